@@ -1,0 +1,1 @@
+"""Intake, slots, proposals, calendar, visits, direct booking."""

@@ -1,0 +1,19 @@
+"""Sources, notifications, bookings, proposals, appointments, visits."""
+
+from __future__ import annotations
+
+from bookings.models.booking import Booking, Notification
+from bookings.models.calendar import Appointment, Proposal
+from bookings.models.source import Source, SourceService
+from bookings.models.visit import Visit, VisitStep
+
+__all__ = [
+    "Appointment",
+    "Booking",
+    "Notification",
+    "Proposal",
+    "Source",
+    "SourceService",
+    "Visit",
+    "VisitStep",
+]

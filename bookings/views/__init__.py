@@ -1,0 +1,1 @@
+"""Doors of the app, one module per room."""

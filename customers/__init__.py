@@ -1,0 +1,1 @@
+"""People, vehicles, what is due, tasks, the consent ledger, matching."""

@@ -1,0 +1,103 @@
+"""Vehicles and what was done to them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from customers.models.customer import Customer
+from workshop.models import Service
+
+
+class Vehicle(models.Model):
+    """A vehicle; the VIN is its key, plates move between vehicles (F-22).
+
+    ``plate_key`` is "DISTRICT-LETTERS DIGITS[suffix]" of a plate that could be read for sure,
+    else empty; see workshop_crm/lib/plates.py. ``hu_due`` is the first of the month printed on
+    the registration paper, due at that month's end (F-01).
+    """
+
+    class VehicleClass(models.TextChoices):
+        CAR = "car", _("car")
+        RENTAL = "rental", _("taxi or rental car")
+        MOTORCYCLE = "motorcycle", _("motorcycle")
+        TRAILER_LIGHT = "trailer_light", _("trailer up to 0.75 t")
+        TRAILER = "trailer", _("trailer up to 3.5 t")
+        TRAILER_HEAVY = "trailer_heavy", _("trailer over 3.5 t")
+        MOTORHOME = "motorhome", _("motorhome up to 3.5 t")
+        MOTORHOME_MEDIUM = "motorhome_medium", _("motorhome over 3.5 t up to 7.5 t")
+        MOTORHOME_HEAVY = "motorhome_heavy", _("motorhome over 7.5 t")
+        LORRY = "lorry", _("lorry up to 3.5 t")
+        LORRY_HEAVY = "lorry_heavy", _("lorry over 3.5 t or bus")
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="vehicles")
+    plate = models.CharField(_("plate"), max_length=20, blank=True)
+    plate_key = models.CharField(max_length=14, blank=True, editable=False, db_index=True)
+    # The plate without blanks and hyphens, for searching half a plate.
+    plate_search = models.CharField(max_length=14, blank=True, editable=False, db_index=True)
+    season_from = models.PositiveSmallIntegerField(_("season from month"), null=True, blank=True)
+    season_to = models.PositiveSmallIntegerField(_("season to month"), null=True, blank=True)
+    vin = models.CharField(_("VIN"), max_length=17, blank=True, db_index=True)
+    hsn = models.CharField(_("HSN (2.1)"), max_length=4, blank=True)
+    tsn = models.CharField(_("TSN (2.2)"), max_length=3, blank=True)
+    make = models.CharField(_("make (D.1)"), max_length=60, blank=True)
+    model = models.CharField(_("model (D.3)"), max_length=60, blank=True)
+    vehicle_class = models.CharField(
+        _("vehicle class"), max_length=20, choices=VehicleClass, default=VehicleClass.CAR
+    )
+    first_registration = models.DateField(_("first registration (B)"), null=True, blank=True)
+    hu_due = models.DateField(_("HU due (month)"), null=True, blank=True)
+    mileage_km = models.PositiveIntegerField(_("mileage in km"), null=True, blank=True)
+    sold_on = models.DateField(_("sold on"), null=True, blank=True)
+    changed_at = models.DateTimeField(auto_now=True, db_index=True)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("vehicle")
+        verbose_name_plural = _("vehicles")
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, [self.make, self.model, self.plate])) or str(_("vehicle"))
+
+
+class MileageReading(models.Model):
+    """One reading of the odometer; forecasts need two or more (F-10)."""
+
+    vehicle = models.ForeignKey(Vehicle, models.CASCADE, related_name="mileage_readings")
+    read_on = models.DateField(_("read on"))
+    mileage_km = models.PositiveIntegerField(_("mileage in km"))
+
+    class Meta:
+        ordering = ["read_on", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.read_on} {self.mileage_km} km"
+
+
+class ServiceRecord(models.Model):
+    """A service that was done on a vehicle: by us (with a reference) or elsewhere."""
+
+    vehicle = models.ForeignKey(Vehicle, models.PROTECT, related_name="service_records")
+    service = models.ForeignKey(Service, models.PROTECT, related_name="+")
+    done_on = models.DateField(_("done on"))
+    mileage_km = models.PositiveIntegerField(_("mileage in km"), null=True, blank=True)
+    # "invoice:12" and the like; empty for work done elsewhere.
+    reference = models.CharField(_("reference"), max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["-done_on", "-id"]
+        verbose_name = _("service record")
+        verbose_name_plural = _("service records")
+        indexes = [
+            models.Index(fields=["vehicle", "service", "-done_on"], name="service_record_latest")
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["vehicle", "service", "reference"],
+                condition=~models.Q(reference=""),
+                name="service_record_once_per_reference",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.done_on}"

@@ -1,0 +1,1 @@
+"""Orders, invoices, line matching, the explanation."""

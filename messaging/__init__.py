@@ -1,0 +1,1 @@
+"""The outbox, the gate, the channels, and what comes back."""

@@ -1,0 +1,82 @@
+"""The registry of message kinds: the one way in which a lower app asks an upper one.
+
+Each app declares its kinds in its ``messages.py`` and registers them in ``AppConfig.ready``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.functional import Promise
+
+from messaging.models import Message
+
+LegalClass = Message.LegalClass
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a mail; ``content_type`` with its parameters (K-03)."""
+
+    filename: str
+    content: bytes
+    content_type: str
+
+
+def _always_wanted(message: Message, now: datetime) -> str | None:
+    return None
+
+
+def _no_reply_handler(message: Message, text: str, now: datetime) -> str | None:
+    return None
+
+
+def _no_attachments(message: Message) -> list[Attachment]:
+    return []
+
+
+@dataclass(frozen=True)
+class MessageKind:
+    """What the outbox must know about one kind of message.
+
+    ``name`` is also the folder of its templates: ``messages/<name>/email.txt`` (first line is
+    the subject), ``sms.txt``, ``letter.html``, ``call.txt``, rendered in the customer's language
+    with what ``context`` returns. ``still_wanted`` is asked in the claiming transaction: a text
+    says why the message is not needed any more, ``None`` lets it go. ``on_reply`` acts on a
+    customer's answer and returns what it did in words for the thread, or ``None`` when the text
+    means nothing to it.
+    """
+
+    name: str
+    label: str | Promise
+    legal_class: str
+    purpose: str
+    valid_for: timedelta
+    context: Callable[[Message], dict[str, Any]]
+    still_wanted: Callable[[Message, datetime], str | None] = _always_wanted
+    on_reply: Callable[[Message, str, datetime], str | None] = _no_reply_handler
+    attachments: Callable[[Message], list[Attachment]] = _no_attachments
+    channels: tuple[str, ...] = field(default=("email",))
+
+
+_kinds: dict[str, MessageKind] = {}
+
+
+def register_kind(kind: MessageKind) -> None:
+    """Make a kind known; a second registration of the same name is a bug and raises."""
+    if _kinds.get(kind.name, kind) is not kind:
+        raise ValueError(f"message kind {kind.name} is registered twice")
+    _kinds[kind.name] = kind
+
+
+def get_kind(name: str) -> MessageKind:
+    """Return a registered kind. Raises KeyError for an unknown name."""
+    return _kinds[name]
+
+
+def all_kinds() -> list[MessageKind]:
+    """Return every registered kind, by name."""
+    return [_kinds[name] for name in sorted(_kinds)]

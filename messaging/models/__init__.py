@@ -1,0 +1,8 @@
+"""The outbox and what comes back."""
+
+from __future__ import annotations
+
+from messaging.models.inbound import Inbound, Mailbox
+from messaging.models.message import ChannelState, LetterBatch, Message, ProviderEvent
+
+__all__ = ["ChannelState", "Inbound", "LetterBatch", "Mailbox", "Message", "ProviderEvent"]

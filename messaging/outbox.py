@@ -1,0 +1,86 @@
+"""Putting messages into the outbox; messaging/delivery.py takes them out."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from customers.models import Customer
+from customers.models.consent import Channel
+from messaging.kinds import get_kind
+from messaging.models import Message
+
+
+@dataclass(frozen=True)
+class NewMessage:
+    """What the caller knows about a message: who, which kind, about what, when."""
+
+    customer: Customer
+    kind: str
+    channel: str
+    subject_ref: str
+    # Distinguishes occasions of one subject: "sent", "2026-11/-46".
+    occasion: str
+    not_before: datetime
+    not_after: datetime | None = None
+    step: str = ""
+    payload: dict[str, Any] = field(default_factory=dict)
+
+
+def put_message(new: NewMessage, *, now: datetime) -> Message:
+    """Put one message into the outbox, once; a repeat returns the row that is there.
+
+    Call it inside the transaction of its cause. The key is made of person, kind, subject and
+    occasion, without the channel: a fallback to another channel replaces, it does not add.
+    Whether it may be sent is decided by the gate, when planned and again when claimed.
+    """
+    kind = get_kind(new.kind)
+    key = f"{new.customer.pk}:{new.kind}:{new.subject_ref}:{new.occasion}"
+    message, _created = Message.objects.get_or_create(
+        key=key,
+        defaults={
+            "customer": new.customer,
+            "kind": kind.name,
+            "channel": new.channel,
+            "purpose": kind.purpose,
+            "legal_class": kind.legal_class,
+            "address": address_of(new.customer, new.channel),
+            "language": new.customer.language,
+            "subject_ref": new.subject_ref,
+            "payload": new.payload,
+            "step": new.step,
+            "not_before": new.not_before,
+            "not_after": new.not_after or new.not_before + kind.valid_for,
+            "reference": _new_reference(new.channel),
+            "created_at": now,
+        },
+    )
+    return message
+
+
+def address_of(customer: Customer, channel: str) -> str:
+    """Return where ``channel`` reaches the customer; empty when it can't."""
+    if channel == Channel.EMAIL:
+        return customer.email
+    if channel == Channel.SMS:
+        return customer.phone if customer.phone_is_mobile else ""
+    if channel in {Channel.CALL, Channel.VOICE}:
+        return customer.phone
+    return (
+        f"{customer.street}, {customer.postcode} {customer.city}"
+        if (customer.has_postal_address)
+        else ""
+    )
+
+
+def _new_reference(channel: str) -> str:
+    """Make the id that the message keeps over every attempt (E-07)."""
+    unique = uuid.uuid4()
+    if channel != Channel.EMAIL:
+        return str(unique)
+    host = settings.PUBLIC_BASE_URL.split("://")[-1].split("/")[0].split(":")[0]
+    return f"<{unique}@{host}>"

@@ -1,0 +1,1 @@
+"""Plans, steps, the call list, effect of reminders."""

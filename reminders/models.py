@@ -1,0 +1,68 @@
+"""Reminder plans, calls made, and which days were already worked."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from customers.models import Customer
+from messaging.models import Message
+from workshop.models import Service
+
+
+class ReminderPlan(models.Model):
+    """Which due service is told when: steps in days before (negative) or after the due date."""
+
+    service = models.OneToOneField(Service, models.CASCADE, related_name="reminder_plan")
+    steps = models.JSONField(_("steps in days"), default=list)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        ordering = ["service__name_de"]
+        verbose_name = _("reminder plan")
+        verbose_name_plural = _("reminder plans")
+
+    def __str__(self) -> str:
+        return str(self.service)
+
+
+class CallAttempt(models.Model):
+    """One attempt to call a customer from the call list."""
+
+    class Outcome(models.TextChoices):
+        BOOKED = "booked", _("appointment made")
+        REACHED = "reached", _("reached, wants to think")
+        NO_ANSWER = "no_answer", _("not reached")
+        NOT_INTERESTED = "not_interested", _("no interest this time")
+        OBJECTED = "objected", _("wants no more calls")
+        SOLD = "sold", _("vehicle sold")
+        WRONG_NUMBER = "wrong_number", _("wrong number")
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="call_attempts")
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="call_attempts")
+    outcome = models.CharField(_("outcome"), max_length=16, choices=Outcome)
+    note = models.CharField(_("note"), max_length=250, blank=True)
+    called_at = models.DateTimeField()
+    called_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-called_at"]
+
+    def __str__(self) -> str:
+        return self.outcome
+
+
+class DayDone(models.Model):
+    """A daily job that was run for a local date: each date once (PITFALLS 16)."""
+
+    job = models.CharField(max_length=40)
+    day = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["job", "day"], name="day_done_once")]
+
+    def __str__(self) -> str:
+        return f"{self.job} {self.day}"

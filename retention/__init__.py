@@ -1,0 +1,1 @@
+"""Goodwill rules, key figures, the owner's page."""

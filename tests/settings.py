@@ -1,0 +1,33 @@
+"""Settings of the tests: the product's own, on throw-away data."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 40)
+os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="workshop-tests-"))
+os.environ["PUBLIC_BASE_URL"] = "https://werkstatt.example"
+os.environ["ALLOWED_HOSTS"] = "testserver,127.0.0.1,localhost,werkstatt.example"
+for name in (
+    "EMAIL_URL",
+    "TWILIO_ACCOUNT_SID",
+    "TWILIO_AUTH_TOKEN",
+    "TWILIO_API_BASE",
+    "SENTRY_DSN",
+):
+    os.environ[name] = ""
+
+from workshop_crm.settings import *  # noqa: E402, F403
+from workshop_crm.settings import DATA_DIR, DATABASES, IS_SQLITE, STORAGES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+AXES_ENABLED = False
+# The live server of browser tests speaks http on loopback.
+SESSION_COOKIE_SECURE = False
+CSRF_COOKIE_SECURE = False
+SECURE_HSTS_SECONDS = 0
+if IS_SQLITE:
+    # A file: an in-memory database refuses parallel requests with "table is locked".
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}

@@ -1,0 +1,96 @@
+"""Background work other than messages: rows with a lease; Celery only wakes the worker up.
+
+Handlers are registered by their app: ``@job_handler("store_invoice_pdf")``. A job may be
+started twice (a worker died after the work, before the record), so handlers must be idempotent.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from workshop.models import Job
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=5)
+MAX_ATTEMPTS = 6
+
+type_of_handler = Callable[[dict[str, Any]], None]
+_handlers: dict[str, type_of_handler] = {}
+
+
+def job_handler(kind: str) -> Callable[[type_of_handler], type_of_handler]:
+    """Register the function that does jobs of this kind; it gets the payload."""
+
+    def register(function: type_of_handler) -> type_of_handler:
+        _handlers[kind] = function
+        return function
+
+    return register
+
+
+def queue_job(kind: str, key: str, payload: dict[str, Any], *, due_at: datetime) -> Job:
+    """Queue a job once per key. Call it inside the transaction of its cause."""
+    job, _created = Job.objects.get_or_create(
+        key=f"{kind}:{key}", defaults={"kind": kind, "payload": payload, "due_at": due_at}
+    )
+    return job
+
+
+def _claim(now: datetime) -> Job | None:
+    """Lease one due job; correct on SQLite (IMMEDIATE) and on PostgreSQL (SKIP LOCKED)."""
+    due = Q(state=Job.State.READY, due_at__lte=now) | Q(
+        state=Job.State.RUNNING, lease_until__lt=now
+    )
+    with transaction.atomic():
+        waiting = Job.objects.filter(due).order_by("due_at", "id")
+        if connection.features.has_select_for_update_skip_locked:
+            waiting = waiting.select_for_update(skip_locked=True)
+        job = waiting.first()
+        if job is None:
+            return None
+        token = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:6]}"
+        Job.objects.filter(pk=job.pk).update(
+            state=Job.State.RUNNING,
+            lease_by=token,
+            lease_until=now + LEASE,
+            attempts=F("attempts") + 1,
+        )
+        job.refresh_from_db()
+        return job
+
+
+def _work(job: Job) -> None:
+    mine = Job.objects.filter(pk=job.pk, lease_by=job.lease_by)
+    try:
+        _handlers[job.kind](job.payload)
+    except Exception as error:
+        logger.exception("Job %s failed", job.pk)
+        is_dead = job.attempts >= MAX_ATTEMPTS
+        mine.update(
+            state=Job.State.DEAD if is_dead else Job.State.READY,
+            last_error=type(error).__name__,
+            due_at=timezone.now() + timedelta(seconds=4**job.attempts),
+            lease_until=None,
+        )
+    else:
+        mine.update(state=Job.State.DONE, done_at=timezone.now(), lease_until=None)
+
+
+def run_due_jobs(*, now: Callable[[], datetime], limit: int = 200) -> int:
+    """Do due jobs one after the other until none is due; return how many were started."""
+    started = 0
+    while started < limit and (job := _claim(now())):
+        _work(job)
+        started += 1
+    return started

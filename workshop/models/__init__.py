@@ -1,0 +1,21 @@
+"""The business, its sites and bays, services, staff, jobs."""
+
+from __future__ import annotations
+
+from workshop.models.company import Company
+from workshop.models.jobs import Job
+from workshop.models.service import Service
+from workshop.models.site import Bay, BayAbsence, Closure, OpeningHours, Workshop
+from workshop.models.user import User
+
+__all__ = [
+    "Bay",
+    "BayAbsence",
+    "Closure",
+    "Company",
+    "Job",
+    "OpeningHours",
+    "Service",
+    "User",
+    "Workshop",
+]

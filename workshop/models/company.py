@@ -1,0 +1,83 @@
+"""The one company of this installation: legal details and house rules."""
+
+from __future__ import annotations
+
+from datetime import time
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Company(models.Model):
+    """Legal details for letters, mails and invoices (E-10, L-03), and the rules of the house.
+
+    There is exactly one row, id 1, made by the first-run set-up or the demo.
+    """
+
+    class LegalForm(models.TextChoices):
+        SOLE = "sole", _("sole trader")
+        EK = "ek", "e.K."
+        GMBH = "gmbh", "GmbH"
+        UG = "ug", "UG (haftungsbeschränkt)"
+        GMBH_CO_KG = "gmbh_co_kg", "GmbH & Co. KG"
+        OHG = "ohg", "OHG"
+        KG = "kg", "KG"
+
+    name = models.CharField(_("company name"), max_length=120)
+    legal_form = models.CharField(_("legal form"), max_length=12, choices=LegalForm)
+    street = models.CharField(_("street and number"), max_length=120)
+    postcode = models.CharField(_("postcode"), max_length=10)
+    city = models.CharField(_("city"), max_length=80)
+    phone = models.CharField(_("phone"), max_length=30)
+    email = models.EmailField(_("e-mail"))
+    website = models.URLField(_("website"), blank=True)
+    # Full names, comma separated: all managing directors, or the owner.
+    representatives = models.CharField(_("represented by"), max_length=250)
+    register_court = models.CharField(_("register court"), max_length=80, blank=True)
+    register_number = models.CharField(_("register number"), max_length=30, blank=True)
+    vat_id = models.CharField(_("VAT id"), max_length=20, blank=True)
+    tax_number = models.CharField(_("tax number"), max_length=30, blank=True)
+    chamber = models.CharField(_("chamber"), max_length=120, blank=True)
+    iban = models.CharField("IBAN", max_length=34, blank=True)
+    bank_name = models.CharField(_("bank"), max_length=80, blank=True)
+
+    # House rules for proposals.
+    promise_minutes = models.PositiveIntegerField(_("promise: answer within minutes"), default=30)
+    proposal_count = models.PositiveIntegerField(
+        _("dates per proposal"),
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(6)],
+    )
+    proposal_hold_hours = models.PositiveIntegerField(_("hours a date is held"), default=48)
+    lead_time_hours = models.PositiveIntegerField(_("earliest date in hours"), default=20)
+    change_limit_hours = models.PositiveIntegerField(_("changes until hours before"), default=24)
+
+    # House rules for messages.
+    is_sending_paused = models.BooleanField(_("sending paused"), default=False)
+    quiet_from = models.TimeField(_("no calls or SMS from"), default=time(19, 0))
+    quiet_until = models.TimeField(_("no calls or SMS until"), default=time(9, 0))
+    advertising_gap_days = models.PositiveIntegerField(
+        _("days between two advertising messages"), default=14
+    )
+    sms_sender = models.CharField(_("SMS sender"), max_length=16, blank=True)
+    # C-49b: Twilio is a processor in a third country; without this date it stays off.
+    twilio_contract_on = models.DateField(
+        _("Twilio processing contract signed on"), null=True, blank=True
+    )
+
+    # House rules for work and money.
+    labour_units_per_hour = models.PositiveIntegerField(_("labour units per hour"), default=10)
+    labour_rate_net = models.DecimalField(
+        _("labour rate per hour, net"), max_digits=8, decimal_places=2, default=95
+    )
+    overrun_warn_percent = models.PositiveIntegerField(_("estimate overrun: warn"), default=10)
+    overrun_act_percent = models.PositiveIntegerField(_("estimate overrun: act"), default=15)
+    payment_days = models.PositiveIntegerField(_("days to pay"), default=7)
+
+    class Meta:
+        verbose_name = _("company")
+        verbose_name_plural = _("companies")
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,13 @@
+"""Addresses of the desk."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from workshop_crm.desk import views
+
+app_name = "desk"
+urlpatterns = [
+    path("", views.today, name="today"),
+    path("search/", views.search, name="search"),
+]

@@ -1,0 +1,38 @@
+"""All addresses; CONTRACTS.md names those that others rely on.
+
+Each app has `urls.py` for staff pages, and where it needs them `urls_public.py` (below
+/t/<token>/) and `urls_hooks.py` (below /hooks/).
+"""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.contrib.auth.views import LogoutView
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from workshop_crm.desk import pages
+from workshop_crm.desk.login import StaffLoginView
+
+urlpatterns = [
+    path("", include("workshop_crm.desk.urls")),
+    path("customers/", include("customers.urls")),
+    path("messages/", include("messaging.urls")),
+    path("bookings/", include("bookings.urls")),
+    path("invoices/", include("invoices.urls")),
+    path("reminders/", include("reminders.urls")),
+    path("retention/", include("retention.urls")),
+    path("workshop/", include("workshop.urls")),
+    path("login/", StaffLoginView.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("language/", set_language, name="set_language"),
+    path("admin/", admin.site.urls),
+    # For customers, without log-in: a signed token instead (CONTRACTS, HTTP).
+    path("t/<str:token>/", include("workshop_crm.urls_public")),
+    path("book/", include("bookings.urls_book")),
+    path("imprint/", pages.imprint, name="imprint"),
+    path("privacy/", pages.privacy, name="privacy"),
+    # For machines.
+    path("hooks/bookings/", include("bookings.urls_hooks")),
+    path("hooks/twilio/", include("messaging.urls_hooks")),
+]

@@ -1,0 +1,11 @@
+"""Pages below /t/<token>/: each view reads the token for its own purpose (lib/tokens)."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("customers.urls_public")),
+    path("", include("messaging.urls_public")),
+    path("", include("bookings.urls_public")),
+]
