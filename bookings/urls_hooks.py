@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from bookings.views import hooks
+
+urlpatterns = [path("<slug:slug>/", hooks.take_booking, name="booking_hook")]
