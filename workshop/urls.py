@@ -1,8 +1,12 @@
-"""Addresses of the app."""
+"""Addresses of the owner's settings."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from workshop import views
 
 app_name = "workshop"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.settings, name="settings"),
+]

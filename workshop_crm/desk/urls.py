@@ -10,4 +10,6 @@ app_name = "desk"
 urlpatterns = [
     path("", views.today, name="today"),
     path("search/", views.search, name="search"),
+    path("timeline/<int:pk>/", views.timeline, name="timeline"),
+    path("setup/", views.setup, name="setup"),
 ]

@@ -15,3 +15,12 @@ def today(request: HttpRequest) -> HttpResponse:
 @login_required
 def search(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/search.html")
+
+
+@login_required
+def timeline(request: HttpRequest, pk: int) -> HttpResponse:
+    return render(request, "desk/_timeline.html")
+
+
+def setup(request: HttpRequest) -> HttpResponse:
+    return render(request, "desk/setup.html")

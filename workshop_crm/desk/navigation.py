@@ -1,0 +1,80 @@
+"""The entries of the bar on top, and which of them the current page belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+_ENTRIES: tuple[tuple[str, str | Promise, bool], ...] = (
+    ("desk:today", _("Today"), False),
+    ("bookings:day", _("Calendar"), False),
+    ("bookings:list", _("Bookings"), False),
+    ("customers:list", _("Customers"), False),
+    ("invoices:list", _("Orders"), False),
+    ("reminders:list", _("Reminders"), False),
+    ("messaging:list", _("Messages"), False),
+    ("customers:tasks", _("Tasks"), False),
+    ("retention:dashboard", _("Figures"), True),
+    ("workshop:settings", _("Settings"), True),
+)
+# Pages that belong to another entry than the first one of their app.
+_ENTRY_OF_PAGE = {
+    "desk:search": "",
+    "bookings:week": "bookings:day",
+    "bookings:visit": "bookings:day",
+    "bookings:arrive": "bookings:day",
+    "bookings:no_show": "bookings:day",
+    "bookings:sources": "workshop:settings",
+    "bookings:source_edit": "workshop:settings",
+    "messaging:mailboxes": "workshop:settings",
+    "retention:goodwill": "workshop:settings",
+}
+_ENTRY_OF_APP = {
+    "desk": "desk:today",
+    "bookings": "bookings:list",
+    "customers": "customers:list",
+    "invoices": "invoices:list",
+    "reminders": "reminders:list",
+    "messaging": "messaging:list",
+    "retention": "retention:dashboard",
+    "workshop": "workshop:settings",
+}
+
+
+@dataclass(frozen=True)
+class NavigationLink:
+    """One entry: where it leads, what it says, whether the page is below it."""
+
+    name: str
+    url: str
+    label: str | Promise
+    is_current: bool
+
+
+def navigation_links(request: HttpRequest, *, is_owner: bool) -> list[NavigationLink]:
+    """Return the entries that this person may open, the current one marked."""
+    match = request.resolver_match
+    current = entry_of(match.view_name) if match else ""
+    return [
+        NavigationLink(name, url, label, name == current)
+        for name, label, is_for_owner in _ENTRIES
+        if (is_owner or not is_for_owner) and (url := _url_of(name))
+    ]
+
+
+def entry_of(view_name: str) -> str:
+    """Return the entry that a page belongs to; empty for pages outside of all."""
+    if any(view_name == name for name, _label, _is_for_owner in _ENTRIES):
+        return view_name
+    return _ENTRY_OF_PAGE.get(view_name, _ENTRY_OF_APP.get(view_name.split(":")[0], ""))
+
+
+def _url_of(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
