@@ -13,6 +13,7 @@ from django.views.i18n import set_language
 
 from workshop_crm.desk import pages
 from workshop_crm.desk.login import StaffLoginView
+from workshop_crm.ops import views as ops
 
 urlpatterns = [
     path("", include("workshop_crm.desk.urls")),
@@ -33,6 +34,8 @@ urlpatterns = [
     path("imprint/", pages.imprint, name="imprint"),
     path("privacy/", pages.privacy, name="privacy"),
     # For machines.
+    path("healthz", ops.healthz, name="healthz"),
+    path("readyz", ops.readyz, name="readyz"),
     path("hooks/bookings/", include("bookings.urls_hooks")),
     path("hooks/twilio/", include("messaging.urls_hooks")),
 ]

@@ -1,0 +1,1 @@
+"""Running the product: the embedded worker, the one-command server, health."""

@@ -1,0 +1,43 @@
+"""Worker and scheduler in one process: `script/server` supervises it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import threading
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+
+from workshop_crm.celery import app
+from workshop_crm.ops.embedded import EmbeddedCelery
+
+logger = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    help = "Runs the background worker and the scheduler; without Redis no broker is needed."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--die-with-stdin", action="store_true", help="end when the parent's pipe closes"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        if options["die_with_stdin"]:
+            # A parent that was killed closes the pipe: no worker is left behind.
+            threading.Thread(
+                target=lambda: (sys.stdin.buffer.read(), stop.set()), daemon=True
+            ).start()
+        embedded = EmbeddedCelery(app, settings.DATA_DIR / "beat-schedule")
+        embedded.start()
+        logger.info("Worker ready, process %s", os.getpid())
+        stop.wait()
+        if not embedded.stop():
+            logger.warning("A task was still running; its row will be taken up again")
