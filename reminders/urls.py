@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from reminders import views
 
 app_name = "reminders"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.upcoming, name="list"),
+    path("plans/<int:pk>/", views.plan_edit, name="plan"),
+    path("<int:pk>/stop/", views.stop, name="stop"),
+    path("calls/", views.calls, name="calls"),
+    path("calls/<int:pk>/", views.call, name="call"),
+]

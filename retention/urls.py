@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from retention import views
 
 app_name = "retention"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.dashboard, name="dashboard"),
+    path("goodwill/", views.goodwill, name="goodwill"),
+    path("goodwill/new/", views.rule_edit, name="rule_new"),
+    path("goodwill/<int:pk>/", views.rule_edit, name="rule_edit"),
+    path("goodwill/orders/<int:pk>/", views.goodwill_offer, name="goodwill_offer"),
+]
