@@ -1,0 +1,96 @@
+"""What the rules about orders and invoices may answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from workshop_crm.lib.errors import DomainError
+
+if TYPE_CHECKING:
+    from invoices.models import Invoice, Order
+
+
+class OrderClosedError(DomainError):
+    """The order is invoiced or cancelled; its lines stay as they are."""
+
+    def __init__(self, order: Order) -> None:
+        self.order = order
+        super().__init__(
+            _("Order %(order)s is closed; it can't be changed any more.") % {"order": order}
+        )
+
+
+class OrderDraftedError(DomainError):
+    """The order has an invoice draft, whose lines are copies of the order's."""
+
+    def __init__(self, order: Order) -> None:
+        self.order = order
+        super().__init__(
+            _("Order %(order)s has an invoice draft. Change the draft, or discard it first.")
+            % {"order": order}
+        )
+
+
+class OrderEmptyError(DomainError):
+    """There is nothing to charge."""
+
+    def __init__(self, order: Order) -> None:
+        self.order = order
+        super().__init__(_("Order %(order)s has no lines yet.") % {"order": order})
+
+
+class InvoiceFrozenError(DomainError):
+    """The invoice is issued; a correction is a reversal and a new invoice (R-06)."""
+
+    def __init__(self, invoice: Invoice) -> None:
+        self.invoice = invoice
+        super().__init__(
+            _("Invoice %(invoice)s is issued and can't be changed. Reverse it instead.")
+            % {"invoice": invoice}
+        )
+
+
+class InvoiceIncompleteError(DomainError):
+    """Mandatory content is missing (R-01); ``missing`` names each item for people."""
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        self.missing = list(missing)
+        super().__init__(
+            _("The invoice can't be issued yet. Missing: %(missing)s.")
+            % {"missing": ", ".join(self.missing)}
+        )
+
+
+class InvoiceNotReversibleError(DomainError):
+    """Only an issued invoice that is no reversal itself can be reversed, once."""
+
+    def __init__(self, invoice: Invoice) -> None:
+        self.invoice = invoice
+        super().__init__(
+            _("Invoice %(invoice)s can't be reversed: it is a draft, a reversal or reversed.")
+            % {"invoice": invoice}
+        )
+
+
+class CompanyMissingError(DomainError):
+    """The first-run set-up has not been done."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Please enter the company's details in the settings first."))
+
+
+class DocumentRefusedError(DomainError):
+    """A file can't be read as an order or invoice; the text says why."""
+
+
+class CurrencyMismatchError(DomainError):
+    """Two documents in different currencies have no difference in money."""
+
+    def __init__(self, order_currency: str, invoice_currency: str) -> None:
+        super().__init__(
+            _("The order is in %(order)s, the invoice in %(invoice)s: nothing to compare.")
+            % {"order": order_currency, "invoice": invoice_currency}
+        )
