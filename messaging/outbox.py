@@ -1,4 +1,4 @@
-"""Putting messages into the outbox; messaging/delivery.py takes them out."""
+"""Putting messages into the outbox and taking them back; messaging/delivery.py sends them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.conf import settings
 
 from customers.models import Customer
 from customers.models.consent import Channel
+from customers.tasks_list import close_task
 from messaging.kinds import get_kind
 from messaging.models import Message
 
@@ -84,3 +85,27 @@ def _new_reference(channel: str) -> str:
         return str(unique)
     host = settings.PUBLIC_BASE_URL.split("://")[-1].split("/")[0].split(":")[0]
     return f"<{unique}@{host}>"
+
+
+def withdraw_waiting(
+    subject_ref: str, *, reason: str, now: datetime, kinds: tuple[str, ...] = ()
+) -> int:
+    """Take back what still waits about a subject; return how many messages that were.
+
+    Call it inside the transaction of its cause. What a worker has already claimed asks
+    ``still_wanted`` itself or is on its way.
+    """
+    waiting = Message.objects.filter(subject_ref=subject_ref, state=Message.State.PLANNED)
+    if kinds:
+        waiting = waiting.filter(kind__in=kinds)
+    calls = Message.objects.filter(
+        subject_ref=subject_ref, channel=Channel.CALL, state=Message.State.HANDED_OVER
+    )
+    for pk in calls.values_list("pk", flat=True):
+        close_task(call_task_key(pk), now=now, outcome=reason)
+    return waiting.update(state=Message.State.SKIPPED, reason=reason[:300])
+
+
+def call_task_key(message_pk: int) -> str:
+    """Return the key of the task by which a message of channel "call" is made known to staff."""
+    return f"call:{message_pk}"

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from messaging.views import hooks
+
+urlpatterns = [
+    path("status/", hooks.status, name="twilio_status"),
+    path("inbound/", hooks.inbound, name="twilio_inbound"),
+    path("voice/<str:token>/", hooks.voice, name="twilio_voice"),
+]

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from messaging.views import public
+
+urlpatterns = [
+    path("unsubscribe/", public.unsubscribe, name="public_unsubscribe"),
+    path("not-me/", public.not_me, name="public_not_me"),
+]

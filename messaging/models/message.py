@@ -74,6 +74,9 @@ class Message(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     lease_by = models.CharField(max_length=80, blank=True)
     attempts = models.PositiveIntegerField(default=0)
+    claimed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Committed right before a hand-over: a claim that died earlier surely sent nothing.
+    started_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     subject = models.CharField(_("subject"), max_length=250, blank=True)
     text = models.TextField(_("text"), blank=True)

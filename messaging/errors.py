@@ -1,0 +1,48 @@
+"""What delivering and the pages of the outbox may answer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+
+from workshop_crm.lib.errors import DomainError
+
+
+class Consequence(StrEnum):
+    """What a refusal by the outside means beyond this one message (E-08, E-09, T-12)."""
+
+    NONE = ""
+    ADDRESS_INVALID = "address_invalid"
+    NO_SMS = "no_sms"
+    OBJECTED = "objected"
+    ALARM = "alarm"
+    PAUSE_CHANNEL = "pause_channel"
+    STOP_CHANNEL = "stop_channel"
+
+
+class DeliveryError(Exception):
+    """The outside surely did not take a message. ``permanent``: trying again is useless.
+
+    ``waits`` are the pauses before each further attempt; when they are used up, it failed.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        permanent: bool = False,
+        waits: tuple[timedelta, ...] = (),
+        consequence: Consequence = Consequence.NONE,
+    ) -> None:
+        self.permanent = permanent
+        self.waits = waits
+        self.consequence = consequence
+        super().__init__(reason)
+
+
+class OutcomeUnknownError(Exception):
+    """The outside may or may not have taken it: never send again without asking (E-07)."""
+
+
+class NotWaitingError(DomainError):
+    """The message is not (any more) in the state that this step needs."""

@@ -1,0 +1,127 @@
+"""The gate: may we say this to this person, on this channel, now? Default deny (C-10).
+
+``judge`` is the rule, over values only. ``decide`` collects the values. Asked when a message is
+planned, and again in the transaction that claims it; no other code decides about reaching people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from customers.models import Customer
+from customers.models.consent import Channel, Purpose
+from messaging.gate_facts import Facts, Question, collect_facts
+from messaging.outbox import address_of
+
+# The channels of §7(2) UWG: without prior express consent they are closed to advertising.
+CONSENT_CHANNELS = (Channel.CALL, Channel.VOICE, Channel.EMAIL, Channel.SMS)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The gate's answer. ``until``: what stands in the way passes then; None, it does not pass.
+
+    ``basis`` is "contract", "consent", "uwg_7_3" or "legitimate_interest" (C-06, C-10, C-12).
+    """
+
+    is_allowed: bool
+    basis: str = ""
+    reason: str = ""
+    consent_id: int | None = None
+    until: datetime | None = None
+
+
+def decide(
+    customer: Customer, *, channel: str, purpose: str, address: str, now: datetime
+) -> Decision:
+    """Decide about one message to one address. Reads only; ``reason`` is translated."""
+    return judge(collect_facts(Question(customer, channel, purpose, address), now=now), now=now)
+
+
+def next_allowed_channel(
+    customer: Customer, *, purpose: str, order: Iterable[str], now: datetime
+) -> str | None:
+    """Return the first channel of ``order`` on which ``purpose`` may reach the customer."""
+    for channel in order:
+        address = address_of(customer, channel)
+        decision = decide(customer, channel=channel, purpose=purpose, address=address, now=now)
+        if decision.is_allowed:
+            return channel
+    return None
+
+
+def judge(facts: Facts, *, now: datetime) -> Decision:
+    """Apply the rules to the facts; nothing that no rule allows is allowed."""
+    if refusal := _refusal_for_anything(facts):
+        return _denied(refusal)
+    if facts.purpose == Purpose.CONTRACT:
+        return Decision(is_allowed=True, basis="contract")
+    if facts.is_objected:
+        return _denied(_("The customer has objected to advertising."))
+    if pause := _pause(facts, now):
+        return pause
+    return _advertising_basis(facts)
+
+
+def _refusal_for_anything(facts: Facts) -> str:
+    """Say why not even a message about the contract may go, or return an empty text."""
+    if facts.is_merged:
+        return _("The customer has been merged into another one.")
+    if facts.is_restricted:
+        return _("The customer's data are restricted.")
+    if not facts.address:
+        return _("There is no address for this channel.")
+    if facts.is_address_invalid:
+        return _("The address is known not to work.")
+    if facts.is_disowned:
+        return _("Somebody else uses this address and wants no messages.")
+    return ""
+
+
+def _pause(facts: Facts, now: datetime) -> Decision | None:
+    """Return the refusal of a pause: complaint, portal terms, too soon after the last one."""
+    if facts.pause is not None:
+        return _denied(
+            _("Contact is paused: %(reason)s") % {"reason": facts.pause.reason},
+            until=facts.pause.ends_at,
+        )
+    if facts.no_approach_until and timezone.localdate(now) <= facts.no_approach_until:
+        return _denied(
+            _("The portal's terms forbid a direct approach until %(date)s.")
+            % {"date": f"{facts.no_approach_until:%d.%m.%Y}"},
+            until=_start_of(facts.no_approach_until + timedelta(days=1)),
+        )
+    if facts.last_advertised_at and now < facts.last_advertised_at + facts.gap:
+        return _denied(
+            _("The last advertising message is less than %(days)s days ago.")
+            % {"days": facts.gap.days},
+            until=facts.last_advertised_at + facts.gap,
+        )
+    return None
+
+
+def _advertising_basis(facts: Facts) -> Decision:
+    """Find the legal basis of advertising on the channel, by matrix C-10."""
+    if facts.consent_id is not None:
+        return Decision(is_allowed=True, basis="consent", consent_id=facts.consent_id)
+    if facts.channel == Channel.LETTER:
+        return Decision(is_allowed=True, basis="legitimate_interest")
+    if facts.channel == Channel.EMAIL and facts.has_existing_customer_basis:
+        return Decision(is_allowed=True, basis="uwg_7_3")
+    if facts.channel in CONSENT_CHANNELS:
+        return _denied(_("There is no consent for this channel and purpose."))
+    return _denied(_("This channel is unknown."))
+
+
+def _denied(reason: str, *, until: datetime | None = None) -> Decision:
+    return Decision(is_allowed=False, reason=reason, until=until)
+
+
+def _start_of(day: date) -> datetime:
+    midnight = datetime.combine(day, datetime.min.time())
+    return timezone.make_aware(midnight)
