@@ -1,4 +1,4 @@
-"""Fail when a text has no German, is fuzzy, or the catalogue is not what makemessages would write."""
+"""Fail when a text has no German or a fuzzy one, or the catalogue is not what the code says."""
 
 from __future__ import annotations
 

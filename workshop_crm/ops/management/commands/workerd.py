@@ -18,6 +18,11 @@ from workshop_crm.ops.embedded import EmbeddedCelery
 logger = logging.getLogger(__name__)
 
 
+def _wait_for_end_of_stdin(stop: threading.Event) -> None:
+    sys.stdin.buffer.read()
+    stop.set()
+
+
 class Command(BaseCommand):
     help = "Runs the background worker and the scheduler; without Redis no broker is needed."
 
@@ -32,9 +37,7 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: stop.set())
         if options["die_with_stdin"]:
             # A parent that was killed closes the pipe: no worker is left behind.
-            threading.Thread(
-                target=lambda: (sys.stdin.buffer.read(), stop.set()), daemon=True
-            ).start()
+            threading.Thread(target=_wait_for_end_of_stdin, args=[stop], daemon=True).start()
         embedded = EmbeddedCelery(app, settings.DATA_DIR / "beat-schedule")
         embedded.start()
         logger.info("Worker ready, process %s", os.getpid())

@@ -1,0 +1,51 @@
+"""`python -m benchmarks [NAME…] [--postgres URL] [--redis URL]`: one JSON line per measurement."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+import tempfile
+
+import django
+from django.core.management import call_command
+
+NAMES = ["slots", "intake", "pages"]
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
+    parser.add_argument("--postgres", default="", help="database to use instead of SQLite")
+    parser.add_argument("--redis", default="", help="broker to use instead of the embedded one")
+    arguments = parser.parse_args()
+    if unknown := set(arguments.names) - set(NAMES):
+        parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
+    return arguments
+
+
+def main() -> int:
+    arguments = _arguments()
+    with tempfile.TemporaryDirectory(prefix="workshop-benchmarks-") as scratch:
+        os.environ |= {
+            "DATA_DIR": scratch,
+            "DATABASE_URL": arguments.postgres,
+            "REDIS_URL": arguments.redis,
+            "SECRET_KEY": "only-for-benchmarks-" + "x" * 40,
+            "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
+            "PUBLIC_BASE_URL": "http://127.0.0.1:8000",
+            "EMAIL_URL": "",
+        }
+        django.setup()
+        call_command("migrate", verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        for name in arguments.names or NAMES:
+            for line in importlib.import_module(f"benchmarks.{name}").run():
+                sys.stdout.write(line.to_json() + "\n")
+                sys.stdout.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

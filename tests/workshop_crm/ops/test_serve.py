@@ -1,0 +1,89 @@
+"""The one command: starts web, worker and scheduler, and ends all of them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from tests.servers.processes import free_port, wait_for_port
+
+ROOT = Path(__file__).parents[3]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+
+
+def _children(pid: int) -> list[int]:
+    listed = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(child) for child in listed.read_text().split()] if listed.exists() else []
+
+
+def _is_alive(pid: int) -> bool:
+    state = Path(f"/proc/{pid}/stat")
+    return state.exists() and state.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+
+
+def _wait(condition, seconds: float = 30) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if condition():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    port = free_port()
+    environment = {**os.environ, "DATA_DIR": str(tmp_path), "DATABASE_URL": "", "REDIS_URL": ""}
+    environment |= {"DJANGO_SETTINGS_MODULE": "workshop_crm.settings"}
+    environment |= {"PUBLIC_BASE_URL": f"http://127.0.0.1:{port}"}
+    command = [sys.executable, "manage.py", "serve", "--port", str(port)]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL)
+    try:
+        wait_for_port(port, process, timeout=60)
+        yield process, port
+    finally:
+        with suppress(ProcessLookupError):
+            process.kill()
+        process.wait()
+
+
+def test_serves_pages_and_ends_everything_on_one_ctrl_c(served) -> None:
+    process, port = served
+    assert _wait(lambda: _children(process.pid))
+    (worker,) = _children(process.pid)
+
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=10) as answer:
+        assert answer.status == 200
+    process.send_signal(signal.SIGINT)
+
+    assert process.wait(40) == 0
+    assert _wait(lambda: not _is_alive(worker))
+
+
+def test_starts_a_new_worker_when_the_worker_dies(served) -> None:
+    process, _port = served
+    assert _wait(lambda: _children(process.pid))
+    (worker,) = _children(process.pid)
+
+    os.kill(worker, signal.SIGKILL)
+
+    assert _wait(lambda: _children(process.pid) and _children(process.pid) != [worker])
+
+
+def test_leaves_no_worker_behind_when_it_is_killed(served) -> None:
+    process, _port = served
+    assert _wait(lambda: _children(process.pid))
+    (worker,) = _children(process.pid)
+
+    process.kill()
+
+    assert _wait(lambda: not _is_alive(worker))
