@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from bookings.views import booking_public
+
+urlpatterns = [
+    path("<slug:slug>/", booking_public.book_site, name="book_site"),
+    path("<slug:slug>/done/", booking_public.booked, name="book_site_done"),
+]

@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from bookings.views import appointment_public, booking_public, proposal_public
+
+urlpatterns = [
+    path("proposal/", proposal_public.proposal, name="public_proposal"),
+    path("proposal/accept/", proposal_public.accept_date, name="public_proposal_accept"),
+    path("proposal/choose/", proposal_public.choose, name="public_proposal_choose"),
+    path("proposal/other/", proposal_public.other_date, name="public_proposal_other"),
+    path("proposal/decline/", proposal_public.decline_dates, name="public_proposal_decline"),
+    path("appointment/", appointment_public.appointment, name="public_appointment"),
+    path("appointment/move/", appointment_public.move_date, name="public_appointment_move"),
+    path("appointment/cancel/", appointment_public.cancel_date, name="public_appointment_cancel"),
+    path("appointment/ics/", appointment_public.calendar_file, name="public_appointment_ics"),
+    path("book/", booking_public.book_vehicle, name="public_book"),
+]

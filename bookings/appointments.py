@@ -1,0 +1,242 @@
+"""Appointments: booked, moved, cancelled, arrived at, missed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bookings.calendar import needs_of
+from bookings.errors import AppointmentClosedError, NotYetError, TooLateToChangeError
+from bookings.models import Appointment, Booking, Proposal, Visit
+from bookings.notices import (
+    CANCELLED,
+    CHANGED,
+    CONFIRMED,
+    answer_key,
+    call_key,
+    house_rules,
+    proposal_ref,
+    service_key,
+    tell_appointment,
+)
+from bookings.occupancy import lock_booking, occupy, release
+from customers.models import Customer, Task, Vehicle
+from customers.tasks_list import NewTask, close_task, open_task
+from messaging.outbox import withdraw_waiting
+from workshop.models import Service, Workshop
+
+LIVE_STATES = (Appointment.State.CONFIRMED, Appointment.State.ARRIVED)
+
+
+@dataclass(frozen=True)
+class NewAppointment:
+    """What is to be booked; without ``ends_at`` the services' durations count."""
+
+    workshop: Workshop
+    customer: Customer
+    services: Sequence[Service]
+    starts_at: datetime
+    ends_at: datetime | None = None
+    vehicle: Vehicle | None = None
+    booking: Booking | None = None
+    proposal: Proposal | None = None
+
+
+@transaction.atomic
+def book(new: NewAppointment, *, now: datetime) -> Appointment:
+    """Take a place and confirm it to the customer.
+
+    With a booking this settles it: a repeat returns the appointment that it has, and dates
+    that are still held for it are given back. Raises SlotTakenError with alternatives;
+    nothing is changed then.
+    """
+    if new.booking:
+        booking = lock_booking(new.booking.pk)
+        if live := live_appointment(booking):
+            return live
+        end_open_proposal(booking, Proposal.State.WITHDRAWN, now=now)
+    need = needs_of(new.services)
+    appointment = Appointment(
+        workshop=new.workshop,
+        customer=new.customer,
+        vehicle=new.vehicle,
+        booking=new.booking,
+        proposal=new.proposal,
+        number=0,
+        starts_at=new.starts_at,
+        ends_at=new.ends_at or new.starts_at + timedelta(minutes=need.minutes),
+        state=Appointment.State.CONFIRMED,
+        created_at=now,
+    )
+    occupy(appointment, need.abilities, now=now)
+    appointment.services.set(new.services)
+    confirm(appointment, now=now)
+    return appointment
+
+
+def confirm(appointment: Appointment, *, now: datetime) -> bool:
+    """Settle what a confirmed appointment settles, and tell the customer; False: call them.
+
+    Call it inside the transaction that took the place.
+    """
+    if booking := appointment.booking:
+        Booking.objects.filter(pk=booking.pk).update(state=Booking.State.SETTLED)
+        Booking.objects.filter(pk=booking.pk, answered_at=None).update(answered_at=now)
+        outcome = _("appointment made")
+        close_task(call_key(booking), now=now, outcome=outcome)
+        close_task(service_key(booking), now=now, outcome=outcome)
+        for proposal in booking.proposals.all():
+            close_task(answer_key(proposal), now=now, outcome=outcome)
+    return tell_appointment(appointment, CONFIRMED, now=now)
+
+
+def live_appointment(booking: Booking) -> Appointment | None:
+    """Return the booking's appointment that is still to come or going on."""
+    return booking.appointments.filter(state__in=LIVE_STATES).first()
+
+
+def end_open_proposal(booking: Booking, state: str, *, now: datetime) -> Proposal | None:
+    """Close a booking's open proposal, give its dates back and stop its message."""
+    proposal = booking.proposals.filter(state=Proposal.State.OPEN).first()
+    if proposal is None:
+        return None
+    proposal.state, proposal.answered_at = state, now
+    proposal.save(update_fields=["state", "answered_at"])
+    release(list(proposal.dates.all()))
+    withdraw_waiting(proposal_ref(proposal), reason=_("the proposal is closed"), now=now)
+    return proposal
+
+
+@transaction.atomic
+def move(
+    appointment: Appointment, starts_at: datetime, *, now: datetime, ends_at: datetime | None = None
+) -> Appointment:
+    """Move a confirmed appointment; it keeps its UID, its SEQUENCE rises (K-02).
+
+    A second call with the same time does nothing. Raises AppointmentClosedError or
+    SlotTakenError; the appointment then keeps its place.
+    """
+    row = _lock(appointment)
+    if row.state != Appointment.State.CONFIRMED:
+        raise AppointmentClosedError
+    ends_at = ends_at or starts_at + (row.ends_at - row.starts_at)
+    if (starts_at, ends_at) == (row.starts_at, row.ends_at):
+        return row
+    row.starts_at, row.ends_at = starts_at, ends_at
+    row.ical_sequence += 1
+    occupy(row, needs_of(row.services.all()).abilities, now=now)
+    tell_appointment(row, CHANGED, now=now)
+    return row
+
+
+@transaction.atomic
+def cancel(appointment: Appointment, *, now: datetime) -> Appointment:
+    """Cancel a confirmed appointment and tell the customer; a second call does nothing.
+
+    The booking is closed. Raises AppointmentClosedError for one that has begun or is over.
+    """
+    row = _lock(appointment)
+    if row.state == Appointment.State.CANCELLED:
+        return row
+    if row.state != Appointment.State.CONFIRMED:
+        raise AppointmentClosedError
+    row.state = Appointment.State.CANCELLED
+    row.ical_sequence += 1
+    row.save(update_fields=["state", "ical_sequence"])
+    if row.booking_id:
+        Booking.objects.filter(pk=row.booking_id, state=Booking.State.SETTLED).update(
+            state=Booking.State.CLOSED
+        )
+    tell_appointment(row, CANCELLED, now=now)
+    return row
+
+
+def may_change_online(appointment: Appointment, *, now: datetime) -> bool:
+    """Say whether the customer may still move or cancel without calling us."""
+    limit = timedelta(hours=house_rules().change_limit_hours)
+    is_confirmed = appointment.state == Appointment.State.CONFIRMED
+    return is_confirmed and now <= appointment.starts_at - limit
+
+
+@transaction.atomic
+def move_online(appointment: Appointment, starts_at: datetime, *, now: datetime) -> Appointment:
+    """Move by the customer, as ``move``. Raises also TooLateToChangeError."""
+    row = _lock(appointment)
+    if row.starts_at != starts_at and not may_change_online(row, now=now):
+        raise TooLateToChangeError
+    return move(row, starts_at, now=now)
+
+
+@transaction.atomic
+def cancel_online(appointment: Appointment, *, now: datetime) -> Appointment:
+    """Cancel by the customer, as ``cancel``; a person learns of it. Raises TooLateToChangeError."""
+    row = _lock(appointment)
+    if row.state == Appointment.State.CANCELLED:
+        return row
+    if not may_change_online(row, now=now):
+        raise TooLateToChangeError
+    open_task(
+        NewTask(
+            kind=Task.Kind.ANSWER,
+            key=f"appointment:{row.pk}:cancelled",
+            title=_("%(name)s has cancelled the appointment online") % {"name": row.customer.name},
+            detail=_("Shall we offer another date?"),
+            customer=row.customer,
+            link=row.customer.get_absolute_url(),
+            due_at=now + timedelta(days=1),
+        ),
+        now=now,
+    )
+    return cancel(row, now=now)
+
+
+@transaction.atomic
+def mark_arrived(appointment: Appointment, *, now: datetime) -> Visit:
+    """Welcome the customer: the appointment has arrived and its visit begins, once.
+
+    Raises AppointmentClosedError for one that was cancelled or never confirmed.
+    """
+    row = _lock(appointment)
+    if row.state not in (*LIVE_STATES, Appointment.State.DONE):
+        raise AppointmentClosedError
+    visit, is_new = Visit.objects.get_or_create(
+        appointment=row,
+        defaults={"customer": row.customer, "vehicle": row.vehicle, "arrived_at": now},
+    )
+    if is_new:
+        row.state = Appointment.State.ARRIVED
+        row.save(update_fields=["state"])
+    return visit
+
+
+@transaction.atomic
+def mark_no_show(appointment: Appointment, *, now: datetime) -> Appointment:
+    """Note that nobody came; the bay is free again. A second call does nothing.
+
+    Raises NotYetError before its beginning, AppointmentClosedError when it is not confirmed.
+    """
+    row = _lock(appointment)
+    if row.state == Appointment.State.NO_SHOW:
+        return row
+    if row.state != Appointment.State.CONFIRMED:
+        raise AppointmentClosedError
+    if now < row.starts_at:
+        raise NotYetError
+    row.state = Appointment.State.NO_SHOW
+    row.save(update_fields=["state"])
+    return row
+
+
+def _lock(appointment: Appointment) -> Appointment:
+    """Lock the booking first, then the appointment; return the row as it is now."""
+    if appointment.booking_id:
+        lock_booking(appointment.booking_id)
+    return (
+        Appointment.objects.select_for_update(of=("self",))
+        .select_related("workshop", "customer", "vehicle", "booking")
+        .get(pk=appointment.pk)
+    )

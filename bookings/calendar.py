@@ -1,0 +1,158 @@
+"""Loading one site's calendar, and searching it for free slots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from bookings.holidays import is_public_holiday
+from bookings.models import Appointment
+from bookings.slots import (
+    BayTimes,
+    Calendar,
+    Slot,
+    SlotWish,
+    Span,
+    free_slots,
+    merge_spans,
+    opening_span,
+)
+from workshop.models import Bay, BayAbsence, Closure, OpeningHours, Service, Workshop
+
+# How far ahead we look, in days: first near, then far when too little is free.
+NEAR_DAYS, FAR_DAYS = 30, 120
+# No appointment is longer, so a search need not look further back for its beginning.
+LONGEST = timedelta(days=2)
+
+
+def load_calendar(
+    workshop: Workshop,
+    first_day: date,
+    last_day: date,
+    *,
+    now: datetime,
+    except_appointment: int | None = None,
+) -> Calendar:
+    """Load what is open and what is busy from ``first_day`` to ``last_day``, both included.
+
+    One query over the appointments that occupy a bay in these days, and one small query each
+    for hours, closures, bays and their absences. A hold that has expired by ``now`` is free.
+    """
+    zone = ZoneInfo(workshop.time_zone)
+    start = datetime.combine(first_day, time.min, zone).astimezone(UTC)
+    end = datetime.combine(last_day + timedelta(days=1), time.min, zone).astimezone(UTC)
+    busy = _busy_spans(workshop, (start, end), now, except_appointment)
+    return Calendar(
+        zone=zone,
+        openings=_openings(workshop, first_day, last_day, zone),
+        bays=[
+            BayTimes(pk, frozenset(abilities), busy.get(pk, []))
+            for pk, abilities in Bay.objects.filter(workshop=workshop, is_active=True)
+            .order_by("name", "id")
+            .values_list("id", "abilities")
+        ],
+    )
+
+
+def occupied(span: Span, *, now: datetime) -> Q:
+    """Return the condition for rows that occupy their bay somewhere in ``span`` at ``now``."""
+    is_live = Q(state=Appointment.State.HELD, proposal__expires_at__gt=now) | Q(
+        state__in=(Appointment.State.CONFIRMED, Appointment.State.ARRIVED)
+    )
+    return is_live & Q(
+        state__in=Appointment.OCCUPYING_STATES,
+        starts_at__gt=span[0] - LONGEST,
+        starts_at__lt=span[1],
+        ends_at__gt=span[0],
+    )
+
+
+def _busy_spans(
+    workshop: Workshop, span: Span, now: datetime, except_appointment: int | None
+) -> dict[int, list[Span]]:
+    busy: dict[int, list[Span]] = {}
+    rows = Appointment.objects.filter(occupied(span, now=now), workshop=workshop)
+    if except_appointment:
+        rows = rows.exclude(pk=except_appointment)
+    for bay_id, starts_at, ends_at in rows.order_by("starts_at").values_list(
+        "bay_id", "starts_at", "ends_at"
+    ):
+        busy.setdefault(bay_id, []).append((starts_at, ends_at))
+    absences = BayAbsence.objects.filter(
+        bay__workshop=workshop, starts_at__lt=span[1], ends_at__gt=span[0]
+    )
+    # Appointments of one bay never overlap; only an absence makes joining necessary.
+    for bay_id, starts_at, ends_at in absences.values_list("bay_id", "starts_at", "ends_at"):
+        busy[bay_id] = merge_spans([*busy.get(bay_id, []), (starts_at, ends_at)])
+    return busy
+
+
+def _openings(
+    workshop: Workshop, first_day: date, last_day: date, zone: ZoneInfo
+) -> dict[date, list[Span]]:
+    hours: dict[int, list[tuple[time, time]]] = {}
+    for weekday, opens, closes in OpeningHours.objects.filter(workshop=workshop).values_list(
+        "weekday", "opens", "closes"
+    ):
+        hours.setdefault(weekday, []).append((opens, closes))
+    closures = list(
+        Closure.objects.filter(
+            workshop=workshop, starts_on__lte=last_day, ends_on__gte=first_day
+        ).values_list("starts_on", "ends_on")
+    )
+    openings: dict[date, list[Span]] = {}
+    for number in range((last_day - first_day).days + 1):
+        day = first_day + timedelta(days=number)
+        spans = [opening_span(day, *span, zone) for span in hours.get(day.weekday(), [])]
+        is_closed = any(start <= day <= end for start, end in closures)
+        if spans and not is_closed and not _is_holiday(workshop, day):
+            openings[day] = [span for span in spans if span]
+    return openings
+
+
+def _is_holiday(workshop: Workshop, day: date) -> bool:
+    return is_public_holiday(
+        day, workshop.state, is_catholic_town=workshop.is_catholic_town, city=workshop.city
+    )
+
+
+def local_day(workshop: Workshop, moment: datetime) -> date:
+    """Return the date at the site."""
+    return moment.astimezone(ZoneInfo(workshop.time_zone)).date()
+
+
+def find_slots(workshop: Workshop, wish: SlotWish, *, now: datetime) -> list[Slot]:
+    """Search a site for free slots: the next 30 days, and 120 when these have too few."""
+    start = max(now, wish.earliest or now)
+    near = max(start, wish.near or start)
+    first_day = local_day(workshop, start)
+    slots: list[Slot] = []
+    for days in (NEAR_DAYS, FAR_DAYS):
+        last_day = local_day(workshop, near) + timedelta(days=days)
+        searched_from = max(first_day, local_day(workshop, near) - timedelta(days=days))
+        calendar = load_calendar(workshop, searched_from, last_day, now=now)
+        slots = free_slots(calendar, wish, now=now)
+        if len(slots) >= wish.count:
+            break
+    return slots
+
+
+@dataclass(frozen=True)
+class Need:
+    """What services need together: minutes in sum, and all abilities of one bay."""
+
+    minutes: int
+    abilities: frozenset[str]
+
+
+def needs_of(services: Iterable[Service]) -> Need:
+    """Add up what services need; an entry without a duration still takes a quarter of an hour."""
+    together = list(services)
+    return Need(
+        minutes=max(15, sum(service.duration_minutes for service in together)),
+        abilities=frozenset(filter(None, (service.needed_ability for service in together))),
+    )

@@ -1,0 +1,92 @@
+"""Bookings without a portal: from a reminder's link, from our own page, by phone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from bookings.appointments import NewAppointment, book
+from bookings.models import Appointment, Booking, Source
+from customers.models import Customer, Vehicle
+from workshop.models import Service, Workshop
+from workshop_crm.lib.tokens import make_token
+
+DIRECT_SLUG = "direct"
+
+
+@dataclass(frozen=True)
+class DirectBooking:
+    """What the customer chose; ``once_key`` makes a repeated form the same booking."""
+
+    workshop: Workshop
+    customer: Customer
+    services: Sequence[Service]
+    starts_at: datetime
+    once_key: str
+    vehicle: Vehicle | None = None
+    notes: str = ""
+
+
+def booking_link(vehicle: Vehicle, service: Service) -> str:
+    """Return the absolute address on which the vehicle's owner books a service directly."""
+    path = reverse("public_book", args=[make_token("book", vehicle.pk)])
+    return f"{settings.PUBLIC_BASE_URL}{path}?service={service.code}"
+
+
+def direct_source(workshop: Workshop) -> Source:
+    """Return the source of everything that comes without a portal."""
+    return Source.objects.get_or_create(
+        slug=DIRECT_SLUG,
+        defaults={"name": "Direkt", "kind": Source.Kind.DIRECT, "workshop": workshop},
+    )[0]
+
+
+@transaction.atomic
+def book_direct(new: DirectBooking, *, now: datetime) -> Appointment:
+    """Book a chosen time at once and confirm it; the same ``once_key`` books once.
+
+    Raises SlotTakenError with alternatives; nothing is changed then.
+    """
+    booking, is_new = Booking.objects.get_or_create(
+        source=direct_source(new.workshop),
+        external_id=new.once_key,
+        defaults={
+            "workshop": new.workshop,
+            "customer": new.customer,
+            "vehicle": new.vehicle,
+            "service_texts": [service.name_de for service in new.services],
+            "wished_start": new.starts_at,
+            "is_time_agreed": True,
+            "notes": new.notes,
+            "price_gross": _price_of(new.services),
+            "received_at": now,
+            "occurred_at": now,
+        },
+    )
+    if is_new:
+        booking.services.set(new.services)
+    elif existing := booking.appointments.order_by("-id").first():
+        return existing
+    return book(
+        NewAppointment(
+            workshop=new.workshop,
+            customer=new.customer,
+            vehicle=new.vehicle,
+            booking=booking,
+            services=new.services,
+            starts_at=new.starts_at,
+        ),
+        now=now,
+    )
+
+
+def _price_of(services: Sequence[Service]) -> Decimal | None:
+    """Return the gross sum; ``None`` when one of them has no fixed price."""
+    prices = [service.price_gross for service in services]
+    return None if None in prices else sum(filter(None, prices), Decimal(0))

@@ -1,0 +1,31 @@
+"""Addresses of the customer's pages, absolute and signed (E-04)."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import reverse
+
+from bookings.models import Appointment, Proposal
+from workshop.models import Workshop
+from workshop_crm.lib.tokens import make_token
+
+
+def _absolute(path: str) -> str:
+    return f"{settings.PUBLIC_BASE_URL}{path}"
+
+
+def proposal_url(proposal: Proposal) -> str:
+    """Return the page on which the customer answers a proposal."""
+    return _absolute(reverse("public_proposal", args=[make_token("proposal", proposal.pk)]))
+
+
+def appointment_url(appointment: Appointment) -> str:
+    """Return the page on which the customer sees, moves or cancels an appointment."""
+    return _absolute(
+        reverse("public_appointment", args=[make_token("appointment", appointment.pk)])
+    )
+
+
+def site_booking_url(workshop: Workshop) -> str:
+    """Return the site's own booking page."""
+    return _absolute(reverse("book_site", args=[workshop.slug]))

@@ -1,0 +1,121 @@
+"""What we tell the customer about proposals and appointments, and over which channel."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from bookings.models import Appointment, Booking, Proposal
+from customers.models import Customer, Task
+from customers.models.consent import Channel, Purpose
+from customers.tasks_list import NewTask, open_task
+from messaging.gate import next_allowed_channel
+from messaging.outbox import NewMessage, put_message, withdraw_waiting
+from workshop.models import Company
+
+PROPOSAL = "proposal"
+CONFIRMED = "appointment_confirmed"
+CHANGED = "appointment_changed"
+CANCELLED = "appointment_cancelled"
+
+
+def proposal_ref(proposal: Proposal) -> str:
+    """Return how messages name the proposal that they are about."""
+    return f"proposal:{proposal.pk}"
+
+
+def appointment_ref(appointment: Appointment) -> str:
+    """Return how messages name the appointment that they are about."""
+    return f"appointment:{appointment.pk}"
+
+
+def house_rules() -> Company:
+    """Return the company's one row."""
+    return Company.objects.get(pk=1)
+
+
+def channel_to(customer: Customer, *, now: datetime) -> str | None:
+    """Return how to write to the customer at once: e-mail, else SMS; None means: call."""
+    return next_allowed_channel(
+        customer, purpose=Purpose.CONTRACT, order=(Channel.EMAIL, Channel.SMS), now=now
+    )
+
+
+def tell_proposal(proposal: Proposal, *, now: datetime) -> bool:
+    """Send the held dates to the customer; False when nothing but a call reaches them."""
+    customer = proposal.booking.customer
+    channel = channel_to(customer, now=now)
+    if channel is None:
+        return False
+    put_message(
+        NewMessage(
+            customer=customer,
+            kind=PROPOSAL,
+            channel=channel,
+            subject_ref=proposal_ref(proposal),
+            occasion="sent",
+            not_before=now,
+            not_after=proposal.expires_at,
+        ),
+        now=now,
+    )
+    return True
+
+
+def tell_appointment(appointment: Appointment, kind: str, *, now: datetime) -> bool:
+    """Send a confirmation, a change or a cancellation; it replaces what still waits to go out.
+
+    Once per kind and SEQUENCE, so a repeat tells nothing twice. False when only a call helps.
+    """
+    ref = appointment_ref(appointment)
+    withdraw_waiting(
+        ref, reason=_("a newer message says it"), now=now, kinds=(CONFIRMED, CHANGED, CANCELLED)
+    )
+    channel = channel_to(appointment.customer, now=now)
+    if channel is None:
+        return False
+    put_message(
+        NewMessage(
+            customer=appointment.customer,
+            kind=kind,
+            channel=channel,
+            subject_ref=ref,
+            occasion=f"sequence-{appointment.ical_sequence}",
+            not_before=now,
+            not_after=max(appointment.ends_at, now + timedelta(hours=1)),
+        ),
+        now=now,
+    )
+    return True
+
+
+def open_call_task(booking: Booking, title: str, detail: str, *, now: datetime) -> Task:
+    """Ask a person to call about a booking, within the promise."""
+    return open_task(
+        NewTask(
+            kind=Task.Kind.CALL_NOW,
+            key=call_key(booking),
+            title=title,
+            detail=detail,
+            customer=booking.customer,
+            link=booking.get_absolute_url(),
+            due_at=now + timedelta(minutes=house_rules().promise_minutes),
+        ),
+        now=now,
+    )
+
+
+def call_key(booking: Booking) -> str:
+    """Return the key of a booking's call task."""
+    return f"booking:{booking.pk}:call"
+
+
+def service_key(booking: Booking) -> str:
+    """Return the key of the task that asks which service a booking means."""
+    return f"booking:{booking.pk}:service"
+
+
+def answer_key(proposal: Proposal) -> str:
+    """Return the key of the task that asks a person to go on after a proposal."""
+    return f"proposal:{proposal.pk}:answer"

@@ -1,0 +1,80 @@
+"""The guarantee: no two live appointments of one bay overlap (DESIGN section 5, Calendar).
+
+Everything that takes a place goes through ``occupy``. PostgreSQL holds the promise by the
+exclusion constraint ``appointment_never_overlaps``; on SQLite the transaction is IMMEDIATE, so
+that nobody writes between the check and the insert.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from bookings.calendar import LONGEST, find_slots, load_calendar, local_day
+from bookings.errors import SlotTakenError
+from bookings.models import Appointment, Booking
+from bookings.slots import Slot, SlotWish, free_bay
+from workshop.models import Workshop
+
+
+def lock_booking(pk: int) -> Booking:
+    """Lock one booking. Whoever locks both takes the booking first, then the site."""
+    return Booking.objects.select_for_update(of=("self",)).get(pk=pk)
+
+
+def lock_site(workshop_id: int) -> Workshop:
+    """Let those who take places at one site queue up; rows that point to it don't wait."""
+    return Workshop.objects.select_for_update(no_key=True).get(pk=workshop_id)
+
+
+def occupy(appointment: Appointment, abilities: frozenset[str], *, now: datetime) -> Appointment:
+    """Save an appointment so that it occupies a bay that is able and free, and return it.
+
+    A new one is created, a stored one moves. Holds that have expired by ``now`` are released
+    first. Call it inside a transaction. Raises SlotTakenError with alternatives; the stored
+    row is then unchanged.
+    """
+    if appointment.ends_at - appointment.starts_at > LONGEST:
+        raise ValueError("an appointment is longer than the calendar looks back")
+    site = lock_site(appointment.workshop_id)
+    _release_expired_holds(appointment, now)
+    day = local_day(site, appointment.starts_at)
+    calendar = load_calendar(site, day, day, now=now, except_appointment=appointment.pk)
+    bay_id = free_bay(calendar, (appointment.starts_at, appointment.ends_at), abilities)
+    if bay_id is None:
+        raise SlotTakenError(_alternatives(site, appointment, abilities, now))
+    appointment.bay_id = bay_id
+    try:
+        with transaction.atomic():
+            appointment.save()
+    except IntegrityError as error:
+        raise SlotTakenError(_alternatives(site, appointment, abilities, now)) from error
+    return appointment
+
+
+def release(holds: Appointment | list[Appointment]) -> None:
+    """Give held places back; rows that are not held (any more) stay as they are."""
+    rows = [holds] if isinstance(holds, Appointment) else holds
+    Appointment.objects.filter(
+        pk__in=[row.pk for row in rows], state=Appointment.State.HELD
+    ).update(state=Appointment.State.RELEASED)
+
+
+def _release_expired_holds(wanted: Appointment, now: datetime) -> None:
+    # A constraint can't read the clock: what has expired must go before the place is taken.
+    Appointment.objects.filter(
+        workshop_id=wanted.workshop_id,
+        state=Appointment.State.HELD,
+        starts_at__lt=wanted.ends_at,
+        ends_at__gt=wanted.starts_at,
+        proposal__expires_at__lte=now,
+    ).update(state=Appointment.State.RELEASED)
+
+
+def _alternatives(
+    site: Workshop, wanted: Appointment, abilities: frozenset[str], now: datetime
+) -> list[Slot]:
+    minutes = int((wanted.ends_at - wanted.starts_at).total_seconds() // 60)
+    wish = SlotWish(minutes=minutes, abilities=abilities, near=wanted.starts_at)
+    return find_slots(site, wish, now=now)

@@ -1,0 +1,170 @@
+"""Answering a booking: keep the agreed time, or offer dates and hold them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bookings.appointments import NewAppointment, book, live_appointment
+from bookings.calendar import find_slots, needs_of
+from bookings.errors import SlotTakenError
+from bookings.models import Appointment, Booking, Proposal, SourceService
+from bookings.notices import (
+    call_key,
+    channel_to,
+    house_rules,
+    open_call_task,
+    service_key,
+    tell_proposal,
+)
+from bookings.occupancy import lock_booking, lock_site, occupy
+from bookings.slots import Slot, SlotWish
+from customers.models import Task
+from customers.tasks_list import NewTask, close_task, open_task
+
+
+@transaction.atomic
+def answer_booking(booking: Booking, *, now: datetime) -> Proposal | Appointment | None:
+    """Answer an open booking at once; safe to repeat.
+
+    A time agreed at the portal becomes an appointment, if it can be kept. Otherwise dates are
+    held and offered: nearest to the wished or agreed time, else the earliest. ``None`` means
+    that a person has to act, and has a task: an unknown service, no free date, or nobody whom
+    we can write to.
+    """
+    row = lock_booking(booking.pk)
+    if existing := _answer_so_far(row):
+        return existing
+    if row.state != Booking.State.OPEN:
+        return None
+    if not _services_known(row):
+        _ask_service(row, now=now)
+        return None
+    close_task(service_key(row), now=now, outcome=_("service known"))
+    return _keep_agreed_time(row, now=now) or _offer_dates(row, now=now)
+
+
+def earliest_start(now: datetime) -> datetime:
+    """Return the earliest start that the house offers."""
+    return now + timedelta(hours=house_rules().lead_time_hours)
+
+
+def wish_for(booking: Booking, *, now: datetime, count: int) -> SlotWish:
+    """Return what to look for: the booking's services, near its wished time."""
+    need = needs_of(booking.services.all())
+    return SlotWish(
+        minutes=need.minutes,
+        abilities=need.abilities,
+        near=booking.wished_start,
+        count=count,
+        earliest=earliest_start(now),
+    )
+
+
+def _answer_so_far(booking: Booking) -> Proposal | Appointment | None:
+    return live_appointment(booking) or booking.proposals.filter(state=Proposal.State.OPEN).first()
+
+
+def _services_known(booking: Booking) -> bool:
+    """Take the services from the source's words, unless intake or a person has set them."""
+    if booking.services.exists():
+        return True
+    mapped = SourceService.objects.filter(
+        source=booking.source, text__in=booking.service_texts
+    ).select_related("service")
+    services = [entry.service for entry in mapped if entry.service]
+    if not services or len(services) < len(mapped):
+        return False
+    booking.services.set(services)
+    return True
+
+
+def _ask_service(booking: Booking, *, now: datetime) -> None:
+    wanted = ", ".join(booking.service_texts) or _("nothing was named")
+    open_task(
+        NewTask(
+            kind=Task.Kind.ASK_SERVICE,
+            key=service_key(booking),
+            title=_("Which service is “%(text)s”?") % {"text": wanted},
+            detail=_("As soon as the service is chosen, the customer gets dates."),
+            customer=booking.customer,
+            link=booking.get_absolute_url(),
+            due_at=now + timedelta(minutes=house_rules().promise_minutes),
+        ),
+        now=now,
+    )
+
+
+def _keep_agreed_time(booking: Booking, *, now: datetime) -> Appointment | None:
+    """Confirm what portal and customer have agreed on; ``None`` when it can't be kept."""
+    starts_at = booking.wished_start
+    if not booking.is_time_agreed or starts_at is None or starts_at <= now:
+        return None
+    try:
+        appointment = book(
+            NewAppointment(
+                workshop=booking.workshop,
+                customer=booking.customer,
+                vehicle=booking.vehicle,
+                booking=booking,
+                services=list(booking.services.all()),
+                starts_at=starts_at,
+                ends_at=booking.wished_end,
+            ),
+            now=now,
+        )
+    except SlotTakenError:
+        return None
+    if channel_to(booking.customer, now=now) is None:
+        detail = _("The time agreed at the portal is kept; there is no e-mail to say so.")
+        open_call_task(booking, _("Call: confirm the appointment"), detail, now=now)
+    return appointment
+
+
+def _offer_dates(booking: Booking, *, now: datetime) -> Proposal | None:
+    """Hold the best free dates and tell the customer."""
+    lock_site(booking.workshop_id)
+    rules = house_rules()
+    slots = find_slots(
+        booking.workshop, wish_for(booking, now=now, count=rules.proposal_count), now=now
+    )
+    if not slots:
+        detail = _("There is no free date for this service within four months.")
+        open_call_task(booking, _("Call: no free date found"), detail, now=now)
+        return None
+    proposal = Proposal.objects.create(
+        booking=booking,
+        created_at=now,
+        expires_at=now + timedelta(hours=rules.proposal_hold_hours),
+    )
+    for number, slot in enumerate(sorted(slots), start=1):
+        _hold(proposal, number, slot, now=now)
+    if tell_proposal(proposal, now=now):
+        Booking.objects.filter(pk=booking.pk, answered_at=None).update(answered_at=now)
+        close_task(call_key(booking), now=now, outcome=_("dates offered"))
+    else:
+        detail = _("There is no e-mail or mobile number. The dates are held; see the booking.")
+        open_call_task(booking, _("Call now: offer a date"), detail, now=now)
+    return proposal
+
+
+def _hold(proposal: Proposal, number: int, slot: Slot, *, now: datetime) -> None:
+    booking = proposal.booking
+    services = list(booking.services.all())
+    hold = Appointment(
+        workshop=booking.workshop,
+        customer=booking.customer,
+        vehicle=booking.vehicle,
+        booking=booking,
+        proposal=proposal,
+        number=number,
+        bay_id=slot.bay_id,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        state=Appointment.State.HELD,
+        created_at=now,
+    )
+    occupy(hold, needs_of(services).abilities, now=now)
+    hold.services.set(services)
