@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from django.urls import path
 
-from workshop import views
+from workshop.views import company, overview, services, sites, staff
 
 app_name = "workshop"
 urlpatterns = [
-    path("", views.settings, name="settings"),
+    path("", overview.settings, name="settings"),
+    path("company/", company.company, name="company"),
+    path("rules/", company.rules, name="rules"),
+    path("sites/new/", sites.site_new, name="site_new"),
+    path("sites/<int:pk>/", sites.site, name="site"),
+    path("sites/<int:pk>/hours/", sites.hours, name="hours"),
+    path("sites/<int:pk>/bays/", sites.bays, name="bays"),
+    path("sites/<int:pk>/closures/", sites.closures, name="closures"),
+    path("services/", services.services, name="services"),
+    path("services/new/", services.service_new, name="service_new"),
+    path("services/<int:pk>/", services.service, name="service"),
+    path("staff/", staff.staff, name="staff"),
+    path("staff/new/", staff.staff_new, name="staff_new"),
+    path("staff/<int:pk>/", staff.person, name="person"),
+    path("staff/<int:pk>/password/", staff.password, name="password"),
 ]

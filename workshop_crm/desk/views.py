@@ -4,23 +4,48 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from django_htmx.middleware import HtmxDetails
+
+from customers.models import Customer
+from workshop_crm.desk.search import find
+from workshop_crm.desk.timeline import LIMIT, read_timeline
+from workshop_crm.desk.today import look_at_today
+
+LIVE_HITS = 5
 
 
+class HtmxHttpRequest(HttpRequest):
+    """A request that has passed HtmxMiddleware."""
+
+    htmx: HtmxDetails
+
+
+@require_safe
 @login_required
-def today(request: HttpRequest) -> HttpResponse:
-    return render(request, "desk/today.html")
+def today(request: HtmxHttpRequest) -> HttpResponse:
+    now = timezone.now()
+    return render(request, "desk/today.html", {"today": look_at_today(now=now), "now": now})
 
 
+@require_safe
 @login_required
-def search(request: HttpRequest) -> HttpResponse:
-    return render(request, "desk/search.html")
+def search(request: HtmxHttpRequest) -> HttpResponse:
+    query = request.GET.get("q", "").strip()[:80]
+    is_live = bool(request.htmx)
+    hits = find(query, limit=LIVE_HITS) if is_live else find(query)
+    template = "desk/_search_hits.html" if is_live else "desk/search.html"
+    return render(request, template, {"query": query, "hits": hits, "is_live": is_live})
 
 
+@require_safe
 @login_required
-def timeline(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(request, "desk/_timeline.html")
-
-
-def setup(request: HttpRequest) -> HttpResponse:
-    return render(request, "desk/setup.html")
+def timeline(request: HtmxHttpRequest, pk: int) -> HttpResponse:
+    customer = get_object_or_404(Customer.objects.living(), pk=pk)
+    limit = None if request.GET.get("all") else LIMIT
+    entries, has_more = read_timeline(customer, limit=limit)
+    context = {"customer": customer, "entries": entries, "has_more": has_more}
+    template = "desk/_timeline.html" if request.htmx else "desk/timeline.html"
+    return render(request, template, context)

@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from workshop_crm.desk.navigation import NavigationLink, navigation_links
 
 register = template.Library()
+
+MINUTES_PER_HOUR = 60
+MINUTES_PER_DAY = 24 * MINUTES_PER_HOUR
 
 
 @register.simple_tag(takes_context=True)
@@ -16,3 +21,15 @@ def navigation(context: dict[str, Any]) -> list[NavigationLink]:
     """Return the entries of the main navigation for the person who looks at the page."""
     request = context["request"]
     return navigation_links(request, is_owner=getattr(request.user, "is_owner", False))
+
+
+@register.filter
+def waiting(minutes: int) -> str:
+    """Say a span of minutes as people do: 25 min, 3 h 10 min, 2 days."""
+    if minutes < MINUTES_PER_HOUR:
+        return _("%(minutes)d min") % {"minutes": minutes}
+    if minutes < MINUTES_PER_DAY:
+        hours, rest = divmod(minutes, MINUTES_PER_HOUR)
+        return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest}
+    days = minutes // MINUTES_PER_DAY
+    return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}

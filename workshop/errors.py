@@ -1,0 +1,29 @@
+"""What the rules of the house may answer."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from workshop_crm.lib.errors import DomainError
+
+
+class AlreadyFoundedError(DomainError):
+    """Somebody has set up this installation before."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This installation has been set up already. Please log in."))
+
+
+class LastOwnerError(DomainError):
+    """Without an owner nobody could change settings any more."""
+
+    def __init__(self) -> None:
+        super().__init__(_("There must be at least one active owner."))
+
+
+class OverlappingHoursError(DomainError):
+    """Two opening spans of one day overlap."""
+
+    def __init__(self, weekday: int) -> None:
+        self.weekday = weekday
+        super().__init__(_("Two spans of the same day overlap."))

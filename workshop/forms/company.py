@@ -1,0 +1,114 @@
+"""The company: its founding, its legal details, its rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from workshop.forms.widgets import date_input, time_input
+from workshop.founding import Founder
+from workshop.models import Company
+
+
+class FoundingForm(forms.Form):
+    company_name = forms.CharField(label=_("Name of the workshop"), max_length=120)
+    legal_form = forms.ChoiceField(label=_("Legal form"), choices=Company.LegalForm.choices)
+    first_name = forms.CharField(label=_("Your first name"), max_length=80)
+    last_name = forms.CharField(label=_("Your last name"), max_length=80)
+    username = forms.CharField(
+        label=_("Your log-in name"), max_length=150, validators=[UnicodeUsernameValidator()]
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        validators=[validate_password],
+        help_text=_("At least eight characters; a short sentence is easiest to remember."),
+    )
+    repeat = forms.CharField(
+        label=_("Password again"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_repeat(self) -> str:
+        repeat = str(self.cleaned_data["repeat"])
+        if repeat != self.cleaned_data.get("password", repeat):
+            raise ValidationError(_("The two passwords differ."))
+        return repeat
+
+    def founder(self) -> Founder:
+        """The input of a valid form, for the domain."""
+        fields: dict[str, Any] = dict(self.cleaned_data)
+        del fields["repeat"]
+        return Founder(**fields)
+
+
+class CompanyForm(forms.ModelForm[Company]):
+    class Meta:
+        model = Company
+        fields = [
+            "name",
+            "legal_form",
+            "representatives",
+            "street",
+            "postcode",
+            "city",
+            "phone",
+            "email",
+            "website",
+            "register_court",
+            "register_number",
+            "vat_id",
+            "tax_number",
+            "chamber",
+            "iban",
+            "bank_name",
+        ]
+        help_texts = {
+            "representatives": _(
+                "First and last names, comma separated: the owner, or all managing directors."
+            ),
+            "register_court": _("Not for sole traders without an entry."),
+            "vat_id": _("This or the tax number stands on every invoice."),
+        }
+
+
+class RulesForm(forms.ModelForm[Company]):
+    class Meta:
+        model = Company
+        fields = [
+            "promise_minutes",
+            "proposal_count",
+            "proposal_hold_hours",
+            "lead_time_hours",
+            "change_limit_hours",
+            "quiet_from",
+            "quiet_until",
+            "advertising_gap_days",
+            "is_sending_paused",
+            "sms_sender",
+            "twilio_contract_on",
+            "labour_units_per_hour",
+            "labour_rate_net",
+            "overrun_warn_percent",
+            "overrun_act_percent",
+            "payment_days",
+        ]
+        widgets = {
+            "quiet_from": time_input(),
+            "quiet_until": time_input(),
+            "twilio_contract_on": date_input(),
+        }
+        help_texts = {
+            "promise_minutes": _("Today shows a booking in red when it waits longer."),
+            "lead_time_hours": _("We offer no date sooner than this."),
+            "is_sending_paused": _("Nothing leaves the house until you untick this."),
+            "twilio_contract_on": _(
+                "Twilio works in the USA. SMS stay off until the contract is signed."
+            ),
+            "overrun_warn_percent": _("Extra work over the estimate, in percent."),
+        }

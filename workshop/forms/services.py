@@ -1,0 +1,108 @@
+"""The catalogue of services."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from workshop.catalogue import STARTER_CATALOGUE, StarterService
+from workshop.models import Service
+from workshop_crm.lib.names import fold
+
+
+class ServiceForm(forms.ModelForm[Service]):
+    class Meta:
+        model = Service
+        fields = [
+            "name_de",
+            "name_en",
+            "duration_minutes",
+            "price_gross",
+            "vat_rate",
+            "needed_ability",
+            "due_rule",
+            "interval_months",
+            "interval_km",
+            "is_bookable_online",
+            "is_active",
+        ]
+        help_texts = {
+            "price_gross": _("Empty when it depends on the car."),
+            "needed_ability": _("Only bays with this word are used; empty for every bay."),
+            "due_rule": _("How we find out when to remind."),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        is_interval = cleaned.get("due_rule") == Service.DueRule.INTERVAL
+        if is_interval and not (cleaned.get("interval_months") or cleaned.get("interval_km")):
+            self.add_error("interval_months", _("Please give months or kilometres."))
+        if not self.instance.code:
+            self.instance.code = self._free_code(str(cleaned.get("name_de", "")))
+        return cleaned
+
+    def _free_code(self, name: str) -> str:
+        base = slugify(fold(name))[:40] or "service"
+        taken = set(Service.objects.filter(code__startswith=base).values_list("code", flat=True))
+        numbered = (f"{base}-{number}" for number in range(2, len(taken) + 3))
+        return next(code for code in (base, *numbered) if code not in taken)
+
+
+class StarterCatalogueForm(forms.Form):
+    """Tick what the house offers, with its own durations and prices."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = set(Service.objects.values_list("code", flat=True))
+        for starter in STARTER_CATALOGUE:
+            is_known = starter.code in self.known
+            self.fields[f"use_{starter.code}"] = forms.BooleanField(
+                required=False,
+                initial=True,
+                disabled=is_known,
+                label=starter.name_de,
+                widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+            )
+            self.fields[f"minutes_{starter.code}"] = forms.IntegerField(
+                min_value=5,
+                max_value=1440,
+                initial=starter.duration_minutes,
+                disabled=is_known,
+                widget=forms.NumberInput(attrs=_input(starter, _("Duration in minutes"))),
+            )
+            self.fields[f"price_{starter.code}"] = forms.DecimalField(
+                required=False,
+                min_value=0,
+                max_digits=8,
+                decimal_places=2,
+                initial=starter.price_gross,
+                disabled=is_known,
+                widget=forms.NumberInput(attrs=_input(starter, _("Price, gross"))),
+            )
+
+    def rows(self) -> Iterator[tuple[StarterService, forms.BoundField, list[forms.BoundField]]]:
+        """Each service with its tick and its inputs, for the template."""
+        for starter in STARTER_CATALOGUE:
+            code = starter.code
+            yield starter, self[f"use_{code}"], [self[f"minutes_{code}"], self[f"price_{code}"]]
+
+    def chosen(self) -> list[StarterService]:
+        """The ticked services with their changed values."""
+        return [
+            replace(
+                starter,
+                duration_minutes=self.cleaned_data[f"minutes_{starter.code}"],
+                price_gross=self.cleaned_data[f"price_{starter.code}"],
+            )
+            for starter in STARTER_CATALOGUE
+            if self.cleaned_data[f"use_{starter.code}"]
+        ]
+
+
+def _input(starter: StarterService, label: Any) -> dict[str, Any]:
+    return {"class": "form-control", "aria-label": f"{starter.name_de}: {label}"}

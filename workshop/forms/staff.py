@@ -1,0 +1,47 @@
+"""Log-ins of staff."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
+
+from workshop.models import User
+
+
+def _password() -> forms.CharField:
+    return forms.CharField(
+        label=_("Password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        validators=[validate_password],
+        help_text=_("At least eight characters; a short sentence is easiest to remember."),
+    )
+
+
+class StaffForm(forms.ModelForm[User]):
+    class Meta:
+        model = User
+        fields = ["first_name", "last_name", "role", "language", "is_active"]
+        widgets = {"language": forms.Select(choices=settings.LANGUAGES)}
+        help_texts = {"is_active": _("Untick when somebody has left; what they did stays.")}
+
+
+class NewStaffForm(forms.ModelForm[User]):
+    password = _password()
+
+    class Meta:
+        model = User
+        fields = ["first_name", "last_name", "username", "role", "language"]
+        widgets = {"language": forms.Select(choices=settings.LANGUAGES)}
+        help_texts = {"username": ""}
+
+    def staff_fields(self) -> dict[str, Any]:
+        """The fields of the user, without the password."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class NewPasswordForm(forms.Form):
+    password = _password()

@@ -1,0 +1,1 @@
+"""Doors of the owner's settings, one module per topic."""

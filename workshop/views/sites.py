@@ -1,0 +1,103 @@
+"""Sites with their hours, bays and closures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from workshop.access import owner_required
+from workshop.forms import BayFormSet, ClosureFormSet, OpeningHoursForm, SiteForm
+from workshop.models import Workshop
+from workshop.sites import opening_spans, set_opening_hours
+from workshop.views.pages import EditPage, edit
+
+
+@require_http_methods(["GET", "POST"])
+@owner_required
+def site_new(request: HttpRequest) -> HttpResponseBase:
+    form = SiteForm(request.POST or None)
+    page = EditPage(
+        heading=_("New site"),
+        lead=_("Its opening hours and bays come next."),
+        back_url=reverse("workshop:settings"),
+        save=form.save,
+    )
+    return edit(request, form, page)
+
+
+@require_http_methods(["GET", "POST"])
+@owner_required
+def site(request: HttpRequest, pk: int) -> HttpResponseBase:
+    site = get_object_or_404(Workshop, pk=pk)
+    form = SiteForm(request.POST or None, instance=site)
+    page = EditPage(
+        heading=site.name,
+        back_url=reverse("workshop:site", args=[pk]),
+        save=form.save,
+        context=_tabs(site),
+    )
+    return edit(request, form, page)
+
+
+@require_http_methods(["GET", "POST"])
+@owner_required
+def hours(request: HttpRequest, pk: int) -> HttpResponseBase:
+    site = get_object_or_404(Workshop, pk=pk)
+    form = OpeningHoursForm(request.POST or None, spans=opening_spans(site))
+    page = EditPage(
+        heading=site.name,
+        lead=_("When cars are worked on. Leave a day empty when you are closed."),
+        back_url=reverse("workshop:hours", args=[pk]),
+        save=lambda: set_opening_hours(site, form.spans()),
+        template="workshop/hours.html",
+        context=_tabs(site),
+    )
+    return edit(request, form, page)
+
+
+@require_http_methods(["GET", "POST"])
+@owner_required
+def bays(request: HttpRequest, pk: int) -> HttpResponseBase:
+    site = get_object_or_404(Workshop, pk=pk)
+    formset = BayFormSet(request.POST or None, instance=site)
+    page = EditPage(
+        heading=site.name,
+        lead=_("A bay is a place where one car is worked on at a time."),
+        back_url=reverse("workshop:bays", args=[pk]),
+        save=formset.save,
+        template="workshop/rows.html",
+        context=_tabs(site),
+    )
+    return edit(request, formset, page)
+
+
+@require_http_methods(["GET", "POST"])
+@owner_required
+def closures(request: HttpRequest, pk: int) -> HttpResponseBase:
+    site = get_object_or_404(Workshop, pk=pk)
+    formset = ClosureFormSet(request.POST or None, instance=site)
+    page = EditPage(
+        heading=site.name,
+        lead=_("Company holidays, stocktaking …; public holidays are known already."),
+        back_url=reverse("workshop:closures", args=[pk]),
+        save=formset.save,
+        template="workshop/rows.html",
+        context=_tabs(site),
+    )
+    return edit(request, formset, page)
+
+
+def _tabs(site: Workshop) -> dict[str, Any]:
+    names = [
+        ("workshop:site", _("Address")),
+        ("workshop:hours", _("Opening hours")),
+        ("workshop:bays", _("Bays")),
+        ("workshop:closures", _("Closures")),
+    ]
+    return {"tabs": [(reverse(name, args=[site.pk]), label) for name, label in names]}

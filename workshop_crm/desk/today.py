@@ -1,0 +1,132 @@
+"""What the front desk needs first: who waits for an answer, who comes, what is due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from bookings.models import Appointment, Booking, Notification, Proposal, Visit
+from customers.models import Task
+from workshop.models import Bay, Company, OpeningHours, Workshop
+
+QUEUE_LENGTH = 15
+
+
+@dataclass(frozen=True)
+class WaitingBooking:
+    """A booking without an answer, and how long it has been waiting."""
+
+    booking: Booking
+    minutes: int
+    promise_minutes: int
+
+    @property
+    def is_late(self) -> bool:
+        return self.minutes > self.promise_minutes
+
+    @property
+    def needs_click(self) -> bool:
+        return self.booking.state == Booking.State.UNCONFIRMED
+
+
+@dataclass(frozen=True)
+class Today:
+    """The front desk's home: lists in the order in which they burn."""
+
+    waiting: list[WaitingBooking]
+    waiting_more: int
+    clarification_count: int
+    tasks: list[Task]
+    appointments: list[Appointment]
+    visits: list[Visit]
+    open_proposal_count: int
+    has_several_sites: bool
+    is_setup_open: bool
+
+    @property
+    def is_burning(self) -> bool:
+        """Somebody waits longer than we promised."""
+        return any(item.is_late for item in self.waiting)
+
+    @property
+    def expected_count(self) -> int:
+        return sum(item.state == Appointment.State.CONFIRMED for item in self.appointments)
+
+
+def look_at_today(*, now: datetime) -> Today:
+    """Gather the home page in eight queries; days are those of the local calendar."""
+    start = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    end = start + timedelta(days=1)
+    waiting = _waiting_bookings(now)
+    # Per active site: can it offer dates?
+    sites = [
+        has_hours and has_bays
+        for has_hours, has_bays in Workshop.objects.filter(is_active=True).values_list(
+            Exists(OpeningHours.objects.filter(workshop=OuterRef("pk"))),
+            Exists(Bay.objects.filter(workshop=OuterRef("pk"), is_active=True)),
+        )
+    ]
+    return Today(
+        waiting=waiting[:QUEUE_LENGTH],
+        waiting_more=max(0, len(waiting) - QUEUE_LENGTH),
+        clarification_count=Notification.objects.filter(
+            state=Notification.State.CLARIFICATION
+        ).count(),
+        tasks=_tasks(end),
+        appointments=_appointments(start, end),
+        visits=list(
+            Visit.objects.filter(closed_at=None)
+            .select_related("customer", "vehicle")
+            .order_by("arrived_at")[:QUEUE_LENGTH]
+        ),
+        open_proposal_count=Proposal.objects.filter(
+            state=Proposal.State.OPEN, expires_at__gt=now
+        ).count(),
+        has_several_sites=len(sites) > 1,
+        is_setup_open=not any(sites),
+    )
+
+
+def _waiting_bookings(now: datetime) -> list[WaitingBooking]:
+    promise = Company.objects.values_list("promise_minutes", flat=True).first() or 0
+    bookings = (
+        Booking.objects.filter(
+            state__in=[Booking.State.OPEN, Booking.State.UNCONFIRMED], answered_at=None
+        )
+        .select_related("customer", "vehicle", "source")
+        .order_by("received_at", "id")[:200]
+    )
+    return [
+        WaitingBooking(
+            booking, max(0, int((now - booking.received_at).total_seconds() // 60)), promise
+        )
+        for booking in bookings
+    ]
+
+
+def _appointments(start: datetime, end: datetime) -> list[Appointment]:
+    shown = [
+        Appointment.State.CONFIRMED,
+        Appointment.State.ARRIVED,
+        Appointment.State.DONE,
+        Appointment.State.NO_SHOW,
+    ]
+    return list(
+        Appointment.objects.filter(starts_at__gte=start, starts_at__lt=end, state__in=shown)
+        .select_related("customer", "vehicle", "bay", "workshop", "visit")
+        .prefetch_related("services")
+        .order_by("starts_at", "id")
+    )
+
+
+def _tasks(before: datetime) -> list[Task]:
+    # Bookings to check stand in the queue above already.
+    return list(
+        Task.objects.filter(done_at=None, due_at__lt=before)
+        .exclude(kind=Task.Kind.CONFIRM_BOOKING)
+        .select_related("customer")
+        .order_by("due_at", "id")[:QUEUE_LENGTH]
+    )
