@@ -1,0 +1,39 @@
+"""Amounts and quantities as people read them, in the active language."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from invoices.units import unit_label
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$"}
+
+
+def amount_text(amount: Decimal, currency: str = "EUR") -> str:
+    """Return an amount such as ``1.234,50 €``."""
+    number = formats.number_format(amount, decimal_pos=2, use_l10n=True, force_grouping=True)
+    return f"{number}{NO_BREAK}{SYMBOLS.get(currency, currency)}"
+
+
+def difference_text(difference: Decimal, currency: str = "EUR") -> str:
+    """Return a difference in words: ``12,40 € more``, ``12,40 € less``."""
+    amount = amount_text(abs(difference), currency)
+    if difference > 0:
+        return _("%(amount)s more") % {"amount": amount}
+    if difference < 0:
+        return _("%(amount)s less") % {"amount": amount}
+    return _("no difference")
+
+
+def quantity_text(quantity: Decimal, unit: str = "") -> str:
+    """Return a quantity with its unit and without needless zeros, such as ``1,5 h``."""
+    plain = quantity.quantize(Decimal("0.001")).normalize()
+    exponent = plain.as_tuple().exponent
+    places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    number = formats.number_format(plain, decimal_pos=places, use_l10n=True, force_grouping=True)
+    label = unit_label(unit)
+    return f"{number}{NO_BREAK}{label}" if label else number

@@ -1,0 +1,58 @@
+"""Reading orders and invoices that others wrote, found by looking at the bytes. Pure.
+
+``read_document`` never touches the database or the network; a file that can't be read raises
+DocumentRefusedError with a reason for people.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from invoices.documents import Document
+from invoices.errors import DocumentRefusedError
+from invoices.readers.cii import read_cii
+from invoices.readers.json_document import read_json
+from invoices.readers.pdf import embedded_xml, is_pdf
+from invoices.readers.safe_xml import parse_xml
+from invoices.readers.ubl import read_ubl
+
+MOST_BYTES = 20 * 1024 * 1024
+READERS = {
+    "CrossIndustryInvoice": read_cii,
+    "CrossIndustryDocument": read_cii,
+    "SCRDMCCBDACIOMessageStructure": read_cii,
+    "Invoice": read_ubl,
+    "CreditNote": read_ubl,
+    "Order": read_ubl,
+    "OrderChange": read_ubl,
+    "OrderResponse": read_ubl,
+}
+BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+def read_document(content: bytes) -> Document:
+    """Read own JSON, CII (ZUGFeRD, Factur-X, XRechnung, Order-X), UBL, or a PDF holding XML.
+
+    Raises DocumentRefusedError, whose text says why.
+    """
+    if len(content) > MOST_BYTES:
+        raise DocumentRefusedError(_("The file is larger than 20 MiB."))
+    if is_pdf(content):
+        return _read_xml(embedded_xml(content))
+    start = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    if start in (b"{", b"["):
+        return read_json(content)
+    if start == b"<" or content.startswith(BYTE_ORDER_MARKS):
+        return _read_xml(content)
+    raise DocumentRefusedError(_("The file is neither JSON, XML nor PDF."))
+
+
+def _read_xml(content: bytes) -> Document:
+    root = parse_xml(content)
+    reader = READERS.get(root.tag)
+    if reader is None:
+        raise DocumentRefusedError(
+            _("The XML is a “%(name)s”, which is no order or invoice that we read.")
+            % {"name": root.tag[:80]}
+        )
+    return reader(root)

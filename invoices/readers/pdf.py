@@ -1,0 +1,41 @@
+"""PDF files that carry their XML inside: ZUGFeRD, Factur-X, XRechnung, Order-X (R-31)."""
+
+from __future__ import annotations
+
+import io
+
+import pikepdf
+from django.utils.translation import gettext as _
+
+from invoices.errors import DocumentRefusedError
+
+NAMES = (
+    "factur-x.xml",
+    "zugferd-invoice.xml",
+    "xrechnung.xml",
+    "order-x.xml",
+)
+MOST_ATTACHED = 20 * 1024 * 1024
+
+
+def is_pdf(content: bytes) -> bool:
+    """Tell whether the bytes are a PDF; some writers put blank lines in front."""
+    return b"%PDF-" in content[:1024]
+
+
+def embedded_xml(content: bytes) -> bytes:
+    """Return the XML invoice or order attached to a PDF. Raises DocumentRefusedError."""
+    try:
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            attached = {name.lower(): name for name in pdf.attachments}
+            known = [attached[name] for name in NAMES if name in attached]
+            others = [name for low, name in attached.items() if low.endswith(".xml")]
+            for name in known + others:
+                found = pdf.attachments[name].get_file().read_bytes()
+                if len(found) <= MOST_ATTACHED:
+                    return found
+    except pikepdf.PasswordError as error:
+        raise DocumentRefusedError(_("The PDF is locked by a password.")) from error
+    except (pikepdf.PdfError, ValueError) as error:
+        raise DocumentRefusedError(_("The PDF is damaged.")) from error
+    raise DocumentRefusedError(_("The PDF has no XML inside: it is a picture of a document only."))
