@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from bookings.models.booking import Booking, Notification
 from bookings.models.calendar import Appointment, Proposal
+from bookings.models.earlier_id import EarlierId
 from bookings.models.source import Source, SourceService
 from bookings.models.visit import Visit, VisitStep
 
 __all__ = [
     "Appointment",
     "Booking",
+    "EarlierId",
     "Notification",
     "Proposal",
     "Source",

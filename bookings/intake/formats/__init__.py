@@ -1,0 +1,57 @@
+"""The formats in which sources tell us of bookings, and finding the right one.
+
+``FORMATS`` is the whole list, on purpose in one place: adding one is a file and a line
+(docs/adding_a_format.md). The order matters only for documents that two would take.
+"""
+
+from __future__ import annotations
+
+from bookings.intake.events import ParseResult, Problem
+from bookings.intake.formats import adf, cal_com, calendly, labelled_text, others, own_json
+from bookings.intake.formats.base import Format, Labels
+from bookings.intake.reading import Document, read_document
+
+FORMATS: dict[str, Format] = {
+    each.name: each
+    for each in (
+        own_json.FORMAT,
+        cal_com.FORMAT,
+        calendly.FORMAT,
+        adf.FORMAT,
+        labelled_text.FORMAT,
+        others.FORMAT,
+    )
+}
+NO_LABELS: Labels = {}
+
+
+def parse_notification(
+    raw: bytes, *, format_name: str = "", labels: Labels = NO_LABELS
+) -> ParseResult:
+    """Read a notification without touching the database; never raises for any input.
+
+    Without a name the format is found by looking at the bytes. Bounces and automatic answers
+    are never bookings; mail made by a machine as such may well be one (E-05, PITFALLS 17).
+    """
+    document = read_document(raw)
+    if refused := _not_a_booking(document):
+        return ParseResult("", problems=(Problem("", refused),))
+    chosen = FORMATS.get(format_name) or find_format(document)
+    if chosen is None:
+        reason = Problem("", "no format fits; nothing in it looks like a booking")
+        return ParseResult("", problems=(*document.problems, reason))
+    return chosen.parse(document, labels)
+
+
+def find_format(document: Document) -> Format | None:
+    """Return the first format that recognises the document."""
+    return next((each for each in FORMATS.values() if each.recognises(document)), None)
+
+
+def _not_a_booking(document: Document) -> str:
+    mail = document.mail
+    if mail and mail.is_report:
+        return "a report of a mail server, not a booking"
+    if mail and mail.is_automatic_answer:
+        return "an automatic answer, not a booking"
+    return ""

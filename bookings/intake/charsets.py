@@ -1,0 +1,43 @@
+"""Bytes to text, whatever the sender claimed."""
+
+from __future__ import annotations
+
+import re
+
+from charset_normalizer import from_bytes
+
+# What the web calls "latin1" is windows-1252: the Euro sign and German quotes live there.
+_WIDER = {
+    "iso-8859-1": "cp1252",
+    "latin1": "cp1252",
+    "latin-1": "cp1252",
+    "us-ascii": "utf-8",
+    "ascii": "utf-8",
+}
+_EXPECTED = ["utf_8", "utf_16", "cp1252", "iso8859_15", "cp850", "mac_roman"]
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\ufeff\ud800-\udfff]")
+
+
+def decode_text(content: bytes, charset: str = "") -> str:
+    """Decode by the given charset, else by UTF-8, else by looking at the bytes; never fails.
+
+    NUL and other control characters are taken out: no database column takes them all.
+    """
+    for name in (charset.strip().lower(), "utf-8-sig"):
+        text = _try(content, _WIDER.get(name, name))
+        if text is not None:
+            return without_controls(text)
+    best = from_bytes(content, cp_isolation=_EXPECTED).best()
+    return without_controls(str(best) if best else content.decode("cp1252", "replace"))
+
+
+def without_controls(text: str) -> str:
+    """Drop control characters except tab and line ends, which become ``\\n``."""
+    return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _try(content: bytes, charset: str) -> str | None:
+    try:
+        return content.decode(charset)
+    except (LookupError, ValueError):  # An unknown name, or bytes that don't fit it.
+        return None

@@ -1,0 +1,247 @@
+"""The house's own format, "workshop": one booking event as JSON, or several under ``events``.
+
+The body mirrors CONTRACTS' EVENT. Needed are ``kind`` and ``external_id``, and for a new booking
+a customer that can be named or reached; everything else may be null or missing, and unknown
+fields are ignored. ``SCHEMA`` says it to machines and is shown on the API's page.
+
+* ``kind``: ``created``, ``moved`` or ``cancelled``. A repeated ``created`` with a newer
+  ``version`` changes the booking.
+* ``version``: orders the events of one booking: a number, or a text that sorts. Without it
+  ``occurred_at`` orders them.
+* Times are RFC 3339; without an offset they are Berlin's wall clock. ``time.is`` is ``wished``
+  (we propose dates) or ``agreed`` (we keep the time if we can).
+* ``price_gross`` is a text with two decimals, VAT included.
+* ``consents``: only what the person was asked in these words; ``wording`` is the text itself.
+
+It comes signed by Standard Webhooks (B-10) to ``POST /hooks/bookings/<source>/``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from bookings.intake.events import (
+    BookingEvent,
+    EventConsent,
+    EventCustomer,
+    EventTime,
+    EventVehicle,
+    Kind,
+    ParseResult,
+    Problem,
+)
+from bookings.intake.formats.base import Format, Labels
+from bookings.intake.moments import read_moment
+from bookings.intake.reading import Document
+from bookings.intake.values import (
+    read_amount,
+    read_country,
+    read_currency,
+    read_email,
+    read_key_number,
+    read_language,
+    read_mileage,
+    read_phone,
+    read_registration,
+    read_salutation,
+    read_text,
+    read_vin,
+)
+
+NAME = "workshop"
+KINDS = ("created", "moved", "cancelled")
+CONSENT_CHANNELS = ("call", "email", "sms", "letter")
+CONSENT_PURPOSES = ("service", "satisfaction", "offers")
+
+_TEXT = {"type": ["string", "null"]}
+SCHEMA: dict[str, Any] = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "BookingEvent",
+    "description": "One thing that happened to one booking.",
+    "type": "object",
+    "required": ["kind", "external_id"],
+    "properties": {
+        "kind": {"enum": list(KINDS)},
+        "external_id": {"type": "string", "maxLength": 200},
+        "version": {"type": ["string", "integer", "null"]},
+        "occurred_at": {"type": ["string", "null"], "format": "date-time"},
+        "portal": _TEXT,
+        "customer": {
+            "type": ["object", "null"],
+            "properties": {
+                "salutation": {"enum": ["mr", "ms", None]},
+                **dict.fromkeys(
+                    ("first_name", "last_name", "company", "email", "phone", "street"), _TEXT
+                ),
+                **dict.fromkeys(("postcode", "city", "country"), _TEXT),
+                "language": {"enum": ["de", "en", None]},
+            },
+        },
+        "vehicle": {
+            "type": ["object", "null"],
+            "properties": {
+                **dict.fromkeys(("plate", "vin", "hsn", "tsn", "make", "model"), _TEXT),
+                "first_registration": {"type": ["string", "null"], "format": "date"},
+                "mileage_km": {"type": ["integer", "null"]},
+            },
+        },
+        "services": {"type": "array", "items": {"type": "string"}},
+        "price_gross": {"type": ["string", "null"], "pattern": "^[0-9]+\\.[0-9]{2}$"},
+        "currency": {"type": ["string", "null"], "default": "EUR"},
+        "time": {
+            "type": ["object", "null"],
+            "required": ["start"],
+            "properties": {
+                "start": {"type": "string", "format": "date-time"},
+                "end": {"type": ["string", "null"], "format": "date-time"},
+                "is": {"enum": ["wished", "agreed"], "default": "wished"},
+            },
+        },
+        "previous_external_id": _TEXT,
+        "notes": _TEXT,
+        "consents": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["channel", "purpose", "wording"],
+                "properties": {
+                    "channel": {"enum": list(CONSENT_CHANNELS)},
+                    "purpose": {"enum": list(CONSENT_PURPOSES)},
+                    "wording": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+
+
+def recognises(document: Document) -> bool:
+    return any(
+        isinstance(item, dict) and "kind" in item and "external_id" in item
+        for item in _items(document.data)
+    )
+
+
+def parse(document: Document, labels: Labels) -> ParseResult:
+    events, problems = [], list(document.problems)
+    items = _items(document.data)
+    if not items:
+        problems.append(Problem("", "not a JSON object with an event"))
+    for item in items:
+        event = _event(item, problems) if isinstance(item, dict) else None
+        if event is None:
+            problems.append(Problem("", "an event needs kind and external_id"))
+        elif event.kind == "created" and not event.customer.is_known:
+            problems.append(Problem("customer", "neither name nor e-mail nor phone number"))
+        else:
+            events.append(event)
+    return ParseResult(NAME, tuple(events), tuple(problems))
+
+
+def _items(data: Any) -> list[Any]:
+    if isinstance(data, dict) and isinstance(data.get("events"), list):
+        return cast(list[Any], data["events"])
+    return data if isinstance(data, list) else [data] if isinstance(data, dict) else []
+
+
+def _event(item: dict[str, Any], problems: list[Problem]) -> BookingEvent | None:
+    kind, external_id = item.get("kind"), read_text(item.get("external_id"))
+    if kind not in KINDS or not external_id:
+        return None
+    occurred = read_moment(read_text(item.get("occurred_at")) or "")
+    services = item.get("services")
+    return BookingEvent(
+        kind=cast(Kind, kind),
+        external_id=external_id,
+        version=read_text(item.get("version"), 60),
+        occurred_at=occurred[0] if occurred else None,
+        portal=read_text(item.get("portal")),
+        customer=_customer(_object(item, "customer"), problems),
+        vehicle=_vehicle(_object(item, "vehicle")),
+        services=tuple(
+            filter(None, map(read_text, services if isinstance(services, list) else []))
+        ),
+        price_gross=read_amount(item.get("price_gross")),
+        currency=read_currency(item.get("currency")),
+        time=_time(_object(item, "time"), problems),
+        previous_external_id=read_text(item.get("previous_external_id")),
+        notes=_notes(item.get("notes")),
+        consents=tuple(_consents(item.get("consents"))),
+    )
+
+
+def _object(item: dict[str, Any], key: str) -> dict[str, Any]:
+    value = item.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _notes(value: Any) -> str | None:
+    return value.strip()[:4000] or None if isinstance(value, str) else None
+
+
+def _customer(data: dict[str, Any], problems: list[Problem]) -> EventCustomer:
+    phone, phone_raw = read_phone(data.get("phone") or data.get("phone_raw"))
+    email = read_email(data.get("email"))
+    if phone_raw and not phone:
+        problems.append(Problem("customer.phone", "not a phone number"))
+    if data.get("email") and not email:
+        problems.append(Problem("customer.email", "not an e-mail address"))
+    return EventCustomer(
+        salutation=read_salutation(data.get("salutation")),
+        first_name=read_text(data.get("first_name"), 80),
+        last_name=read_text(data.get("last_name"), 80),
+        company=read_text(data.get("company"), 120),
+        email=email,
+        phone=phone,
+        phone_raw=phone_raw,
+        street=read_text(data.get("street"), 120),
+        postcode=read_text(data.get("postcode"), 10),
+        city=read_text(data.get("city"), 80),
+        country=read_country(data.get("country")),
+        language=read_language(data.get("language")),
+    )
+
+
+def _vehicle(data: dict[str, Any]) -> EventVehicle:
+    return EventVehicle(
+        plate=read_text(data.get("plate"), 20),
+        vin=read_vin(data.get("vin")),
+        hsn=read_key_number(data.get("hsn"), 4),
+        tsn=read_key_number(data.get("tsn"), 3),
+        make=read_text(data.get("make"), 60),
+        model=read_text(data.get("model"), 60),
+        first_registration=read_registration(data.get("first_registration")),
+        mileage_km=read_mileage(data.get("mileage_km")),
+    )
+
+
+def _time(data: dict[str, Any], problems: list[Problem]) -> EventTime | None:
+    if not data.get("start"):
+        return None
+    start = read_moment(read_text(data["start"]) or "")
+    end = read_moment(read_text(data.get("end")) or "")
+    if start is None:
+        problems.append(Problem("time.start", "not a time"))
+        return None
+    has_end = end is not None and end[0] > start[0]
+    return EventTime(
+        start=start[0],
+        end=end[0] if end and has_end else None,
+        is_agreed=data.get("is") == "agreed",
+        zone_was_missing=start[1],
+    )
+
+
+def _consents(items: Any) -> Iterator[EventConsent]:
+    """Take over only consents that name channel, purpose and wording (B-00 point 9)."""
+    for item in items if isinstance(items, list) else []:
+        if not isinstance(item, dict):
+            continue
+        channel, purpose = item.get("channel"), item.get("purpose")
+        wording = read_text(item.get("wording"), 2000)
+        if channel in CONSENT_CHANNELS and purpose in CONSENT_PURPOSES and wording:
+            yield EventConsent(str(channel), str(purpose), wording)
+
+
+FORMAT = Format(NAME, "Workshop CRM (JSON)", recognises, parse, is_signed=True)

@@ -1,0 +1,166 @@
+"""Dates and times as people and machines write them. The order of a date is never guessed."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+from bookings.intake.events import EventTime
+
+BERLIN = ZoneInfo("Europe/Berlin")
+_ISO = re.compile(
+    r"(\d{4})-(\d{1,2})-(\d{1,2})"
+    r"(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?"
+)
+_GERMAN = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})\b")
+_DAY_MONTH = re.compile(r"\b(\d{1,2})\.?(?:st|nd|rd|th)?\s+([A-Za-zä]{3,9})\.?,?\s+(\d{4})\b")
+_MONTH_DAY = re.compile(r"\b([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b")
+_CLOCK = re.compile(
+    r"\b(\d{1,2})(?:[:.](\d{2}))?(?::\d{2})?\s*(uhr|h\b|am\b|pm\b|a\.m\.|p\.m\.)?", re.IGNORECASE
+)
+_SPAN = (
+    r"\b(\d{1,2}(?:[:.]\d{2})?)\s*(?:-|–|bis|und|to|and)\s*"
+    r"(\d{1,2}(?:[:.]\d{2})?\s*(uhr|am|pm))"
+)
+_PARTS_OF_DAY = {
+    "vormittag": (8, 12),
+    "morgens": (8, 12),
+    "früh": (8, 12),
+    "morning": (8, 12),
+    "nachmittag": (12, 17),
+    "afternoon": (12, 17),
+    "abend": (16, 19),
+    "evening": (16, 19),
+}
+_MONTHS = (
+    ("jan", "jän"),
+    ("feb",),
+    ("mär", "mar", "mrz", "maer"),
+    ("apr",),
+    ("mai", "may"),
+    ("jun",),
+    ("jul",),
+    ("aug",),
+    ("sep",),
+    ("okt", "oct"),
+    ("nov",),
+    ("dez", "dec"),
+)
+CENTURY = 2000
+HOURS = 24
+NOON = 12
+
+
+def read_moment(text: str) -> tuple[datetime, bool] | None:
+    """Read a machine's moment, sloppily written ones included ("2008-06-25T8:47:50").
+
+    Returns the aware moment and whether its zone was missing; then it is Berlin's wall clock.
+    """
+    found = _ISO.search(text)
+    if not found:
+        return None
+    hour, minute, second = (int(found[group] or 0) for group in (4, 5, 6))
+    try:
+        day = date(int(found[1]), int(found[2]), int(found[3]))
+        return _at(day, hour, minute, second, _zone(found[7])), not found[7]
+    except (ValueError, OverflowError):
+        return None
+
+
+def read_time(text: str, *, is_agreed: bool = False) -> EventTime | None:
+    """Read a wish such as "12.03.2026, 14.30 Uhr", "12. März 2026 vormittags", "…, 14-16 Uhr".
+
+    A day without a time is the whole day, ``[0:00, 24:00)``. Dates with slashes are refused:
+    nobody can know which number is the month.
+    """
+    iso = _ISO.search(text)
+    if iso and iso[4] and (moment := read_moment(text)):
+        second = _ISO.search(text, iso.end())
+        end = read_moment(second[0]) if second and second[4] else None
+        return EventTime(moment[0], end[0] if end else None, is_agreed, moment[1])
+    found = _find_day(text)
+    if found is None:
+        return None
+    day, rest = found
+    try:
+        start, end_at = _hours(day, rest)
+    except (ValueError, OverflowError):
+        return None
+    return EventTime(start, end_at, is_agreed, zone_was_missing=True)
+
+
+def _find_day(text: str) -> tuple[date, str] | None:
+    """Find the date; return it with the text around it, in which a time may stand."""
+    for pattern, order in (
+        (_ISO, "ymd"),
+        (_GERMAN, "dmy"),
+        (_DAY_MONTH, "dmy"),
+        (_MONTH_DAY, "mdy"),
+    ):
+        found = pattern.search(text)
+        if not found:
+            continue
+        numbers = {key: found[order.index(key) + 1] for key in "ymd"}
+        month = _month(numbers["m"])
+        year = int(numbers["y"])
+        try:
+            day = date(year if year > HOURS * 4 else CENTURY + year, month, int(numbers["d"]))
+        except ValueError:
+            return None
+        return day, text[: found.start()] + " " + text[found.end() :]
+    return None
+
+
+def _month(text: str) -> int:
+    """Return a month's number; 0, which no date takes, for an unknown name."""
+    if text.isdigit():
+        return int(text)
+    for number, names in enumerate(_MONTHS, start=1):
+        if text.lower().startswith(names):
+            return number
+    return 0
+
+
+def _hours(day: date, text: str) -> tuple[datetime, datetime | None]:
+    clocks = [found for found in _CLOCK.finditer(_with_units(text)) if found[2] or found[3]]
+    if clocks:
+        start = _clock(day, clocks[0])
+        end = _clock(day, clocks[1]) if len(clocks) > 1 else None
+        return start, end if end and end > start else None
+    for word, (opens, closes) in _PARTS_OF_DAY.items():
+        if word in text.lower():
+            return _at(day, opens), _at(day, closes)
+    return _at(day, 0), _at(day, HOURS)
+
+
+def _with_units(text: str) -> str:
+    """Give the first number of "14-16 Uhr" and "14 bis 16 Uhr" the unit of the second."""
+    return re.sub(_SPAN, r"\1 \3 - \2", text, flags=re.IGNORECASE)
+
+
+def _clock(day: date, found: re.Match[str]) -> datetime:
+    hour, unit = int(found[1]), (found[3] or "").lower().replace(".", "")
+    if unit == "pm" and hour < NOON:
+        hour += NOON
+    if unit == "am" and hour == NOON:
+        hour = 0
+    return _at(day, hour, int(found[2] or 0))
+
+
+def _at(
+    day: date, hour: int, minute: int = 0, second: int = 0, zone: ZoneInfo | timezone = BERLIN
+) -> datetime:
+    """Return the moment; 24:00 is the next day's midnight. Raises ValueError for nonsense."""
+    if (hour, minute, second) == (HOURS, 0, 0):
+        return datetime.combine(day + timedelta(days=1), time(), zone)
+    return datetime.combine(day, time(hour, minute, second), zone)
+
+
+def _zone(offset: str | None) -> ZoneInfo | timezone:
+    if not offset:
+        return BERLIN
+    if offset == "Z":
+        return UTC
+    sign = -1 if offset[0] == "-" else 1
+    return timezone(sign * timedelta(hours=int(offset[1:3]), minutes=int(offset[-2:])))

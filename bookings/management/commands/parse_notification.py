@@ -1,0 +1,36 @@
+"""Reads notifications without touching the database; CONTRACTS, Commands."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from bookings.intake.formats import FORMATS, parse_notification
+
+
+class Command(BaseCommand):
+    help = "Reads notifications and prints one JSON object for each file."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("files", nargs="+", metavar="FILE", type=Path)
+        parser.add_argument("--format", default="", choices=["", *FORMATS])
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        was_refused = False
+        for path in options["files"]:
+            try:
+                raw = path.read_bytes()
+            except OSError as error:
+                raise CommandError(f"{path}: {error.strerror}", returncode=2) from error
+            result = parse_notification(raw, format_name=options["format"])
+            line = {"file": str(path), **result.to_json()}
+            self.stdout.write(json.dumps(line, ensure_ascii=False))
+            was_refused = was_refused or (bool(result.problems) and not result.events)
+        if was_refused:
+            sys.exit(1)
