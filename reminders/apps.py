@@ -1,9 +1,16 @@
-"""App of Django."""
+"""App of Django; makes its message kind and its job known."""
 
 from __future__ import annotations
+
+from importlib import import_module
 
 from django.apps import AppConfig
 
 
 class RemindersConfig(AppConfig):
     name = "reminders"
+
+    def ready(self) -> None:
+        # They import models, which exist only by now.
+        import_module("reminders.messages").register()
+        import_module("reminders.tasks")

@@ -4,11 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from messaging.models import Message
+from messaging.outbox import NewMessage, put_message, withdraw_waiting
+from reminders.channels import Choice, choose_channel
+from reminders.households import Household, read_households
+from reminders.items import Item, items_of, payload_of
+from reminders.kind import NAME
+from reminders.plans import active_steps, make_missing_plans
+from reminders.timing import AT_LEAST, SAME_MESSAGE, span_of, step_in_reach
+
+ZONE = ZoneInfo(settings.TIME_ZONE)
 
 
 @dataclass
 class PlanResult:
-    """What one planning pass did."""
+    """What one planning pass did; ``planned`` and ``blocked`` count messages.
+
+    ``skipped`` counts due steps that were left out because the vehicle is booked in.
+    """
 
     vehicles_looked_at: int = 0
     planned: int = 0
@@ -17,6 +36,145 @@ class PlanResult:
     by_kind: dict[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Candidate:
+    """A step that is to be told, and when."""
+
+    item: Item
+    not_before: datetime
+    not_after: datetime
+
+
 def plan_reminders(*, today: date, now: datetime) -> PlanResult:
-    """Put a reminder into the outbox for each step that falls due; a repeat adds nothing."""
-    return PlanResult()
+    """Put a reminder into the outbox for each step in reach; a repeat adds nothing.
+
+    ``today`` is the workshop's local date. Several due services of one customer go into one
+    message. What the gate refuses is written down as blocked, with its reason, and tried again
+    as long as the step is in reach. Waiting messages about a date that moved are withdrawn.
+    """
+    make_missing_plans()
+    steps = active_steps()
+    result = PlanResult()
+    for chunk in read_households(today=today, now=now):
+        # One commit for many customers, yet short enough that others don't wait for it.
+        with transaction.atomic():
+            for household in chunk:
+                result.vehicles_looked_at += len(household.dues)
+                candidates = _find_candidates(household, steps, today)
+                _withdraw_stale(household, now)
+                result.skipped += _tell(household, candidates, result, now)
+    if result.planned:
+        result.by_kind[NAME] = result.planned
+    return result
+
+
+def _find_candidates(
+    household: Household, steps: dict[int, list[int]], today: date
+) -> list[Candidate]:
+    found = []
+    for vehicle_id, dues in household.dues.items():
+        for due in dues:
+            step = step_in_reach(steps.get(due.service_id, []), due.due_on, today=today)
+            if step is None:
+                continue
+            item = Item(vehicle_id, due.service_id, due.due_on, step)
+            if not _is_told(household, item):
+                found.append(Candidate(item, *span_of(due.due_on, step, today=today, zone=ZONE)))
+    return sorted(found, key=lambda candidate: candidate.not_before)
+
+
+def _is_told(household: Household, item: Item) -> bool:
+    if item in household.told or item.ref in household.declined:
+        return True
+    # A waiting message about another date is withdrawn in this pass, so it told nothing.
+    moved = {
+        waiting.occasion
+        for row in household.waiting
+        for waiting in items_of(row)
+        if not household.is_current(waiting)
+    }
+    return item.occasion in household.told_lately - moved
+
+
+def _withdraw_stale(household: Household, now: datetime) -> None:
+    for row in list(household.waiting):
+        if not any(household.is_current(item) for item in items_of(row)):
+            reason = _("The due date has changed.")
+            withdraw_waiting(row.subject_ref, reason=reason, now=now, kinds=(NAME,))
+            household.waiting.remove(row)
+
+
+def _tell(
+    household: Household, candidates: list[Candidate], result: PlanResult, now: datetime
+) -> int:
+    """Tell each candidate in a message that goes about then, else in a new one.
+
+    Return how many were left out because their vehicle is booked in.
+    """
+    wanted = [step for step in candidates if step.item.vehicle_id not in household.booked]
+    left_out = len(candidates) - len(wanted)
+    while wanted:
+        first = wanted[0].not_before
+        together = [step for step in wanted if _is_near(step.not_before, first)]
+        wanted = wanted[len(together) :]
+        carriers = [row for row in household.waiting if _is_near(row.not_before, first)]
+        if carriers:
+            _join(carriers[0], [candidate.item for candidate in together])
+        else:
+            _put(household, together, result, now)
+    return left_out
+
+
+def _is_near(one: datetime, other: datetime) -> bool:
+    return abs(one - other) < SAME_MESSAGE
+
+
+def _join(carrier: Message, items: list[Item]) -> None:
+    row = Message.objects.select_for_update().get(pk=carrier.pk)
+    known = items_of(row)
+    row.payload = payload_of([*known, *(item for item in items if item not in known)])
+    Message.objects.filter(pk=row.pk, state=Message.State.PLANNED).update(payload=row.payload)
+
+
+def _put(
+    household: Household, candidates: list[Candidate], result: PlanResult, now: datetime
+) -> None:
+    first = candidates[0]
+    choice = choose_channel(household.customer, at=first.not_before, latest=first.not_after)
+    if choice.reason:
+        refused = {item for row in household.blocked for item in items_of(row)}
+        new = [step for step in candidates if step.item not in refused]
+        if new:
+            _write(household, new, choice, now)
+            result.blocked += 1
+        return
+    # Refused before, allowed by now: the row is replaced, so that its key can be used again.
+    items = {candidate.item for candidate in candidates}
+    replaced = [row.pk for row in household.blocked if items.intersection(items_of(row))]
+    Message.objects.filter(pk__in=replaced, state=Message.State.BLOCKED).delete()
+    _write(household, candidates, choice, now)
+    result.planned += 1
+
+
+def _write(
+    household: Household, candidates: list[Candidate], choice: Choice, now: datetime
+) -> None:
+    first = candidates[0]
+    message = put_message(
+        NewMessage(
+            customer=household.customer,
+            kind=NAME,
+            channel=choice.channel,
+            subject_ref=first.item.ref,
+            occasion=str(first.item.step),
+            step=str(first.item.step),
+            payload=payload_of([candidate.item for candidate in candidates]),
+            not_before=choice.at,
+            not_after=max(first.not_after, choice.at + AT_LEAST),
+        ),
+        now=now,
+    )
+    if choice.reason:
+        Message.objects.filter(pk=message.pk, state=Message.State.PLANNED).update(
+            state=Message.State.BLOCKED, reason=choice.reason[:300]
+        )

@@ -1,10 +1,23 @@
-"""Celery's door."""
+"""Celery's door, and the handler of the daily job."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from celery import shared_task
+from django.utils import timezone
+
+from reminders.daily import PLAN_JOB, start_daily_work
+from reminders.planning import plan_reminders
+from workshop.jobs import job_handler
 
 
 @shared_task(ignore_result=True)
 def daily_work_task() -> None:
-    """Start what is done once a day."""
+    start_daily_work(now=timezone.now())
+
+
+@job_handler(PLAN_JOB)
+def plan_reminders_job(payload: dict[str, Any]) -> None:
+    """Plan for the day on which the job runs; safe to run again."""
+    plan_reminders(today=timezone.localdate(), now=timezone.now())

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
-from django.utils.functional import Promise
-
+from retention.answering import answering_figures
+from retention.contact import consent_figures, reminder_figures
+from retention.figure import Figure
+from retention.money import money_figures
+from retention.portal import portal_figures
+from retention.scope import make_scope
 from workshop.models import Workshop
 
-
-@dataclass(frozen=True)
-class Figure:
-    """One number with what it is made of; ``unit`` is count, percent, minutes or eur."""
-
-    key: str
-    value: Decimal | int | None
-    numerator: Decimal | int
-    denominator: Decimal | int | None
-    definition: str | Promise
-    unit: str = "count"
+__all__ = ["Figure", "key_figures"]
 
 
 def key_figures(start: date, end: date, *, site: Workshop | None, now: datetime) -> list[Figure]:
-    """Return the figures of the local days from ``start`` to ``end``, both included."""
-    return []
+    """Return the figures of the local days from ``start`` to ``end``, both included.
+
+    ``site`` ``None`` counts all sites; ``now`` decides who waits at present. The number of
+    queries does not depend on the number of rows.
+    """
+    scope = make_scope(start, end, site=site, now=now)
+    return [
+        *portal_figures(scope),
+        *answering_figures(scope),
+        *consent_figures(scope),
+        *reminder_figures(scope),
+        *money_figures(scope),
+    ]

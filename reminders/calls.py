@@ -1,0 +1,173 @@
+"""The call list: who is to be called, and what a call led to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from customers.consent import find_consent, record_consent_use, record_objection
+from customers.models import ConsentEvent, Customer, Task, Vehicle
+from customers.models.consent import Channel
+from customers.records import save_vehicle
+from customers.tasks_list import NewTask, close_task, open_task
+from messaging.call_times import house_call_times
+from messaging.models import Message
+from messaging.outbox import call_task_key, withdraw_waiting
+from reminders.errors import CallNotAllowedError, CallSettledError
+from reminders.items import items_of
+from reminders.models import CallAttempt
+from workshop.models import Company, User
+
+Outcome = CallAttempt.Outcome
+State = Message.State
+
+MAX_ATTEMPTS = 3
+
+
+@dataclass(frozen=True)
+class CallResult:
+    """How a call ended, as the person who called says it."""
+
+    outcome: str
+    note: str = ""
+    by: User | None = None
+
+
+def open_calls(*, now: datetime) -> QuerySet[Message]:
+    """Calls that the outbox has handed to the staff and whose time has come, oldest first."""
+    return (
+        Message.objects.filter(
+            channel=Channel.CALL,
+            state=State.HANDED_OVER,
+            not_before__lte=now,
+        )
+        .select_related("customer")
+        .prefetch_related("call_attempts")
+        .order_by("not_before", "id")
+    )
+
+
+@transaction.atomic
+def record_call(message: Message, result: CallResult, *, now: datetime) -> CallAttempt:
+    """Record one attempt and do what follows from it; the use of the consent is proven (C-20).
+
+    Raises CallSettledError when the call has ended before, CallNotAllowedError without a
+    consent for this number (C-21); nothing is changed then.
+    """
+    message = Message.objects.select_for_update().get(pk=message.pk)
+    customer = message.customer
+    if message.state != State.HANDED_OVER or message.channel != Channel.CALL or customer is None:
+        raise CallSettledError
+    consent = find_consent(customer, Channel.CALL, message.purpose, message.address)
+    if consent is None:
+        raise CallNotAllowedError
+    attempt = CallAttempt.objects.create(
+        message=message,
+        customer=customer,
+        outcome=result.outcome,
+        note=result.note[:250],
+        called_at=now,
+        called_by=result.by,
+    )
+    record_consent_use(consent.pk, reference=f"call:{attempt.pk}", now=now)
+    _EFFECTS.get(result.outcome, _settle)(attempt, now)
+    return attempt
+
+
+def _settle(attempt: CallAttempt, now: datetime) -> None:
+    """The customer was told: that is what delivered means for a call."""
+    _end(attempt, State.DELIVERED, str(Outcome(attempt.outcome).label), now)
+
+
+def _end(attempt: CallAttempt, state: str, reason: str, now: datetime) -> None:
+    Message.objects.filter(pk=attempt.message_id).update(
+        state=state,
+        reason=reason,
+        delivered_at=now if state == State.DELIVERED else None,
+    )
+    close_task(call_task_key(attempt.message_id), now=now, outcome=reason, by=attempt.called_by)
+
+
+def _try_again(attempt: CallAttempt, now: datetime) -> None:
+    """Put the call off to another day; after the third attempt nobody rings any more."""
+    tries = CallAttempt.objects.filter(
+        message=attempt.message_id, outcome=Outcome.NO_ANSWER
+    ).count()
+    if tries >= MAX_ATTEMPTS:
+        _end(attempt, State.FAILED, _("Not reached in three attempts."), now)
+        return
+    again = next_day(now)
+    Message.objects.filter(pk=attempt.message_id).update(not_before=again)
+    Task.objects.filter(key=call_task_key(attempt.message_id), done_at=None).update(due_at=again)
+
+
+def next_day(now: datetime) -> datetime:
+    """Return the first moment of another day at which the house may call (C-63)."""
+    tomorrow = timezone.localtime(now).replace(hour=0, minute=0, second=0) + timedelta(days=1)
+    return house_call_times(Company.objects.first()).next_moment(tomorrow)
+
+
+def _object(attempt: CallAttempt, now: datetime) -> None:
+    record_objection(
+        attempt.customer,
+        channel=Channel.CALL,
+        origin=ConsentEvent.Origin.PHONE,
+        now=now,
+        address=attempt.message.address,
+    )
+    _settle(attempt, now)
+
+
+def _decline(attempt: CallAttempt, now: datetime) -> None:
+    _settle(attempt, now)
+    for item in items_of(attempt.message):
+        withdraw_waiting(item.ref, reason=_("The customer has no interest this time."), now=now)
+
+
+def _sell(attempt: CallAttempt, now: datetime) -> None:
+    for vehicle in vehicles_of(attempt.message)[:1]:
+        vehicle.sold_on = timezone.localdate(now)
+        save_vehicle(vehicle)
+    _settle(attempt, now)
+
+
+def _wrong_number(attempt: CallAttempt, now: datetime) -> None:
+    customer = attempt.customer
+    Customer.objects.filter(pk=customer.pk, phone=attempt.message.address).update(
+        phone_state=Customer.AddressState.INVALID
+    )
+    open_task(
+        NewTask(
+            kind=Task.Kind.REACH_OTHERWISE,
+            key=f"wrong-number:{customer.pk}",
+            title=_("%(name)s: the phone number is wrong") % {"name": customer},
+            link=reverse("customers:detail", args=[customer.pk]),
+            customer=customer,
+            due_at=now,
+        ),
+        now=now,
+    )
+    _end(attempt, State.BOUNCED, _("Wrong number."), now)
+
+
+_EFFECTS: dict[str, Callable[[CallAttempt, datetime], None]] = {
+    Outcome.NO_ANSWER: _try_again,
+    Outcome.NOT_INTERESTED: _decline,
+    Outcome.OBJECTED: _object,
+    Outcome.SOLD: _sell,
+    Outcome.WRONG_NUMBER: _wrong_number,
+}
+
+
+def vehicles_of(message: Message) -> list[Vehicle]:
+    """Return the vehicles that a call is about, the first one being its occasion."""
+    order = list(dict.fromkeys(item.vehicle_id for item in items_of(message)))
+    by_id = Vehicle.objects.in_bulk(order)
+    return [by_id[pk] for pk in order if pk in by_id]

@@ -1,0 +1,54 @@
+"""Whether reminders work: direct bookings that followed them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import BigIntegerField, Exists, F, OuterRef, QuerySet
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
+
+from bookings.models import Booking, Source
+from messaging.models import Message
+from reminders.kind import NAME
+
+EFFECT_WINDOW = timedelta(days=60)
+
+
+def sent_reminders(start: datetime, end: datetime) -> QuerySet[Message]:
+    """Reminders that left the house within the half-open span ``[start, end)``."""
+    return Message.objects.filter(
+        kind=NAME,
+        state__in=Message.SENT_STATES,
+        handed_over_at__gte=start,
+        handed_over_at__lt=end,
+    )
+
+
+def count_sent(start: datetime, end: datetime) -> int:
+    """Return how many reminders left the house within the half-open span."""
+    return sent_reminders(start, end).count()
+
+
+def direct_bookings_after(start: datetime, end: datetime) -> QuerySet[Booking]:
+    """Direct bookings of a vehicle within 60 days after a reminder of the span about it."""
+    told = (
+        sent_reminders(start, end)
+        .annotate(vehicle_id=Cast(KT("payload__vehicle"), BigIntegerField()))
+        .filter(
+            vehicle_id=OuterRef("vehicle_id"),
+            handed_over_at__lte=OuterRef("received_at"),
+            handed_over_at__gte=OuterRef("received_at") - EFFECT_WINDOW,
+        )
+    )
+    return (
+        Booking.objects.filter(
+            Exists(told),
+            source__kind=Source.Kind.DIRECT,
+            vehicle__isnull=False,
+            received_at__gte=start,
+            received_at__lt=end + EFFECT_WINDOW,
+        )
+        .exclude(state=Booking.State.CANCELLED)
+        .annotate(vehicle_key=F("vehicle_id"))
+    )

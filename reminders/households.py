@@ -1,0 +1,107 @@
+"""Reading what decides about reminders for many customers at once: few queries per chunk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Prefetch
+
+from bookings.models import Appointment
+from customers.due import Due, dues_by_vehicle
+from customers.models import Customer, Vehicle
+from messaging.models import Message
+from reminders.items import Item, items_of
+from reminders.kind import NAME
+from reminders.models import CallAttempt
+
+CHUNK = 250
+# Older rows can't be about a step that is in reach today.
+REMEMBERED = timedelta(days=500)
+# Within so many days a step about the same service of the same vehicle is the same step, even
+# if the forecast date has moved meanwhile; the two tyre seasons lie further apart.
+SAME_OCCASION = timedelta(days=120)
+
+UNDERWAY_STATES = (*Message.WAITING_STATES, *Message.SENT_STATES, Message.State.UNCERTAIN)
+
+
+@dataclass
+class Household:
+    """One customer with everything that decides about their reminders."""
+
+    customer: Customer
+    dues: dict[int, list[Due]]
+    # Vehicles that have a place in the calendar already.
+    booked: set[int] = field(default_factory=set)
+    waiting: list[Message] = field(default_factory=list)
+    blocked: list[Message] = field(default_factory=list)
+    told: set[Item] = field(default_factory=set)
+    told_lately: set[tuple[int, int, int]] = field(default_factory=set)
+    # Due services (``Item.ref``) of which the customer said on the phone: not this time.
+    declined: set[str] = field(default_factory=set)
+
+    def is_current(self, item: Item) -> bool:
+        """Whether the vehicle's service is still due on the date of the item."""
+        return any(
+            due.service_id == item.service_id and due.due_on == item.due_on
+            for due in self.dues.get(item.vehicle_id, [])
+        )
+
+
+def read_households(*, today: date, now: datetime) -> Iterator[list[Household]]:
+    """Yield all living customers with a vehicle in chunks, in the order of their ids."""
+    last_id = 0
+    while customers := _next_customers(last_id):
+        last_id = customers[-1].pk
+        yield _read_chunk(customers, today=today, now=now)
+
+
+def _next_customers(last_id: int) -> list[Customer]:
+    unsold = Vehicle.objects.filter(sold_on=None)
+    return list(
+        Customer.objects.living()
+        .filter(Exists(unsold.filter(customer=OuterRef("pk"))), pk__gt=last_id)
+        .prefetch_related(Prefetch("vehicles", unsold))
+        .order_by("pk")[:CHUNK]
+    )
+
+
+def _read_chunk(customers: list[Customer], *, today: date, now: datetime) -> list[Household]:
+    vehicles = [vehicle for customer in customers for vehicle in customer.vehicles.all()]
+    dues = dues_by_vehicle(vehicles, today=today)
+    booked = booked_vehicles([vehicle.pk for vehicle in vehicles], now=now)
+    chunk = {}
+    for customer in customers:
+        own = [vehicle.pk for vehicle in customer.vehicles.all()]
+        chunk[customer.pk] = Household(customer, {pk: dues[pk] for pk in own}, booked & {*own})
+    remembered = Message.objects.filter(
+        customer__in=list(chunk), kind=NAME, created_at__gt=now - REMEMBERED
+    )
+    for message in remembered:
+        _remember(chunk[message.customer_id or 0], message, now)
+    declined = CallAttempt.objects.filter(
+        customer__in=list(chunk), outcome=CallAttempt.Outcome.NOT_INTERESTED
+    )
+    for attempt in declined.select_related("message"):
+        refs = {item.ref for item in items_of(attempt.message)}
+        chunk[attempt.customer_id].declined.update(refs)
+    return list(chunk.values())
+
+
+def booked_vehicles(vehicle_ids: list[int], *, now: datetime) -> set[int]:
+    """Return which of the vehicles have a place in the calendar from now on."""
+    ahead = Appointment.objects.occupying().filter(vehicle__in=vehicle_ids, ends_at__gt=now)
+    return set(ahead.values_list("vehicle_id", flat=True))
+
+
+def _remember(household: Household, message: Message, now: datetime) -> None:
+    if message.state == Message.State.BLOCKED:
+        household.blocked.append(message)
+        return
+    if message.state == Message.State.PLANNED:
+        household.waiting.append(message)
+    items = items_of(message)
+    household.told.update(items)
+    if message.state in UNDERWAY_STATES and message.created_at > now - SAME_OCCASION:
+        household.told_lately.update(item.occasion for item in items)

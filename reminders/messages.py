@@ -1,0 +1,118 @@
+"""The message kind of this app: advertising in the sense of the law, so by consent only (C-01)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from bookings.direct import booking_link
+from customers.due import vehicle_dues
+from customers.models import Task, Vehicle
+from customers.models.consent import Channel, Purpose
+from customers.tasks_list import NewTask, open_task
+from messaging.kinds import MessageKind, register_kind
+from messaging.models import Message
+from reminders.items import Item, items_of
+from reminders.kind import NAME
+from reminders.timing import VALID_FOR
+from reminders.wanted import still_wanted, why_not
+from workshop.models import Service
+from workshop_crm.lib.names import fold
+
+YES_WORDS = {"ja", "ja bitte", "gerne", "gern", "yes", "yes please", "termin", "ok"}
+
+
+@dataclass(frozen=True)
+class DueLine:
+    """One item in words for the text of a reminder."""
+
+    vehicle: Vehicle
+    service: Service
+    due_on: date
+    month: str
+    is_overdue: bool
+    reason: str | Promise
+    link: str
+
+
+def reminder_context(message: Message) -> dict[str, Any]:
+    """Return what the texts need: the items that are still right, the first one as ``due``.
+
+    ``vehicle`` and ``link`` belong to the first item. A preview of a message that is not
+    needed any more shows all of its items.
+    """
+    items = items_of(message)
+    told_at = max(message.not_before, message.claimed_at or message.not_before)
+    wanted = [item for item in items if why_not(item, message, now=told_at) is None]
+    lines = [_line(item, timezone.localdate(told_at)) for item in wanted or items]
+    return {
+        "due": lines[0],
+        "dues": lines,
+        "others": lines[1:],
+        "vehicle": lines[0].vehicle,
+        "link": lines[0].link,
+    }
+
+
+def _line(item: Item, today: date) -> DueLine:
+    vehicle = Vehicle.objects.get(pk=item.vehicle_id)
+    service = Service.objects.get(pk=item.service_id)
+    reasons = [
+        due.reason for due in vehicle_dues(vehicle, today=today) if due.service_id == service.pk
+    ]
+    return DueLine(
+        vehicle=vehicle,
+        service=service,
+        due_on=item.due_on,
+        month=date_format(item.due_on, "F Y"),
+        is_overdue=item.due_on < today,
+        reason=reasons[0] if reasons else "",
+        link=booking_link(vehicle, service),
+    )
+
+
+def on_reply(message: Message, text: str, now: datetime) -> str | None:
+    """Let staff call a customer who answers a reminder with "yes"; other texts mean nothing."""
+    if fold(text).strip(" .!") not in YES_WORDS or message.customer is None:
+        return None
+    with override(None):
+        title = _("%(name)s would like an appointment") % {"name": message.customer}
+    open_task(
+        NewTask(
+            kind=Task.Kind.CALL_NOW,
+            key=f"reminder-reply:{message.pk}",
+            title=title,
+            detail=_("Answer to our reminder."),
+            link=reverse("customers:detail", args=[message.customer_id]),
+            customer=message.customer,
+            due_at=now,
+        ),
+        now=now,
+    )
+    return _("wants an appointment; a task is open")
+
+
+SERVICE_REMINDER = MessageKind(
+    name=NAME,
+    label=gettext_lazy("service reminder"),
+    legal_class=Message.LegalClass.ADVERTISING,
+    purpose=Purpose.SERVICE,
+    valid_for=VALID_FOR,
+    context=reminder_context,
+    still_wanted=still_wanted,
+    on_reply=on_reply,
+    channels=(Channel.EMAIL, Channel.SMS, Channel.LETTER, Channel.CALL),
+)
+
+
+def register() -> None:
+    """Make the kind known to the outbox; a repeat does nothing."""
+    register_kind(SERVICE_REMINDER)

@@ -1,0 +1,57 @@
+"""Reminder plans: which service is told in which steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reminders.errors import BadStepsError
+from reminders.models import ReminderPlan
+from workshop.models import Service
+
+# Days from the due date: long before, twice more, and two kind questions afterwards.
+DEFAULT_STEPS = (-60, -46, -7, 14, 30)
+# Tyres have a season, no date: asked when it begins, and once more (F-11).
+TYRE_STEPS = (0, 21)
+FIRST_STEP, LAST_STEP = -180, 365
+
+
+def make_missing_plans() -> int:
+    """Give each recurring service without a plan the default steps; return how many."""
+    recurring = Service.objects.exclude(due_rule=Service.DueRule.NONE)
+    missing = list(recurring.filter(is_active=True, reminder_plan=None))
+    ReminderPlan.objects.bulk_create(
+        [ReminderPlan(service=service, steps=_default_steps(service)) for service in missing],
+        ignore_conflicts=True,
+    )
+    return len(missing)
+
+
+def _default_steps(service: Service) -> list[int]:
+    is_tyres = service.due_rule == Service.DueRule.TYRES
+    return list(TYRE_STEPS if is_tyres else DEFAULT_STEPS)
+
+
+def active_steps() -> dict[int, list[int]]:
+    """Return the steps of each active service with an active plan, by service id."""
+    plans = ReminderPlan.objects.filter(is_active=True, service__is_active=True)
+    return {plan.service_id: plan.steps for plan in plans}
+
+
+def change_plan(plan: ReminderPlan, *, steps: Sequence[int], is_active: bool) -> None:
+    """Give a plan new steps; messages that wait already keep their day.
+
+    Raises BadStepsError; the stored plan is then unchanged.
+    """
+    if not steps or not all(FIRST_STEP <= step <= LAST_STEP for step in steps):
+        raise BadStepsError
+    plan.steps = sorted(set(steps))
+    plan.is_active = is_active
+    plan.save(update_fields=["steps", "is_active"])
+
+
+def read_steps(text: str) -> list[int]:
+    """Read "-60, -46, 14" into numbers. Raises BadStepsError."""
+    try:
+        return [int(word) for word in text.replace(";", ",").split(",") if word.strip()]
+    except ValueError as error:
+        raise BadStepsError from error

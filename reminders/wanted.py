@@ -1,0 +1,54 @@
+"""Whether a reminder is still right: the facts are read anew when it is claimed (PITFALLS 8)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from customers.due import Due, vehicle_dues
+from customers.models import ServiceRecord, Vehicle
+from messaging.models import Message
+from reminders.households import booked_vehicles
+from reminders.items import Item, items_of
+from reminders.models import ReminderPlan
+
+
+def still_wanted(message: Message, now: datetime) -> str | None:
+    """Say why the reminder is not needed any more; ``None`` if one of its items still is."""
+    reason = None
+    for item in items_of(message):
+        reason = why_not(item, message, now=now)
+        if reason is None:
+            return None
+    return reason or _("It is about nothing.")
+
+
+def why_not(item: Item, message: Message, *, now: datetime) -> str | None:
+    """Say why one item of a message is not told; ``None`` lets it be told."""
+    vehicle = Vehicle.objects.select_related("customer").filter(pk=item.vehicle_id).first()
+    if vehicle is None:
+        return _("The vehicle is not known any more.")
+    if vehicle.sold_on:
+        return _("The vehicle has been sold.")
+    if vehicle.customer_id != message.customer_id:
+        return _("The vehicle belongs to another customer now.")
+    if booked_vehicles([vehicle.pk], now=now):
+        return _("The vehicle has an appointment already.")
+    if not ReminderPlan.objects.filter(service=item.service_id, is_active=True).exists():
+        return _("The reminder plan has been switched off.")
+    return _why_not_due(vehicle, item, message, timezone.localdate(now))
+
+
+def _why_not_due(vehicle: Vehicle, item: Item, message: Message, today: date) -> str | None:
+    if any(_is_same(due, item) for due in vehicle_dues(vehicle, today=today)):
+        return None
+    done = ServiceRecord.objects.filter(vehicle=vehicle, service=item.service_id)
+    if done.filter(done_on__gte=timezone.localdate(message.created_at)).exists():
+        return _("The service has been done meanwhile.")
+    return _("The due date has changed.")
+
+
+def _is_same(due: Due, item: Item) -> bool:
+    return due.service_id == item.service_id and due.due_on == item.due_on

@@ -1,0 +1,39 @@
+"""One key figure, and how shares are made of two counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils.functional import Promise
+
+# Below so many cases a share says little; pages mark it.
+SMALL = 20
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number with what it is made of; ``unit`` is count, percent, minutes or eur.
+
+    ``value`` is ``None`` when there is nothing to count yet.
+    """
+
+    key: str
+    label: str | Promise
+    value: Decimal | int | None
+    numerator: Decimal | int
+    denominator: Decimal | int | None
+    definition: str | Promise
+    unit: str = "count"
+
+    @property
+    def is_small(self) -> bool:
+        """A share of fewer than ``SMALL`` cases."""
+        return self.unit == "percent" and 0 < (self.denominator or 0) < SMALL
+
+
+def percent(part: int, whole: int) -> Decimal | None:
+    """Return the share in percent with one decimal; ``None`` of nothing."""
+    if not whole:
+        return None
+    return (Decimal(part) * 100 / whole).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)

@@ -1,0 +1,72 @@
+"""What tests about reminders start from: one car whose HU is due at the end of November."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from customers.consent import Declaration, record_consent
+from customers.models import ConsentEvent, Customer, Vehicle
+from messaging.models import Message
+from reminders.planning import PlanResult, plan_reminders
+from tests.factories import make_service, make_vehicle
+from workshop.models import Service
+
+BERLIN = ZoneInfo("Europe/Berlin")
+DUE = date(2026, 11, 30)
+# Sixty days before: the first step; a Thursday.
+FIRST_DAY = DUE - timedelta(days=60)
+
+
+def at(day: date, hour: int = 6) -> datetime:
+    return datetime(day.year, day.month, day.day, hour, tzinfo=BERLIN)
+
+
+def make_hu(**fields: Any) -> Service:
+    defaults = {
+        "code": "hu",
+        "name_de": "Hauptuntersuchung (HU/AU)",
+        "name_en": "General inspection (HU)",
+        "due_rule": Service.DueRule.HU,
+    }
+    return Service.objects.get_or_create(
+        code="hu", defaults={**make_defaults(), **defaults, **fields}
+    )[0]
+
+
+def make_defaults() -> dict[str, Any]:
+    return {"duration_minutes": 60, "price_gross": 149}
+
+
+def make_oil(**fields: Any) -> Service:
+    fields = {"due_rule": Service.DueRule.INTERVAL, "interval_months": 12, **fields}
+    return make_service(code="oil", name_de="Ölwechsel", name_en="Oil change", **fields)
+
+
+def make_due_vehicle(due: date = DUE, **fields: Any) -> Vehicle:
+    make_hu()
+    return make_vehicle(hu_due=due.replace(day=1), **fields)
+
+
+def agree(customer: Customer, channel: str, *, on: date = date(2026, 1, 5)) -> None:
+    """The customer agrees at the counter to service reminders on one channel."""
+    record_consent(
+        Declaration(
+            customer,
+            (channel,),
+            ("service",),
+            ConsentEvent.Kind.GIVEN,
+            ConsentEvent.Origin.COUNTER,
+            wording_key="reminder",
+        ),
+        now=at(on),
+    )
+
+
+def plan(day: date = FIRST_DAY, hour: int = 6) -> PlanResult:
+    return plan_reminders(today=day, now=at(day, hour))
+
+
+def only_message() -> Message:
+    return Message.objects.get()
