@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from customers.views import public
+
+urlpatterns = [
+    path("preferences/", public.preferences, name="public_preferences"),
+    path("confirm/", public.confirm, name="public_confirm_consent"),
+]

@@ -1,0 +1,125 @@
+"""The consent ledger: what was declared, what holds now, what may be used (C-14 to C-33).
+
+Declarations are written by declarations.py, read by consent_states.py; objections bound to
+addresses are in suppression.py. This module is the way in for the other apps.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from customers.addresses import address_hash
+from customers.consent_states import (
+    CONFIRM_WITHIN,
+    ConsentState,
+    consent_states,
+    merged_ids,
+    states_by_customer,
+)
+from customers.declarations import (
+    Declaration,
+    kept_until,
+    record_consent,
+    record_objection,
+    withdraw_consent,
+)
+from customers.errors import ConfirmationExpiredError
+from customers.models import ConsentEvent, ConsentProof, ConsentUse, Customer
+from customers.models.consent import Channel
+from customers.suppression import is_suppressed
+from customers.wordings import current_wording
+
+__all__ = [
+    "ConsentState",
+    "Declaration",
+    "confirm_consent",
+    "consent_states",
+    "current_wording",
+    "find_consent",
+    "is_suppressed",
+    "merged_ids",
+    "record_consent",
+    "record_consent_use",
+    "record_objection",
+    "request_email_confirmation",
+    "states_by_customer",
+    "withdraw_consent",
+]
+
+Kind = ConsentEvent.Kind
+Origin = ConsentEvent.Origin
+
+
+def find_consent(
+    customer: Customer, channel: str, purpose: str, address: str
+) -> ConsentEvent | None:
+    """Return the declaration that allows this use of this address now, if there is one."""
+    state = consent_states(customer).get((channel, purpose))
+    if state is None or not state.is_given or state.event is None:
+        return None
+    is_meant = channel == Channel.LETTER or state.event.address_hash == address_hash(address)
+    return state.event if is_meant else None
+
+
+def request_email_confirmation(now: datetime) -> list[ConsentEvent]:
+    """Return the web declarations that wait for their e-mail confirmation, oldest first.
+
+    For whoever sends the request (C-23, C-24): one mail per event, without advertising, with
+    ``links.confirmation_url(event)``. An event is left out once it is decided or a week old.
+    """
+    waiting = ConsentEvent.objects.filter(
+        kind=Kind.REQUESTED, happened_at__gt=now - CONFIRM_WITHIN
+    ).select_related("customer__merged_into")
+    states = states_by_customer({_survivor(event) for event in waiting})
+    return [
+        event
+        for event in waiting
+        if states[_survivor(event).pk][event.channel, event.purpose].event == event
+    ]
+
+
+def _survivor(event: ConsentEvent) -> Customer:
+    return event.customer.merged_into or event.customer
+
+
+@transaction.atomic
+def confirm_consent(
+    event: ConsentEvent, *, now: datetime, ip_address: str | None = None
+) -> ConsentEvent:
+    """Confirm what was requested, by the link in the e-mail; a second call changes nothing.
+
+    Raises ConfirmationExpiredError a week after the request, or when it has been withdrawn or
+    answered otherwise since. Confirms this address only, never phone or SMS (C-23).
+    """
+    # Two clicks queue up here, and the second finds the first one's event.
+    customer = Customer.objects.select_for_update().get(pk=_survivor(event).pk)
+    state = consent_states(customer)[event.channel, event.purpose]
+    if state.is_given and state.event and state.event.address_hash == event.address_hash:
+        return state.event
+    if state.event != event or event.happened_at <= now - CONFIRM_WITHIN:
+        raise ConfirmationExpiredError
+    declaration = Declaration(
+        customer,
+        (event.channel,),
+        (event.purpose,),
+        Kind.CONFIRMED,
+        Origin.EMAIL,
+        wording_key=event.wording.key if event.wording else "",
+        ip_address=ip_address,
+        evidence=f"confirms event {event.pk}",
+        address=event.proof.address,
+    )
+    return record_consent(declaration, now=now)[0]
+
+
+def record_consent_use(event_id: int, *, reference: str, now: datetime) -> None:
+    """Note that a consent was used, once per reference; its proof is kept five years more."""
+    _use, is_new = ConsentUse.objects.get_or_create(
+        event_id=event_id, reference=reference, defaults={"used_at": now}
+    )
+    if is_new:
+        keep = kept_until(timezone.localdate(now))
+        ConsentProof.objects.filter(event=event_id, retain_until__lt=keep).update(retain_until=keep)

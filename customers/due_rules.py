@@ -1,0 +1,165 @@
+"""When a recurring service is due: pure arithmetic on dates (F-01, F-03, F-10, F-11)."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dateutil.easter import easter
+
+AUTUMN_STARTS = (9, 15)
+AUTUMN_ENDS = (12, 1)
+SPRING_LEAD = timedelta(days=14)
+SPRING_LASTS = timedelta(days=70)
+# A change shortly before the season counts for it.
+EARLY_CHANGE = timedelta(days=45)
+NEEDED_READINGS = 2
+# Two readings of one week say little about a year.
+SHORTEST_SPAN_DAYS = 14
+
+
+@dataclass(frozen=True)
+class HuInterval:
+    """Months from first registration to the first HU, and from each HU to the next.
+
+    ``young_months``: as long as the vehicle is younger, ``first`` goes on to count.
+    """
+
+    first: int
+    then: int
+    young_months: int = 0
+
+
+@dataclass(frozen=True)
+class HuTable:
+    """The intervals by vehicle class, from a day on; a change of law is a new table."""
+
+    valid_from: date
+    intervals: dict[str, HuInterval]
+
+
+# §29 StVZO, annex VIII (F-01); the last table that has begun counts.
+HU_TABLES = (
+    HuTable(
+        valid_from=date(2012, 7, 1),
+        intervals={
+            "car": HuInterval(36, 24),
+            "rental": HuInterval(12, 12),
+            "motorcycle": HuInterval(24, 24),
+            "trailer_light": HuInterval(36, 24),
+            "trailer": HuInterval(24, 24),
+            "trailer_heavy": HuInterval(12, 12),
+            "motorhome": HuInterval(36, 24),
+            "motorhome_medium": HuInterval(24, 12, young_months=72),
+            "motorhome_heavy": HuInterval(12, 12),
+            "lorry": HuInterval(24, 24),
+            "lorry_heavy": HuInterval(12, 12),
+        },
+    ),
+)
+
+
+@dataclass(frozen=True)
+class TyreSeason:
+    """A time for changing tyres, both days included."""
+
+    starts_on: date
+    ends_on: date
+    is_autumn: bool
+
+
+def add_months(month: date, count: int) -> date:
+    """Return the first day of the month that is ``count`` months after this one."""
+    years, index = divmod(month.month - 1 + count, 12)
+    return date(month.year + years, index + 1, 1)
+
+
+def shift_months(day: date, count: int) -> date:
+    """Return the same day so many months later, or that month's last day."""
+    month = add_months(day, count)
+    return month.replace(day=min(day.day, month_end(month).day))
+
+
+def month_end(day: date) -> date:
+    """Return the last day of a date's month."""
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def first_hu_month(vehicle_class: str, first_registration: date) -> date:
+    """Return the month of the first HU, as its first day."""
+    return add_months(first_registration, _interval(vehicle_class, first_registration).first)
+
+
+def next_hu_month(vehicle_class: str, first_registration: date | None, done_on: date) -> date:
+    """Return the month of the HU after one on ``done_on``: counted from that exam's month.
+
+    Nothing is dated back when the exam was late (§29 StVZO since 2012, F-01).
+    """
+    interval = _interval(vehicle_class, done_on)
+    is_young = (
+        first_registration is not None
+        and interval.young_months > 0
+        and done_on < shift_months(first_registration, interval.young_months)
+    )
+    return add_months(done_on, interval.first if is_young else interval.then)
+
+
+def _interval(vehicle_class: str, on: date) -> HuInterval:
+    begun = [table for table in HU_TABLES if table.valid_from <= on]
+    return (begun[-1] if begun else HU_TABLES[0]).intervals[vehicle_class]
+
+
+def month_in_season(month: date, season_from: int | None, season_to: int | None) -> date:
+    """Return a due month, or the next season's first month if it falls between seasons (F-03).
+
+    A season may run over the new year, such as 11-03.
+    """
+    if not (season_from and season_to):
+        return month
+    if season_from <= season_to:
+        is_inside = season_from <= month.month <= season_to
+    else:
+        is_inside = month.month >= season_from or month.month <= season_to
+    return month if is_inside else add_months(month, (season_from - month.month) % 12)
+
+
+def forecast_km(readings: Iterable[tuple[date, int]], wanted_km: int) -> date | None:
+    """Return the day on which the odometer will show ``wanted_km``, from dated readings.
+
+    ``None`` with fewer than two readings on days apart, or for a car that stands still:
+    nothing is invented (F-10). Readings lower than an earlier one don't count.
+    """
+    rising: list[tuple[date, int]] = []
+    for day, km in sorted(set(readings)):
+        if not rising or km >= rising[-1][1]:
+            rising.append((day, km))
+    if len(rising) < NEEDED_READINGS:
+        return None
+    (first_day, first_km), (last_day, last_km) = rising[0], rising[-1]
+    days, driven = (last_day - first_day).days, last_km - first_km
+    if days < SHORTEST_SPAN_DAYS or driven <= 0:
+        return None
+    # Beyond ten years a forecast says nothing, and dates end some day.
+    return last_day + timedelta(days=min(max((wanted_km - last_km) * days // driven, 0), 3650))
+
+
+def tyre_seasons(year: int) -> list[TyreSeason]:
+    """Return spring and autumn of a year: from Easter less 14 days, and from 15 September."""
+    spring = easter(year) - SPRING_LEAD
+    return [
+        TyreSeason(spring, spring + SPRING_LASTS, is_autumn=False),
+        TyreSeason(date(year, *AUTUMN_STARTS), date(year, *AUTUMN_ENDS), is_autumn=True),
+    ]
+
+
+def open_tyre_season(today: date, last_done: date | None) -> TyreSeason:
+    """Return the season under way if the tyres were not changed for it, else the next one."""
+    seasons = [*tyre_seasons(today.year), *tyre_seasons(today.year + 1)]
+    return next(
+        season
+        for season in seasons
+        if season.ends_on >= today
+        and (last_done is None or last_done < season.starts_on - EARLY_CHANGE)
+    )

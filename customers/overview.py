@@ -1,0 +1,92 @@
+"""What the list and the page of a customer show, in few queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from customers.consent_states import states_by_customer
+from customers.contact import active_pause, channel_lines, reminder_channels
+from customers.due import Due, dues_by_vehicle
+from customers.due_rules import month_end
+from customers.models import Customer, PossibleDuplicate, Vehicle
+from workshop.models import Service
+
+SOON_DAYS = 60
+
+
+@dataclass(frozen=True)
+class DueLine:
+    """One due service for the page: its name, when, why, and how pressing it is."""
+
+    name: str
+    due_on: date
+    reason: str | Promise
+    look: str
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """One line of the customer list."""
+
+    customer: Customer
+    vehicles: list[Vehicle]
+    hu_due: date | None
+    is_hu_late: bool
+    channels: list[str]
+
+
+def list_rows(customers: Iterable[Customer], *, today: date) -> list[ListRow]:
+    """Return the lines of one page of the list: three queries, however many lines."""
+    customers = list(customers)
+    kept = Vehicle.objects.filter(sold_on=None)
+    prefetch_related_objects(customers, Prefetch("vehicles", kept, to_attr="kept_vehicles"))
+    channels = reminder_channels(customers, states_by_customer(customers))
+    return [_row(customer, channels[customer.pk], today) for customer in customers]
+
+
+def _row(customer: Customer, channels: list[str], today: date) -> ListRow:
+    vehicles: list[Vehicle] = customer.kept_vehicles  # type: ignore[attr-defined]  # Prefetched.
+    hu_due = min((each.hu_due for each in vehicles if each.hu_due), default=None)
+    is_late = hu_due is not None and month_end(hu_due) < today
+    return ListRow(customer, vehicles, hu_due, is_late, channels)
+
+
+def customer_overview(customer: Customer, *, now: datetime) -> dict[str, Any]:
+    """Return what the customer's page shows; as many queries for one vehicle as for ten."""
+    today = timezone.localdate(now)
+    vehicles = list(customer.vehicles.order_by("sold_on", "id"))
+    dues = dues_by_vehicle(vehicles, today=today)
+    names = {service.pk: service.name for service in Service.objects.filter(is_active=True)}
+    return {
+        "vehicles": [
+            (vehicle, [_due_line(due, names, today) for due in dues[vehicle.pk]])
+            for vehicle in vehicles
+        ],
+        "channels": channel_lines(customer),
+        "pause": active_pause(customer, now),
+        "tasks": list(customer.tasks.filter(done_at=None).order_by("due_at", "id")[:10]),
+        "duplicates": [
+            (pair.second if pair.first_id == customer.pk else pair.first, pair.reasons)
+            for pair in _open_pairs(customer)
+        ],
+        "now": now,
+    }
+
+
+def _due_line(due: Due, names: dict[int, str], today: date) -> DueLine:
+    days = (due.due_on - today).days
+    look = "state-bad" if days < 0 else "state-warn" if days <= SOON_DAYS else ""
+    return DueLine(names.get(due.service_id, due.service_code), due.due_on, due.reason, look)
+
+
+def _open_pairs(customer: Customer) -> QuerySet[PossibleDuplicate]:
+    involved = Q(first=customer) | Q(second=customer)
+    pairs = PossibleDuplicate.objects.filter(involved, decided_at=None)
+    return pairs.select_related("first", "second")

@@ -1,0 +1,197 @@
+"""Writing customers and vehicles: the one place that derives their look-up keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from customers.data import PersonData, VehicleData
+from customers.history import add_mileage, add_service_record
+from customers.models import Customer, PossibleDuplicate, Task, Vehicle
+from customers.tasks_list import NewTask, open_task
+from workshop_crm.lib.names import fold, name_key
+from workshop_crm.lib.phones import parse_phone
+from workshop_crm.lib.plates import parse_plate, plate_search_key
+from workshop_crm.lib.vin import LENGTH, check_vin
+
+__all__ = [
+    "add_mileage",
+    "add_service_record",
+    "complete_customer",
+    "create_customer",
+    "find_or_create_vehicle",
+    "note_possible_duplicates",
+    "save_customer",
+    "save_vehicle",
+]
+
+
+def save_customer(customer: Customer) -> None:
+    """Derive phone form and look-up keys, then save."""
+    derive_customer_keys(customer)
+    customer.save()
+
+
+def derive_customer_keys(customer: Customer) -> None:
+    """Bring phone and look-up keys into line with the other fields, without saving."""
+    customer.email = customer.email.strip()
+    customer.email_key = customer.email.lower()
+    phone = parse_phone(customer.phone or customer.phone_raw, customer.country or "DE")
+    if phone is None:
+        # What can't be dialled is kept as text only.
+        customer.phone_raw = customer.phone_raw or customer.phone[:60]
+    customer.phone = phone.e164 if phone else ""
+    customer.phone_is_mobile = phone is not None and phone.is_mobile
+    customer.name_key = name_key(customer.first_name, customer.last_name, customer.company)
+    words = [
+        customer.last_name,
+        customer.first_name,
+        customer.company,
+        customer.email,
+        customer.city,
+        customer.postcode,
+        customer.phone,
+        # As it is dialled within the country.
+        customer.phone.replace("+49", "0", 1),
+    ]
+    customer.search_key = fold(" ".join(words))[:400]
+
+
+def create_customer(person: PersonData, *, now: datetime) -> Customer:
+    """Store a new customer; a second call stores a second one: match first."""
+    customer = Customer(country="DE", language="de")
+    _fill_empty_fields(customer, person)
+    customer.country = person.country or "DE"
+    customer.language = person.language[:2] if person.language[:2] in {"de", "en"} else "de"
+    if person.company and not person.last_name:
+        customer.kind = Customer.Kind.BUSINESS
+    customer.won_at = now
+    save_customer(customer)
+    return customer
+
+
+def complete_customer(customer: Customer, person: PersonData) -> None:
+    """Fill fields that are empty; what is known is never overwritten. Safe to repeat."""
+    if _fill_empty_fields(customer, person):
+        save_customer(customer)
+
+
+def _fill_empty_fields(customer: Customer, person: PersonData) -> bool:
+    given = asdict(person)
+    del given["country"], given["language"]
+    if not parse_phone(given["phone"] or given["phone_raw"], person.country or "DE"):
+        given["phone"] = ""
+    # One address is not completed with parts of another one.
+    if customer.street or customer.postcode:
+        for name in ("street", "postcode", "city"):
+            del given[name]
+    changed = False
+    for name, value in given.items():
+        text = value.strip()[: _length(Customer, name)]
+        if text and not getattr(customer, name):
+            setattr(customer, name, text)
+            changed = True
+    return changed
+
+
+def _length(model: type[models.Model], name: str) -> int | None:
+    length: int | None = getattr(model._meta.get_field(name), "max_length", None)
+    return length
+
+
+def save_vehicle(vehicle: Vehicle) -> None:
+    """Derive the plate's keys and season and tidy the VIN, then save."""
+    derive_vehicle_keys(vehicle)
+    vehicle.save()
+
+
+def derive_vehicle_keys(vehicle: Vehicle) -> None:
+    """Bring plate keys, season and VIN into line with what was typed, without saving."""
+    plate = parse_plate(vehicle.plate)
+    if plate:
+        vehicle.plate = str(plate)[:20]
+        vehicle.season_from = plate.season_from or vehicle.season_from
+        vehicle.season_to = plate.season_to or vehicle.season_to
+    vehicle.plate_key = plate.key if plate else ""
+    vehicle.plate_search = plate_search_key(vehicle.plate)[:14]
+    vehicle.vin = check_vin(vehicle.vin).value[:LENGTH]
+
+
+def find_or_create_vehicle(customer: Customer, data: VehicleData) -> Vehicle | None:
+    """Return the customer's vehicle that is meant, completed, or a new one.
+
+    The VIN decides, then the plate; ``None`` when neither plate, VIN nor make is known.
+    """
+    if not (data.plate or data.vin or data.make or data.model):
+        return None
+    vehicle = _vehicle_of(customer, data) or Vehicle(customer=customer)
+    for name, value in asdict(data).items():
+        if name == "mileage_km":
+            continue
+        if isinstance(value, str):
+            value = value.strip()[: _length(Vehicle, name)]
+        if value and not getattr(vehicle, name):
+            setattr(vehicle, name, value)
+    if data.mileage_km and (vehicle.mileage_km or 0) < data.mileage_km:
+        vehicle.mileage_km = data.mileage_km
+    save_vehicle(vehicle)
+    return vehicle
+
+
+def _vehicle_of(customer: Customer, data: VehicleData) -> Vehicle | None:
+    kept = customer.vehicles.filter(sold_on=None)
+    vin = check_vin(data.vin).value[:LENGTH]
+    if vin and (found := kept.filter(vin=vin).first()):
+        return found
+    plate = parse_plate(data.plate)
+    same_vin = Q(vin="") | Q(vin=vin) if vin else Q()
+    if plate:
+        return kept.filter(same_vin, plate_key=plate.key).first()
+    # Text that may mean two plates, but only one of them is this customer's.
+    if search := plate_search_key(data.plate)[:14]:
+        return kept.filter(same_vin, plate_search=search).first()
+    if vin or not data.make:
+        return None
+    return kept.filter(make__iexact=data.make, model__iexact=data.model).first()
+
+
+@transaction.atomic
+def note_possible_duplicates(
+    customer: Customer, others: Iterable[Customer], reasons: list[str], now: datetime
+) -> list[PossibleDuplicate]:
+    """List pairs for a person to decide, and open one task; a decided pair stays decided."""
+    pairs = []
+    for other in others:
+        if other.pk == customer.pk:
+            continue
+        low, high = sorted((customer.pk, other.pk))
+        pair, _created = PossibleDuplicate.objects.get_or_create(
+            first_id=low, second_id=high, defaults={"reasons": reasons, "found_at": now}
+        )
+        if pair.decided_at is None:
+            pairs.append(pair)
+    if pairs:
+        open_task(
+            NewTask(
+                kind=Task.Kind.DUPLICATE,
+                key=duplicate_task_key(customer.pk),
+                title=_("Is %(name)s known already?") % {"name": customer.name},
+                detail=", ".join(reasons),
+                link=reverse("customers:duplicates"),
+                customer=customer,
+                due_at=now,
+            ),
+            now=now,
+        )
+    return pairs
+
+
+def duplicate_task_key(customer_id: int) -> str:
+    """Return the key of the task that asks about a customer's possible duplicates."""
+    return f"duplicate:{customer_id}"

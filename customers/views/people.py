@@ -1,0 +1,73 @@
+"""Customers: list, page, forms."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from customers.forms import CustomerForm
+from customers.models import Customer
+from customers.overview import customer_overview, list_rows
+from customers.records import save_customer
+from customers.searching import FILTERS, search_customers
+
+PAGE_SIZE = 25
+
+
+@require_safe
+@login_required
+def index(request: HttpRequest) -> HttpResponse:
+    query, chosen = request.GET.get("q", ""), request.GET.get("show", "")
+    found = search_customers(query, show=chosen, today=timezone.localdate())
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": list_rows(page.object_list, today=timezone.localdate()),
+        "query": query,
+        "chosen": chosen,
+        "filters": FILTERS,
+    }
+    return render(request, "customers/list.html", context)
+
+
+@require_safe
+@login_required
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    customer = get_object_or_404(Customer.objects.select_related("merged_into"), pk=pk)
+    if customer.merged_into:
+        return redirect(customer.merged_into)
+    context = {"customer": customer, **customer_overview(customer, now=timezone.now())}
+    return render(request, "customers/detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def new(request: HttpRequest) -> HttpResponse:
+    return _edit(request, Customer(won_at=timezone.now()), _("The customer is stored."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    customer = get_object_or_404(Customer.objects.living(), pk=pk)
+    return _edit(request, customer, _("The changes are stored."))
+
+
+def _edit(request: HttpRequest, customer: Customer, done: str) -> HttpResponse:
+    form = CustomerForm(request.POST or None, instance=customer)
+    if form.is_valid():
+        customer = form.save(commit=False)
+        save_customer(customer)
+        messages.success(request, done)
+        return redirect(customer)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    context = {"customer": customer, "form": form}
+    return render(request, "customers/edit.html", context, status=status)

@@ -1,0 +1,136 @@
+"""Pages for customers, without log-in: preferences and the confirmation of an e-mail consent."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from customers.consent import confirm_consent, record_objection
+from customers.contact import (
+    PAUSE_MONTHS,
+    Choice,
+    active_pause,
+    channel_lines,
+    choose_preferences,
+    end_pause,
+    pause_contact,
+)
+from customers.due_rules import shift_months
+from customers.forms import PreferencesForm
+from customers.links import CONFIRMATION, PREFERENCES
+from customers.models import ConsentEvent, Customer
+from customers.models.consent import ADVERTISING_PURPOSES, Purpose
+from customers.wordings import REMINDER, wording_text
+from workshop_crm.lib.errors import DomainError
+from workshop_crm.lib.tokens import BadTokenError, read_token
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def preferences(request: HttpRequest, token: str) -> HttpResponse:
+    customer = _customer(token)
+    with translation.override(_language(request, customer)):
+        if request.method == "POST":
+            _store(request, customer)
+            return redirect("public_preferences", token)
+        context = {
+            "customer": customer,
+            "channels": [line for line in channel_lines(customer) if line.address],
+            "purposes": [Purpose(purpose).label for purpose in ADVERTISING_PURPOSES],
+            "pause": active_pause(customer, timezone.now()),
+            "pause_months": PAUSE_MONTHS,
+            "wording": wording_text(REMINDER, translation.get_language() or "de"),
+        }
+        return render(request, "public/preferences.html", context)
+
+
+def _store(request: HttpRequest, customer: Customer) -> None:
+    now, origin = timezone.now(), ConsentEvent.Origin.WEB
+    action = request.POST.get("action", "choose")
+    if action == "object":
+        record_objection(customer, origin=origin, now=now)
+        messages.success(request, _("Done. You will get no more advertising from us."))
+    elif action == "pause":
+        pause_contact(customer, until=_pause_end(now), reason=_("own wish"), now=now)
+        messages.success(request, _("Done. We leave you in peace for a while."))
+    elif action == "resume":
+        end_pause(customer, now=now)
+        messages.success(request, _("Welcome back. Your choice below holds again."))
+    else:
+        _choose(request, customer, now)
+
+
+def _choose(request: HttpRequest, customer: Customer, now: datetime) -> None:
+    form = PreferencesForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("That did not work. Please choose again."))
+        return
+    choice = Choice(
+        customer,
+        form.wanted(),
+        ConsentEvent.Origin.WEB,
+        ip_address=request.META.get("REMOTE_ADDR"),
+        evidence="preference page",
+    )
+    try:
+        written = choose_preferences(choice, now=now)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return
+    messages.success(request, _("Your choice is stored."))
+    if any(event.kind == ConsentEvent.Kind.REQUESTED for event in written):
+        messages.info(request, _("Please confirm it with the link that we send you by e-mail."))
+
+
+def _pause_end(now: datetime) -> datetime:
+    day = shift_months(timezone.localdate(now), PAUSE_MONTHS)
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    event = _event(token)
+    customer = event.customer.merged_into or event.customer
+    with translation.override(_language(request, customer)):
+        context: dict[str, object] = {"event": event, "wording": event.wording}
+        if request.method == "POST":
+            try:
+                confirm_consent(
+                    event, now=timezone.now(), ip_address=request.META.get("REMOTE_ADDR")
+                )
+            except DomainError as error:
+                context["problem"] = str(error)
+            else:
+                context["is_confirmed"] = True
+        return render(request, "public/preferences_confirm.html", context)
+
+
+def _customer(token: str) -> Customer:
+    try:
+        pk = read_token(PREFERENCES, token)
+    except BadTokenError as error:
+        raise Http404 from error
+    customer = get_object_or_404(Customer.objects.select_related("merged_into"), pk=pk)
+    return customer.merged_into or customer
+
+
+def _event(token: str) -> ConsentEvent:
+    try:
+        pk = read_token(CONFIRMATION, token)
+    except BadTokenError as error:
+        raise Http404 from error
+    events = ConsentEvent.objects.select_related("customer__merged_into", "wording", "proof")
+    return get_object_or_404(events, pk=pk)
+
+
+def _language(request: HttpRequest, customer: Customer) -> str:
+    asked = request.GET.get("language", "")
+    return asked if asked in {"de", "en"} else customer.language

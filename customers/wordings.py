@@ -1,0 +1,74 @@
+"""The texts that people agree to, as versions that are never changed (C-14, C-20)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from customers.models import ConsentWording
+from workshop.models import Company
+
+REMINDER = "reminder"
+REMINDER_NOTICE = "reminder_notice"
+
+# {company} is filled when a version is stored: who may write is part of what was agreed to.
+SHIPPED = {
+    (REMINDER, "de"): (
+        "Ein kostenloser Service unseres Hauses: {company} darf mich auf den von mir einzeln "
+        "angekreuzten Wegen (Anruf, E-Mail, SMS, Brief) zu den von mir angekreuzten Anlässen "
+        "ansprechen: Erinnerungen an fällige Arbeiten an meinen Fahrzeugen (zum Beispiel HU, "
+        "Inspektion, Ölwechsel, Räderwechsel), Fragen zu meiner Zufriedenheit, Angebote und "
+        "Neuigkeiten der Werkstatt. Die Einwilligung ist freiwillig, kein Auftrag hängt von ihr "
+        "ab. Ich kann sie jederzeit ganz oder teilweise widerrufen, formlos und ohne andere "
+        "Kosten als die Übermittlung nach den Basistarifen."
+    ),
+    (REMINDER, "en"): (
+        "A free service of our house: {company} may contact me in the ways that I have ticked "
+        "one by one (phone call, e-mail, SMS, letter) on the occasions that I have ticked: "
+        "reminders of work that is due on my vehicles (such as HU, inspection, oil change, "
+        "wheel change), questions about my satisfaction, offers and news of the workshop. "
+        "Consent is voluntary, no order depends on it. I can withdraw it at any time, wholly or "
+        "in part, in any form and at no other cost than that of transmission at basic rates."
+    ),
+    (REMINDER_NOTICE, "de"): (
+        "{company} nutzt Ihre E-Mail-Adresse, um Sie an fällige Arbeiten an Ihrem Fahrzeug zu "
+        "erinnern und nach Ihrer Zufriedenheit zu fragen. Sie können dem jederzeit "
+        "widersprechen, ohne dass andere Kosten als die Übermittlung nach den Basistarifen "
+        "entstehen."
+    ),
+    (REMINDER_NOTICE, "en"): (
+        "{company} uses your e-mail address to remind you of work that is due on your vehicle "
+        "and to ask whether you were satisfied. You can object to this at any time, at no other "
+        "cost than that of transmission at basic rates."
+    ),
+}
+
+
+def wording_text(key: str, language: str) -> str:
+    """Return the shipped text as people are shown it; writes nothing.
+
+    Languages other than English read German. Raises KeyError for an unknown key.
+    """
+    company = Company.objects.first()
+    template = SHIPPED.get((key, language)) or SHIPPED[key, "de"]
+    return template.format(company=company.name if company else "")
+
+
+def current_wording(key: str, language: str, now: datetime) -> ConsentWording:
+    """Return the version of a shipped text that holds now, and store it when it is new.
+
+    A new release's text or a new company name makes a new version; old ones stay as they
+    were agreed to. Raises KeyError for an unknown key.
+    """
+    language = language if (key, language) in SHIPPED else "de"
+    text = wording_text(key, language)
+    versions = ConsentWording.objects.filter(key=key, language=language)
+    newest = versions.order_by("-version").first()
+    if newest and newest.text == text:
+        return newest
+    # Two people who ask at once get one row: the version is unique.
+    return ConsentWording.objects.get_or_create(
+        key=key,
+        language=language,
+        version=newest.version + 1 if newest else 1,
+        defaults={"text": text, "valid_from": now},
+    )[0]
