@@ -39,6 +39,12 @@ def booking_link(vehicle: Vehicle, service: Service) -> str:
     return f"{settings.PUBLIC_BASE_URL}{path}?service={service.code}"
 
 
+def site_of(customer: Customer) -> Workshop:
+    """Return the site where the customer was last, or the first one that is open."""
+    last = customer.appointments.filter(workshop__is_active=True).order_by("-starts_at").first()
+    return last.workshop if last else Workshop.objects.filter(is_active=True)[0]
+
+
 def direct_source(workshop: Workshop) -> Source:
     """Return the source of everything that comes without a portal."""
     return Source.objects.get_or_create(

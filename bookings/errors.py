@@ -61,3 +61,10 @@ class NotYetError(DomainError):
 
     def __init__(self) -> None:
         super().__init__(_("This appointment has not begun yet."))
+
+
+class TooManyBookingsError(DomainError):
+    """More bookings from the web page than people make."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Please call us: we will gladly find a date together."))

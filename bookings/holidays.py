@@ -18,7 +18,8 @@ def public_holidays(year: int, state: str, *, is_catholic_town: bool, city: str)
     is_augsburg = state == "BY" and city.strip().casefold() == "augsburg"
     categories = ("public", "catholic") if is_catholic_town or is_augsburg else ("public",)
     return dict(
-        holidays.Germany(
+        holidays.country_holidays(
+            "DE",
             subdiv="Augsburg" if is_augsburg else state,
             years=year,
             categories=categories,

@@ -19,11 +19,14 @@ def proposal_url(proposal: Proposal) -> str:
     return _absolute(reverse("public_proposal", args=[make_token("proposal", proposal.pk)]))
 
 
+def appointment_path(appointment: Appointment) -> str:
+    """Return the path of the customer's page of an appointment."""
+    return reverse("public_appointment", args=[make_token("appointment", appointment.pk)])
+
+
 def appointment_url(appointment: Appointment) -> str:
     """Return the page on which the customer sees, moves or cancels an appointment."""
-    return _absolute(
-        reverse("public_appointment", args=[make_token("appointment", appointment.pk)])
-    )
+    return _absolute(appointment_path(appointment))
 
 
 def site_booking_url(workshop: Workshop) -> str:

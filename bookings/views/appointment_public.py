@@ -1,21 +1,102 @@
-"""Public pages."""
+"""The customer sees, moves or cancels an appointment. Looking never changes anything (E-04)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+from http import HTTPStatus
+
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone, translation
+from django.views.decorators.http import require_POST, require_safe
+
+from bookings.appointments import cancel_online, may_change_online, move_online
+from bookings.calendar import needs_of
+from bookings.errors import UnknownDateError
+from bookings.ical import PUBLISH, appointment_ics
+from bookings.models import Appointment
+from bookings.notices import house_rules
+from bookings.public import (
+    first_day_of,
+    pk_of,
+    refusal,
+    render_for,
+    start_of,
+    times_to_choose,
+)
+from workshop_crm.lib.errors import DomainError
 
 
-def appointment(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse()
+@require_safe
+def appointment(request: HttpRequest, token: str) -> HttpResponse:
+    return _page(request, _appointment_of(token), now=timezone.now())
 
 
-def move_date(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse()
+@require_POST
+def move_date(request: HttpRequest, token: str) -> HttpResponse:
+    def move(row: Appointment, now: datetime) -> None:
+        starts_at = start_of(request)
+        if starts_at is None:
+            raise UnknownDateError
+        move_online(row, starts_at, now=now)
+
+    return _change(request, token, move)
 
 
-def cancel_date(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse()
+@require_POST
+def cancel_date(request: HttpRequest, token: str) -> HttpResponse:
+    return _change(request, token, lambda row, now: cancel_online(row, now=now))
 
 
-def calendar_file(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse()
+@require_safe
+def calendar_file(request: HttpRequest, token: str) -> HttpResponse:
+    row = _appointment_of(token)
+    content = appointment_ics(row, PUBLISH, stamp=row.created_at)
+    response = HttpResponse(content, content_type="text/calendar; charset=UTF-8; method=PUBLISH")
+    response["Content-Disposition"] = 'attachment; filename="termin.ics"'
+    return response
+
+
+def _change(
+    request: HttpRequest, token: str, act: Callable[[Appointment, datetime], object]
+) -> HttpResponse:
+    row, now = _appointment_of(token), timezone.now()
+    try:
+        with translation.override(row.customer.language):
+            act(row, now)
+    except DomainError as error:
+        return _page(request, _appointment_of(token), now=now, error=error)
+    return redirect("public_appointment", token)
+
+
+def _appointment_of(token: str) -> Appointment:
+    rows = Appointment.objects.exclude(
+        state__in=(Appointment.State.HELD, Appointment.State.RELEASED)
+    ).select_related("customer", "workshop", "booking")
+    return get_object_or_404(rows, pk=pk_of("appointment", token))
+
+
+def _page(
+    request: HttpRequest, row: Appointment, *, now: datetime, error: DomainError | None = None
+) -> HttpResponse:
+    services = list(row.services.all())
+    may_change = may_change_online(row, now=now)
+    context = {
+        "appointment": row,
+        "site": row.workshop,
+        "services": services,
+        "price": row.booking and row.booking.price_gross,
+        "may_change": may_change,
+        "is_to_come": row.state == Appointment.State.CONFIRMED and now < row.starts_at,
+        "is_cancelled": row.state == Appointment.State.CANCELLED,
+        "limit_hours": house_rules().change_limit_hours,
+        **refusal(row.workshop, error),
+    }
+    if may_change and (error or "change" in request.GET):
+        context |= times_to_choose(
+            row.workshop, needs_of(services), first_day=first_day_of(request), now=now
+        )
+    status = HTTPStatus.CONFLICT if error else HTTPStatus.OK
+    template = "bookings/public/appointment.html"
+    return render_for(row.customer, request, template, context, status=status)

@@ -1,25 +1,133 @@
-"""Public pages."""
+"""The customer answers a proposal. Looking never changes anything; each answer is a POST (E-04)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+from http import HTTPStatus
+
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from bookings.calendar import needs_of
+from bookings.errors import UnknownDateError
+from bookings.links import appointment_path
+from bookings.models import Booking, Proposal
+from bookings.proposals import (
+    accept,
+    ask_other_date,
+    choose_other_date,
+    decline,
+    is_held,
+    taken_date,
+)
+from bookings.public import (
+    first_day_of,
+    pk_of,
+    refusal,
+    render_for,
+    start_of,
+    times_to_choose,
+)
+from workshop_crm.lib.errors import DomainError
+
+MAX_WORDS = 2000
 
 
-def proposal(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse()
+@require_safe
+def proposal(request: HttpRequest, token: str) -> HttpResponse:
+    row = _proposal_of(token)
+    if taken := taken_date(row):
+        return redirect(appointment_path(taken))
+    return _page(request, row, now=timezone.now())
 
 
-def accept_date(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse()
+@require_POST
+def accept_date(request: HttpRequest, token: str) -> HttpResponse:
+    def take(row: Proposal, now: datetime) -> None:
+        number = request.POST.get("number", "")
+        if not number.isdecimal():
+            raise UnknownDateError
+        accept(row, int(number), now=now)
+
+    return _answer(request, token, take)
 
 
-def choose(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse()
+@require_POST
+def choose(request: HttpRequest, token: str) -> HttpResponse:
+    def take(row: Proposal, now: datetime) -> None:
+        starts_at = start_of(request)
+        if starts_at is None:
+            raise UnknownDateError
+        choose_other_date(row, starts_at, now=now)
+
+    return _answer(request, token, take)
 
 
-def other_date(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse()
+@require_POST
+def other_date(request: HttpRequest, token: str) -> HttpResponse:
+    def ask(row: Proposal, now: datetime) -> None:
+        ask_other_date(row, request.POST.get("wish", "").strip()[:MAX_WORDS], now=now)
+        messages.success(request, _("Thank you! We will get back to you shortly."))
+
+    return _answer(request, token, ask)
 
 
-def decline_dates(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    return HttpResponse()
+@require_POST
+def decline_dates(request: HttpRequest, token: str) -> HttpResponse:
+    def refuse(row: Proposal, now: datetime) -> None:
+        decline(row, answer=request.POST.get("wish", "").strip()[:MAX_WORDS], now=now)
+
+    return _answer(request, token, refuse)
+
+
+def _answer(
+    request: HttpRequest, token: str, act: Callable[[Proposal, datetime], None]
+) -> HttpResponse:
+    row, now = _proposal_of(token), timezone.now()
+    try:
+        with translation.override(row.booking.customer.language):
+            act(row, now)
+    except DomainError as error:
+        return _page(request, _proposal_of(token), now=now, error=error)
+    return redirect("public_proposal", token)
+
+
+def _proposal_of(token: str) -> Proposal:
+    rows = Proposal.objects.select_related("booking__customer", "booking__workshop")
+    return get_object_or_404(rows, pk=pk_of("proposal", token))
+
+
+def _page(
+    request: HttpRequest, row: Proposal, *, now: datetime, error: DomainError | None = None
+) -> HttpResponse:
+    booking = row.booking
+    services = list(booking.services.all())
+    is_open, is_gone = is_held(row, now=now), _is_gone(row)
+    context = {
+        "proposal": row,
+        "site": booking.workshop,
+        "services": services,
+        "price": booking.price_gross,
+        "dates": list(row.dates.filter(number__gt=0).order_by("number")),
+        "is_open": is_open,
+        "is_gone": is_gone,
+        "is_declined": row.state == Proposal.State.DECLINED,
+        **refusal(booking.workshop, error),
+    }
+    if not is_gone and (error or not is_open or "other" in request.GET):
+        context |= times_to_choose(
+            booking.workshop, needs_of(services), first_day=first_day_of(request), now=now
+        )
+    status = HTTPStatus.CONFLICT if error else HTTPStatus.OK
+    template = "bookings/public/proposal.html"
+    return render_for(booking.customer, request, template, context, status=status)
+
+
+def _is_gone(row: Proposal) -> bool:
+    """Withdrawn with its booking: nothing can be chosen any more."""
+    return row.state == Proposal.State.WITHDRAWN or row.booking.state == Booking.State.CANCELLED

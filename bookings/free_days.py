@@ -1,0 +1,67 @@
+"""Days with their free starts, for people who choose for themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from bookings.calendar import Need, load_calendar, local_day
+from bookings.slots import Slot, SlotWish, free_slots
+from workshop.models import Workshop
+
+# How many days one page looks through, and how many with free times it shows.
+LOOK_THROUGH, SHOWN_DAYS = 28, 5
+MORE_THAN_A_PAGE = 10_000
+
+
+@dataclass(frozen=True)
+class FreeDay:
+    """One day at the site and the starts that are free on it."""
+
+    day: date
+    starts: list[datetime]
+
+
+@dataclass(frozen=True)
+class FreeDays:
+    """Some days with free starts; ``next_day`` is where the following page begins."""
+
+    days: list[FreeDay]
+    next_day: date
+
+
+def free_days(
+    site: Workshop, need: Need, *, first_day: date | None, earliest: datetime, now: datetime
+) -> FreeDays:
+    """Return the next days with free starts, on every half hour; see ``load_calendar``.
+
+    ``first_day`` turns the pages; ``earliest`` is the house's lead time and always holds.
+    """
+    first_day = max(first_day or date.min, local_day(site, earliest))
+    last_day = first_day + timedelta(days=LOOK_THROUGH)
+    calendar = load_calendar(site, first_day, last_day, now=now)
+    wish = SlotWish(
+        minutes=need.minutes,
+        abilities=need.abilities,
+        count=MORE_THAN_A_PAGE,
+        is_spread=False,
+        earliest=earliest,
+    )
+    days = group_by_day(free_slots(calendar, wish, now=now), calendar.zone)
+    shown = days[:SHOWN_DAYS]
+    is_last = len(days) <= SHOWN_DAYS
+    return FreeDays(shown, (last_day if is_last else shown[-1].day) + timedelta(days=1))
+
+
+def group_by_day(slots: Iterable[Slot], zone: ZoneInfo) -> list[FreeDay]:
+    """Group starts by the site's days; of a quarter-hour grid only half hours are shown."""
+    starts = sorted(slot.starts_at for slot in slots)
+    grouped = groupby(starts, key=lambda start: start.astimezone(zone).date())
+    return [FreeDay(day, _half_hours(list(members))) for day, members in grouped]
+
+
+def _half_hours(starts: list[datetime]) -> list[datetime]:
+    return [start for start in starts if start.minute % 30 == 0] or starts

@@ -1,0 +1,104 @@
+"""iCalendar files for the customer's calendar: invitation, change, cancellation (K-01 to K-06)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from icalendar import Calendar, Component, Event, Timezone, vCalAddress, vText
+
+from bookings.models import Appointment
+from messaging.kinds import Attachment
+
+PRODID = "-//Workshop CRM//Appointments//EN"
+REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
+BERLIN = "Europe/Berlin"
+# The rules as they hold since 1996, when the end of summer time moved to October.
+BERLIN_RULES = """BEGIN:VTIMEZONE
+TZID:Europe/Berlin
+BEGIN:DAYLIGHT
+DTSTART:19960331T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+TZNAME:CEST
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+END:DAYLIGHT
+BEGIN:STANDARD
+DTSTART:19961027T030000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+TZNAME:CET
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+END:STANDARD
+END:VTIMEZONE
+"""
+
+
+def calendar_attachment(appointment: Appointment, method: str, *, stamp: datetime) -> Attachment:
+    """Return the file as it goes with a mail: the method stands in the content type too (K-03)."""
+    return Attachment(
+        filename="cancel.ics" if method == CANCEL else "invite.ics",
+        content=appointment_ics(appointment, method, stamp=stamp),
+        content_type=f"text/calendar; method={method}; charset=UTF-8",
+    )
+
+
+def appointment_ics(appointment: Appointment, method: str, *, stamp: datetime) -> bytes:
+    """Return one appointment as an iCalendar object in the customer's language.
+
+    REQUEST and CANCEL name organizer and attendee; PUBLISH, for a download, names no attendee.
+    Neither plate nor work nor price stands in it: calendars are often shared (K-06). The UID
+    stays the same for life; ``stamp`` is an aware time.
+    """
+    with override(appointment.customer.language):
+        calendar = Calendar()
+        calendar.add("prodid", PRODID)
+        calendar.add("version", "2.0")
+        calendar.add("method", method)
+        zone = ZoneInfo(appointment.workshop.time_zone)
+        if zone.key == BERLIN:
+            calendar.add_component(_berlin_rules())
+        calendar.add_component(_event(appointment, method, zone, stamp))
+        if zone.key != BERLIN:
+            calendar.add_missing_timezones()
+        return bytes(calendar.to_ical())
+
+
+def _event(appointment: Appointment, method: str, zone: ZoneInfo, stamp: datetime) -> Event:
+    site = appointment.workshop
+    event = Event()
+    event.add("uid", str(appointment.ical_uid))
+    event.add("dtstamp", stamp)
+    event.add("sequence", appointment.ical_sequence)
+    event.add("dtstart", appointment.starts_at.astimezone(zone))
+    event.add("dtend", appointment.ends_at.astimezone(zone))
+    event.add("summary", _("Workshop appointment %(site)s") % {"site": site.name})
+    event.add("location", f"{site.street}, {site.postcode} {site.city}")
+    event.add("description", _("Questions? Call us: %(phone)s") % {"phone": site.phone})
+    event.add("status", "CANCELLED" if method == CANCEL else "CONFIRMED")
+    event["organizer"] = _address(site.email, {"CN": site.name})
+    if method != PUBLISH and appointment.customer.email:
+        event.add("attendee", _attendee(appointment), encode=False)
+    return event
+
+
+def _attendee(appointment: Appointment) -> vCalAddress:
+    # The customer has chosen the time on our page: their calendar need not ask again.
+    return _address(
+        appointment.customer.email,
+        {"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED"},
+    )
+
+
+def _address(email: str, parameters: dict[str, str]) -> vCalAddress:
+    address = vCalAddress(f"mailto:{email}")
+    for name, value in parameters.items():
+        address.params[name] = vText(value)
+    return address
+
+
+def _berlin_rules() -> Component:
+    """Describe Europe/Berlin by its two rules, which hold without an end (K-10)."""
+    return Timezone.from_ical(BERLIN_RULES)

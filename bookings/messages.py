@@ -1,0 +1,138 @@
+"""The message kinds of bookings: what the outbox must know about each (DESIGN section 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bookings.ical import CANCEL, REQUEST, calendar_attachment
+from bookings.links import appointment_url, proposal_url
+from bookings.models import Appointment, Proposal
+from bookings.notices import CANCELLED, CHANGED, CONFIRMED, PROPOSAL
+from bookings.proposals import is_held
+from bookings.replies import reply_to_proposal
+from customers.models.consent import Channel, Purpose
+from messaging.kinds import Attachment, MessageKind, register_kind
+from messaging.models import Message
+
+
+def _subject_pk(message: Message) -> int:
+    return int(message.subject_ref.partition(":")[2])
+
+
+def _proposal(message: Message) -> Proposal:
+    return Proposal.objects.select_related("booking__workshop", "booking__vehicle").get(
+        pk=_subject_pk(message)
+    )
+
+
+def _appointment(message: Message) -> Appointment:
+    return Appointment.objects.select_related(
+        "workshop", "customer", "vehicle", "booking__source"
+    ).get(pk=_subject_pk(message))
+
+
+def _proposal_context(message: Message) -> dict[str, Any]:
+    proposal = _proposal(message)
+    booking = proposal.booking
+    return {
+        "booking": booking,
+        "site": booking.workshop,
+        "services": list(booking.services.all()),
+        "dates": list(proposal.dates.order_by("number")),
+        "price": booking.price_gross,
+        "held_until": proposal.expires_at,
+        "wished_start": booking.wished_start,
+        "is_agreed_time_lost": booking.is_time_agreed,
+        "link": proposal_url(proposal),
+    }
+
+
+def _appointment_context(message: Message) -> dict[str, Any]:
+    appointment = _appointment(message)
+    return {
+        "appointment": appointment,
+        "site": appointment.workshop,
+        "services": list(appointment.services.all()),
+        "price": appointment.booking and appointment.booking.price_gross,
+        "link": appointment_url(appointment),
+    }
+
+
+def _proposal_wanted(message: Message, now: datetime) -> str | None:
+    if is_held(_proposal(message), now=now):
+        return None
+    return _("The proposal is not open any more.")
+
+
+def _wanted_while(*states: str) -> Callable[[Message, datetime], str | None]:
+    """Make the check that the appointment still is what the message says."""
+
+    def still_wanted(message: Message, now: datetime) -> str | None:
+        if _appointment(message).state in states:
+            return None
+        return _("The appointment has changed since.")
+
+    return still_wanted
+
+
+def _with_calendar_file(method: str) -> Callable[[Message], list[Attachment]]:
+    def attachments(message: Message) -> list[Attachment]:
+        # Stamped with the row's time: a repeated hand-over is the same mail, byte by byte.
+        return [calendar_attachment(_appointment(message), method, stamp=message.created_at)]
+
+    return attachments
+
+
+def _kind(name: str, label: Any, **further: Any) -> MessageKind:
+    return MessageKind(
+        name=name,
+        label=label,
+        legal_class=Message.LegalClass.TRANSACTIONAL,
+        purpose=Purpose.CONTRACT,
+        valid_for=timedelta(days=2),
+        channels=(Channel.EMAIL, Channel.SMS),
+        **further,
+    )
+
+
+KINDS = (
+    _kind(
+        PROPOSAL,
+        gettext_lazy("proposed dates"),
+        context=_proposal_context,
+        still_wanted=_proposal_wanted,
+        on_reply=reply_to_proposal,
+    ),
+    _kind(
+        CONFIRMED,
+        gettext_lazy("appointment confirmed"),
+        context=_appointment_context,
+        still_wanted=_wanted_while(Appointment.State.CONFIRMED, Appointment.State.ARRIVED),
+        attachments=_with_calendar_file(REQUEST),
+    ),
+    _kind(
+        CHANGED,
+        gettext_lazy("appointment moved"),
+        context=_appointment_context,
+        still_wanted=_wanted_while(Appointment.State.CONFIRMED, Appointment.State.ARRIVED),
+        attachments=_with_calendar_file(REQUEST),
+    ),
+    _kind(
+        CANCELLED,
+        gettext_lazy("appointment cancelled"),
+        context=_appointment_context,
+        still_wanted=_wanted_while(Appointment.State.CANCELLED),
+        attachments=_with_calendar_file(CANCEL),
+    ),
+)
+
+
+def register_kinds() -> None:
+    """Make the kinds known to the outbox."""
+    for kind in KINDS:
+        register_kind(kind)

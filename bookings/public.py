@@ -1,0 +1,75 @@
+"""What the customer's pages share: reading the link, speaking the customer's language."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from http import HTTPStatus
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+
+from bookings.calendar import Need
+from bookings.errors import SlotTakenError
+from bookings.free_days import FreeDay, free_days, group_by_day
+from bookings.offering import earliest_start
+from customers.models import Customer
+from workshop.models import Workshop
+from workshop_crm.lib.errors import DomainError
+from workshop_crm.lib.tokens import BadTokenError, read_token
+
+
+def pk_of(purpose: str, token: str) -> int:
+    """Return the row's id in a link. Raises Http404 for one that we did not make."""
+    try:
+        return read_token(purpose, token)
+    except BadTokenError as error:
+        raise Http404 from error
+
+
+def render_for(
+    customer: Customer,
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    """Render a page in the customer's language, whatever the browser asks for."""
+    with translation.override(customer.language):
+        return render(request, template, context, status=status)
+
+
+def first_day_of(request: HttpRequest) -> date | None:
+    """Read ``?from=``: the day from which free times are shown."""
+    try:
+        return date.fromisoformat(request.GET.get("from", ""))
+    except ValueError:
+        return None
+
+
+def start_of(request: HttpRequest) -> datetime | None:
+    """Read the chosen start from the form; ``None`` unless it is a moment with its offset."""
+    try:
+        start = datetime.fromisoformat(request.POST.get("starts_at", ""))
+    except ValueError:
+        return None
+    return start if start.tzinfo else None
+
+
+def times_to_choose(
+    site: Workshop, need: Need, *, first_day: date | None, now: datetime
+) -> dict[str, Any]:
+    """Return what _free_days.html needs: days with free starts, where to go on."""
+    found = free_days(site, need, first_day=first_day, earliest=earliest_start(now), now=now)
+    return {"days": found.days, "next_day": found.next_day}
+
+
+def refusal(site: Workshop, error: DomainError | None) -> dict[str, Any]:
+    """Return what a refused choice shows: the reason, and the nearest times that are free."""
+    nearest: list[FreeDay] = []
+    if isinstance(error, SlotTakenError):
+        nearest = group_by_day(error.alternatives, ZoneInfo(site.time_zone))
+    return {"error": error, "nearest": nearest}
