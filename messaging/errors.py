@@ -39,6 +39,11 @@ class DeliveryError(Exception):
         self.consequence = consequence
         super().__init__(reason)
 
+    @property
+    def is_channel_trouble(self) -> bool:
+        """Whether the channel has the trouble, and not this message."""
+        return self.consequence in {Consequence.PAUSE_CHANNEL, Consequence.STOP_CHANNEL}
+
 
 class OutcomeUnknownError(Exception):
     """The outside may or may not have taken it: never send again without asking (E-07)."""

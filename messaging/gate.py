@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from customers.models import Customer
@@ -93,7 +94,7 @@ def _pause(facts: Facts, now: datetime) -> Decision | None:
     if facts.no_approach_until and timezone.localdate(now) <= facts.no_approach_until:
         return _denied(
             _("The portal's terms forbid a direct approach until %(date)s.")
-            % {"date": f"{facts.no_approach_until:%d.%m.%Y}"},
+            % {"date": date_format(facts.no_approach_until, "SHORT_DATE_FORMAT")},
             until=_start_of(facts.no_approach_until + timedelta(days=1)),
         )
     if facts.last_advertised_at and now < facts.last_advertised_at + facts.gap:

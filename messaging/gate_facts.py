@@ -8,22 +8,29 @@ from datetime import date, datetime, timedelta
 from django.db.models import F, Max, Q
 from django.utils import timezone
 
-from customers.consent import address_hash, consent_states, find_consent, is_suppressed, merged_ids
+from customers.addresses import address_for, address_hash
+from customers.consent import ConsentState, consent_states, is_suppressed, merged_ids
 from customers.models import ContactPause, Customer, ExistingCustomerBasis
-from customers.models.consent import Channel, ConsentEvent, Purpose
+from customers.models.consent import Channel, Purpose
 from messaging.models import Message
 from workshop.models import Company
+
+States = dict[tuple[str, str], ConsentState]
 
 
 @dataclass(frozen=True)
 class Question:
-    """One question to the gate; ``exclude`` is the message that is asked about, if any."""
+    """One question to the gate. ``exclude`` is the message that is asked about, if any.
+
+    Whoever asks about many at once gives the ledger's ``states`` along, to save queries.
+    """
 
     customer: Customer
     channel: str
     purpose: str
     address: str
     exclude: int | None = None
+    states: States | None = None
 
 
 @dataclass(frozen=True)
@@ -56,8 +63,8 @@ def collect_facts(question: Question, *, now: datetime) -> Facts:
         address=question.address,
         is_merged=customer.merged_into_id is not None,
         is_restricted=customer.is_restricted,
-        is_address_invalid=_state_of(customer, question.channel) == "invalid",
-        is_disowned=_is_disowned(question),
+        is_address_invalid=_state_of(customer, question.channel) == Customer.AddressState.INVALID,
+        is_disowned=_is_suppressed(question, Purpose.CONTRACT),
     )
     if question.purpose == Purpose.CONTRACT:
         return general
@@ -65,14 +72,15 @@ def collect_facts(question: Question, *, now: datetime) -> Facts:
 
 
 def _with_advertising_facts(general: Facts, question: Question, now: datetime) -> Facts:
-    customer, channel, purpose = question.customer, question.channel, question.purpose
+    customer = question.customer
+    states = consent_states(customer) if question.states is None else question.states
+    state = states.get((question.channel, question.purpose), ConsentState())
     ids = merged_ids(customer)
-    consent = find_consent(customer, channel, purpose, question.address)
     gap = _house_gap()
     return replace(
         general,
-        is_objected=_is_objected(question),
-        consent_id=consent.pk if consent else None,
+        is_objected=state.is_refused or _is_suppressed(question, question.purpose),
+        consent_id=_consent_id(state, question),
         has_existing_customer_basis=_has_existing_customer_basis(question, ids, now),
         pause=_pause_of(ids, now),
         no_approach_until=customer.no_approach_until,
@@ -87,16 +95,20 @@ def _state_of(customer: Customer, channel: str) -> str:
     return customer.post_state if channel == Channel.LETTER else customer.phone_state
 
 
-def _is_objected(question: Question) -> bool:
-    """Whether the person said no, or anybody who uses the address did (C-30, C-33)."""
-    if is_suppressed(question.address, question.channel, question.purpose):
-        return True
-    state = consent_states(question.customer).get((question.channel, question.purpose))
-    event = state.event if state else None
-    return event is not None and event.kind in {
-        ConsentEvent.Kind.OBJECTED,
-        ConsentEvent.Kind.WITHDRAWN,
-    }
+def _is_suppressed(question: Question, purpose: str) -> bool:
+    """Whether anybody who uses the address said no (C-33); a letter's includes the name."""
+    is_letter = question.channel == Channel.LETTER
+    address = address_for(question.customer, Channel.LETTER) if is_letter else question.address
+    return is_suppressed(address, question.channel, purpose)
+
+
+def _consent_id(state: ConsentState, question: Question) -> int | None:
+    """Return the event that allows the use of exactly this address."""
+    if not state.is_given or state.event is None:
+        return None
+    is_letter = question.channel == Channel.LETTER
+    is_meant = is_letter or state.event.address_hash == address_hash(question.address)
+    return state.event.pk if is_meant else None
 
 
 def _has_existing_customer_basis(question: Question, ids: list[int], now: datetime) -> bool:
@@ -122,7 +134,9 @@ def _last_advertised_at(ids: list[int], exclude: int | None, since: datetime) ->
     """Return when advertising last left, or is leaving, for the person on any channel (C-63)."""
     advertising = Message.objects.filter(
         customer_id__in=ids, legal_class=Message.LegalClass.ADVERTISING
-    ).exclude(pk=exclude)
+    )
+    if exclude is not None:
+        advertising = advertising.exclude(pk=exclude)
     gone = advertising.filter(handed_over_at__gte=since).aggregate(at=Max("handed_over_at"))["at"]
     leaving = advertising.filter(
         state__in=(Message.State.CLAIMED, Message.State.UNCERTAIN), claimed_at__gte=since

@@ -1,0 +1,80 @@
+"""When calls and SMS may reach people: not at night, on Sundays or holidays (C-63, T-13)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from customers.models.consent import Channel
+from workshop.models import Company, Workshop
+
+QUIET_CHANNELS = (Channel.CALL, Channel.VOICE, Channel.SMS)
+SATURDAY, SUNDAY = 5, 6
+SATURDAY_FROM, SATURDAY_UNTIL = time(10), time(14)
+_LONGEST_CLOSED_DAYS = 10
+
+
+@dataclass(frozen=True)
+class CallTimes:
+    """The hours of one site on its wall clock: ``opens`` to ``closes``, half-open."""
+
+    opens: time
+    closes: time
+    zone: ZoneInfo
+    state: str
+    is_catholic_town: bool = False
+
+    def window(self, day: date) -> tuple[datetime, datetime] | None:
+        """Return the hours of a day as instants; None on Sundays and holidays."""
+        if day.weekday() == SUNDAY or day in _holidays(
+            self.state, day.year, is_catholic_town=self.is_catholic_town
+        ):
+            return None
+        opens, closes = self.opens, self.closes
+        if day.weekday() == SATURDAY:
+            opens, closes = SATURDAY_FROM, SATURDAY_UNTIL
+        return (
+            datetime.combine(day, opens, self.zone),
+            datetime.combine(day, closes, self.zone),
+        )
+
+    def next_moment(self, now: datetime) -> datetime:
+        """Return ``now`` if calling is fine, else the next moment at which it is."""
+        today = now.astimezone(self.zone).date()
+        for offset in range(_LONGEST_CLOSED_DAYS):
+            window = self.window(today + timedelta(days=offset))
+            if window and now < window[1]:
+                return max(now, window[0])
+        return now + timedelta(days=_LONGEST_CLOSED_DAYS)
+
+    def seconds_left(self, now: datetime) -> int:
+        """Return how long today's hours last from ``now``; 0 outside of them."""
+        window = self.window(now.astimezone(self.zone).date())
+        if window is None or not window[0] <= now < window[1]:
+            return 0
+        return int((window[1] - now).total_seconds())
+
+
+def house_call_times(company: Company | None) -> CallTimes:
+    """Return the call times by the house's rules and the first active site's state."""
+    site = Workshop.objects.filter(is_active=True).order_by("pk").first()
+    return CallTimes(
+        opens=company.quiet_until if company else time(9),
+        closes=company.quiet_from if company else time(19),
+        zone=ZoneInfo(site.time_zone if site else "Europe/Berlin"),
+        state=site.state if site else "",
+        is_catholic_town=bool(site and site.is_catholic_town),
+    )
+
+
+@lru_cache(maxsize=64)
+def _holidays(state: str, year: int, *, is_catholic_town: bool) -> frozenset[date]:
+    categories = ("public", "catholic") if is_catholic_town else ("public",)
+    days = holidays.country_holidays(
+        "DE", subdiv=state or None, years=year, categories=categories
+    )
+    return frozenset(days)

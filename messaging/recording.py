@@ -1,0 +1,117 @@
+"""Writing down how a hand-over went. Each step only touches a row that this worker still holds."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from messaging.channel_states import pause_channel
+from messaging.channels import Receipt
+from messaging.claiming import note_consent_use
+from messaging.consequences import raise_alarm
+from messaging.counts import Counts
+from messaging.errors import Consequence, DeliveryError
+from messaging.models import Message
+from messaging.provider_events import apply_events
+from messaging.settling import plan_again, settle_refusal, settle_unknown
+
+logger = logging.getLogger(__name__)
+
+State = Message.State
+
+
+def start_hand_over(message: Message, *, now: datetime) -> bool:
+    """Commit that the hand-over begins; False when the lease is over.
+
+    Only after this can a message be on its way, so a claim that dies before is simply free again.
+    """
+    mine = Message.objects.filter(pk=message.pk, state=State.CLAIMED, lease_by=message.lease_by)
+    return bool(mine.filter(lease_until__gt=now).update(started_at=now))
+
+
+@transaction.atomic
+def record_handed_over(
+    message: Message, receipt: Receipt, counts: Counts, *, now: datetime
+) -> None:
+    """Note that the outside took it, even when the lease has run out meanwhile."""
+    held = Message.objects.filter(
+        pk=message.pk, lease_by=message.lease_by, state__in=(State.CLAIMED, State.UNCERTAIN)
+    )
+    was_held = held.update(
+        state=State.HANDED_OVER,
+        handed_over_at=now,
+        provider_id=receipt.provider_id,
+        reason=receipt.note,
+        lease_until=None,
+    )
+    if not was_held:
+        logger.warning("Message %s was handed over after its lease", message.pk)
+        return
+    counts.handed_over += 1
+    note_consent_use(message, now=now)
+    if receipt.provider_id:
+        # Its receipts may have overtaken the provider's own answer (T-04).
+        apply_events(message.pk, now=now)
+
+
+@transaction.atomic
+def record_refusal(
+    message: Message, error: DeliveryError, counts: Counts, *, now: datetime
+) -> None:
+    """Plan the next attempt, or give up: the outside surely did not take it."""
+    held = _lock_held(message)
+    if held is None:
+        return
+    if error.is_channel_trouble:
+        is_stop = error.consequence == Consequence.STOP_CHANNEL
+        until = pause_channel(message.channel, str(error), is_stop=is_stop, now=now)
+        if is_stop:
+            raise_alarm(message.channel, str(error), now=now)
+        # The channel's trouble is not the message's: this was no attempt.
+        held.attempts -= 1
+        plan_again(held, until, str(error))
+        return
+    if settle_refusal(held, error, now=now):
+        counts.failed += 1
+
+
+@transaction.atomic
+def record_unknown(message: Message, reason: str, counts: Counts, *, now: datetime) -> None:
+    """Note that nobody knows whether it arrived: a mail of the contract may go again (E-07)."""
+    held = _lock_held(message)
+    if held is not None and not settle_unknown(held, reason, now=now):
+        counts.uncertain += 1
+
+
+@transaction.atomic
+def release(messages: list[Message]) -> None:
+    """Give back claimed messages whose hand-over has not begun; this was no attempt."""
+    for message in messages:
+        Message.objects.filter(
+            pk=message.pk, lease_by=message.lease_by, state=State.CLAIMED, started_at=None
+        ).update(state=State.PLANNED, lease_until=None, attempts=F("attempts") - 1)
+
+
+@transaction.atomic
+def settle_expired_claims(counts: Counts, *, now: datetime) -> None:
+    """Settle claims whose worker died: free again if surely unsent, else repeated or uncertain."""
+    expired = Message.objects.filter(state=State.CLAIMED, lease_until__lt=now)
+    expired.filter(started_at=None).update(
+        state=State.PLANNED, lease_until=None, attempts=F("attempts") - 1
+    )
+    begun = expired.select_related("customer").order_by("id")
+    if connection.features.has_select_for_update_skip_locked:
+        begun = begun.select_for_update(skip_locked=True, of=("self",))
+    for message in begun:
+        if not settle_unknown(message, _("The worker died during the hand-over."), now=now):
+            counts.uncertain += 1
+
+
+def _lock_held(message: Message) -> Message | None:
+    """Lock the row if it is still this worker's."""
+    held = Message.objects.select_for_update(of=("self",)).select_related("customer")
+    return held.filter(pk=message.pk, lease_by=message.lease_by, state=State.CLAIMED).first()

@@ -1,0 +1,14 @@
+"""Celery's door."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from messaging.delivery import deliver_due_messages
+
+
+@shared_task(ignore_result=True, soft_time_limit=600)
+def deliver_due_messages_task() -> None:
+    # Batch by batch until nothing is due: one task a message would cost more than the sending.
+    deliver_due_messages(now=timezone.now)
