@@ -15,5 +15,6 @@ urlpatterns = [
     path("visits/walk-in/", visits.walk_in, name="walk_in"),
     path("visits/<int:pk>/", visits.detail, name="visit"),
     path("visits/<int:pk>/close/", visits.close, name="visit_close"),
+    path("visits/<int:pk>/autosave/", visits.autosave, name="visit_autosave"),
     path("visits/<int:pk>/<slug:key>/", visits.step, name="visit_step"),
 ]

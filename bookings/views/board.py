@@ -1,35 +1,117 @@
-"""Day board, week view, business cards."""
+"""Day board, week view, business cards: the calendar as the front desk sees it."""
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+
+from bookings.appointments import mark_arrived, mark_no_show
+from bookings.calendar import local_day
+from bookings.cards import card_sheet
+from bookings.day import load_day, load_week
+from bookings.models import Appointment
+from bookings.views.staff import StaffRequest
+from workshop.models import Company, Workshop
+from workshop_crm.lib.errors import DomainError
 
 
 @login_required
-def day(request: HttpRequest) -> HttpResponse:
-    return render(request, "bookings/day.html")
+def day(request: StaffRequest) -> HttpResponse:
+    sites, now = _sites(), timezone.now()
+    site = _chosen(request, sites)
+    if site is None:
+        return render(request, "bookings/no_site.html")
+    wanted = _wanted_day(request)
+    context = {
+        "day": load_day(site, wanted or local_day(site, now), now=now),
+        "sites": sites,
+        # Without a date in the address the board turns over at midnight by itself.
+        "follows_clock": wanted is None,
+    }
+    template = "bookings/_board.html" if request.htmx else "bookings/day.html"
+    return render(request, template, context)
 
 
 @login_required
 def week(request: HttpRequest) -> HttpResponse:
-    return render(request, "bookings/week.html")
-
-
-@login_required
-def cards(request: HttpRequest) -> HttpResponse:
-    return redirect("bookings:day")
+    sites, now = _sites(), timezone.now()
+    site = _chosen(request, sites)
+    if site is None:
+        return render(request, "bookings/no_site.html")
+    on = _wanted_day(request) or local_day(site, now)
+    context = {
+        "week": load_week(site, on, now=now),
+        "sites": sites,
+        "today": local_day(site, now),
+    }
+    return render(request, "bookings/week.html", context)
 
 
 @require_POST
 @login_required
 def arrive(request: HttpRequest, pk: int) -> HttpResponse:
-    return redirect("bookings:day")
+    appointment = get_object_or_404(Appointment, pk=pk)
+    try:
+        visit = mark_arrived(appointment, now=timezone.now())
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect(_back_to_board(request))
+    return redirect(visit)
 
 
 @require_POST
 @login_required
 def no_show(request: HttpRequest, pk: int) -> HttpResponse:
-    return redirect("bookings:day")
+    appointment = get_object_or_404(Appointment.objects.select_related("customer"), pk=pk)
+    try:
+        mark_no_show(appointment, now=timezone.now())
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        text = _("Noted: %(name)s did not come. The bay is free again.")
+        messages.success(request, text % {"name": appointment.customer.name})
+    return redirect(_back_to_board(request))
+
+
+@login_required
+def cards(request: HttpRequest) -> HttpResponse:
+    site, company = _chosen(request, _sites()), Company.objects.first()
+    if site is None or company is None:
+        raise Http404
+    sheet = card_sheet(site, company)
+    disposition = f'inline; filename="cards-{site.slug}.pdf"'
+    return HttpResponse(
+        sheet, content_type="application/pdf", headers={"Content-Disposition": disposition}
+    )
+
+
+def _sites() -> list[Workshop]:
+    return list(Workshop.objects.filter(is_active=True))
+
+
+def _chosen(request: HttpRequest, sites: list[Workshop]) -> Workshop | None:
+    wanted = request.GET.get("site", "")
+    return next((site for site in sites if site.slug == wanted), sites[0] if sites else None)
+
+
+def _wanted_day(request: HttpRequest) -> date | None:
+    """Read the day from the address; nonsense counts as none."""
+    try:
+        return date.fromisoformat(request.GET.get("on", ""))
+    except ValueError:
+        return None
+
+
+def _back_to_board(request: HttpRequest) -> str:
+    wanted = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
+    return wanted if is_ours else reverse("bookings:day")

@@ -1,33 +1,166 @@
-"""The visit page."""
+"""The visit page: one checklist, each step saved on its own."""
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from datetime import datetime
+from http import HTTPStatus
 
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from bookings.checklist import DATA, REMINDERS, SATISFACTION, Step, find_step
+from bookings.forms_visits import ReminderForm, ScoreForm, VisitDataForm, first_error
 from bookings.models import Visit
+from bookings.views.staff import StaffRequest
+from bookings.visit_answers import (
+    complete_data,
+    record_reminder_wish,
+    record_satisfaction,
+    refuse_reminders,
+    save_data,
+)
+from bookings.visit_page import find_visit, load_page
+from bookings.visits import close_visit, leave_out_step, settle_step, welcome_walk_in
+from bookings.walk_ins import find_known
+from customers.models import Customer
+from workshop_crm.lib.errors import DomainError
 
 
 @login_required
-def walk_in(request: HttpRequest) -> HttpResponse:
+def detail(request: StaffRequest, pk: int) -> HttpResponse:
+    return _page(request, pk)
+
+
+@require_POST
+@login_required
+def step(request: StaffRequest, pk: int, key: str) -> HttpResponse:
+    visit, known, now = find_visit(pk), find_step(key), timezone.now()
+    if known is None:
+        raise Http404
+    is_data = known is DATA and "leave_out" not in request.POST
+    form = VisitDataForm(visit, request.POST) if is_data else None
+    try:
+        error = _settle_data(request, visit, form, now) if form else _settle(request, visit, known)
+    except DomainError as refusal:
+        error = str(refusal)
+    if error:
+        return _page(request, pk, failed=key, error=error, form=form)
+    if request.htmx:
+        return _page(request, pk)
+    return redirect(f"{visit.get_absolute_url()}#step-{key}")
+
+
+@require_POST
+@login_required
+def autosave(request: StaffRequest, pk: int) -> HttpResponse:
+    """Save the data while it is being typed; the step itself stays open."""
+    visit, now = find_visit(pk), timezone.now()
+    form = VisitDataForm(visit, request.POST)
+    error, is_plausible = "", True
+    try:
+        if form.is_valid():
+            is_plausible = save_data(visit, form.to_data(), now=now)
+        else:
+            error = first_error(form.customer, form.vehicle)
+    except DomainError as refusal:
+        error = str(refusal)
+    context = {
+        "saved_at": now,
+        "error": error,
+        "notes": form.vin_warnings,
+        "is_plausible": is_plausible,
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK
+    return render(request, "bookings/_saved.html", context, status=status)
+
+
+@require_POST
+@login_required
+def close(request: StaffRequest, pk: int) -> HttpResponse:
+    visit = find_visit(pk)
+    try:
+        close_visit(visit, by=request.user, now=timezone.now())
+    except DomainError as refusal:
+        return _page(request, pk, failed="close", error=str(refusal))
+    messages.success(request, _("The visit of %(name)s is closed.") % {"name": visit.customer.name})
     return redirect("bookings:day")
 
 
+@require_http_methods(["GET", "POST"])
 @login_required
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    visit = get_object_or_404(Visit, pk=pk)
-    return render(request, "bookings/visit.html", {"visit": visit})
+def walk_in(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        customer = get_object_or_404(
+            Customer.objects.living(), pk=_number(request.POST.get("customer"))
+        )
+        vehicle = customer.vehicles.filter(pk=_number(request.POST.get("vehicle"))).first()
+        return redirect(welcome_walk_in(customer, vehicle, now=timezone.now()))
+    wanted = request.GET.get("q", "").strip()
+    context = {"q": wanted, "customers": find_known(wanted)}
+    return render(request, "bookings/walk_in.html", context)
 
 
-@require_POST
-@login_required
-def step(request: HttpRequest, pk: int, key: str) -> HttpResponse:
-    return redirect("bookings:visit", pk)
+def _settle(request: StaffRequest, visit: Visit, known: Step) -> str:
+    """Settle any step but the data; return what is wrong with the answer."""
+    by, now = request.user, timezone.now()
+    if "leave_out" in request.POST:
+        reason = request.POST.get("reason", "")
+        leave_out_step(visit, known, reason=reason, by=by, now=now)
+    elif known is REMINDERS:
+        return _settle_reminders(request, visit, now)
+    elif known is SATISFACTION:
+        score = ScoreForm(request.POST)
+        if not score.is_valid():
+            return first_error(score)
+        record_satisfaction(visit, score.cleaned_data["score"], by=by, now=now)
+    else:
+        settle_step(visit, known.key, by=by, now=now)
+    return ""
 
 
-@require_POST
-@login_required
-def close(request: HttpRequest, pk: int) -> HttpResponse:
-    return redirect("bookings:visit", pk)
+def _settle_reminders(request: StaffRequest, visit: Visit, now: datetime) -> str:
+    form = ReminderForm(request.POST)
+    if not form.is_valid():
+        return first_error(form)
+    match form.cleaned_data["answer"]:
+        case "yes":
+            record_reminder_wish(visit, form.to_answer(), by=request.user, now=now)
+        case "no":
+            refuse_reminders(visit, by=request.user, now=now)
+        case _:
+            settle_step(visit, REMINDERS.key, by=request.user, now=now)
+    return ""
+
+
+def _settle_data(request: StaffRequest, visit: Visit, form: VisitDataForm, now: datetime) -> str:
+    if not form.is_valid():
+        return first_error(form.customer, form.vehicle)
+    if not complete_data(visit, form.to_data(), by=request.user, now=now):
+        messages.warning(
+            request, _("The mileage does not fit the earlier readings. Please check it.")
+        )
+    return ""
+
+
+def _page(
+    request: StaffRequest,
+    pk: int,
+    *,
+    failed: str = "",
+    error: str = "",
+    form: VisitDataForm | None = None,
+) -> HttpResponse:
+    page = load_page(find_visit(pk), now=timezone.now(), form=form)
+    template = "bookings/_checklist.html" if request.htmx else "bookings/visit.html"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK
+    context = {"page": page, "visit": page.visit, "failed": failed, "error": error}
+    return render(request, template, context, status=status)
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() else 0

@@ -1,0 +1,118 @@
+"""The steps of a visit, from welcome to good-bye, in the order in which they happen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Phase(models.TextChoices):
+    DROP_OFF = "drop_off", _("When the car is brought")
+    PICK_UP = "pick_up", _("When the car is fetched")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: what it is called and what one says to the customer.
+
+    ``action`` is the word on the button that settles it; empty where an answer settles it.
+    """
+
+    key: str
+    phase: Phase
+    title: Promise
+    say: Promise
+    action: Promise | str = ""
+
+
+WELCOME = Step(
+    "welcome",
+    Phase.DROP_OFF,
+    _("Welcome"),
+    _("Good to have you here! We have been looking forward to your visit."),
+    _("Customer is welcomed"),
+)
+DATA = Step(
+    "data",
+    Phase.DROP_OFF,
+    _("Complete the data"),
+    _("May I have your registration paper for a moment? Then everything is right at once."),
+)
+REMINDERS = Step(
+    "reminders",
+    Phase.DROP_OFF,
+    _("Reminder wanted?"),
+    _("Shall we remind you when the HU or a service is due, and how? A free service of our house!"),
+)
+CONDITIONS = Step(
+    "conditions",
+    Phase.DROP_OFF,
+    _("Internet conditions"),
+    _(
+        "What you found on the internet also holds when you book with us directly: "
+        "same price, same conditions. A call is enough."
+    ),
+    _("Customer knows it"),
+)
+CARDS = Step(
+    "cards",
+    Phase.DROP_OFF,
+    _("Business cards"),
+    _("Here are two cards: one for the glove box, one to pass on."),
+    _("Cards handed over"),
+)
+BILL = Step(
+    "bill",
+    Phase.PICK_UP,
+    _("Explain the bill"),
+    _(
+        "Here lie order and invoice side by side: what you ordered, "
+        "and where it stands on the invoice."
+    ),
+    _("Bill is explained"),
+)
+SATISFACTION = Step(
+    "satisfaction",
+    Phase.PICK_UP,
+    _("Satisfied?"),
+    _("Was everything to your satisfaction? What can we do better?"),
+)
+NEXT_SERVICE = Step(
+    "next_service",
+    Phase.PICK_UP,
+    _("Next service"),
+    _("Your car is due next for this. Shall we note a date right away?"),
+    _("Talked about it"),
+)
+GOODBYE = Step(
+    "goodbye",
+    Phase.PICK_UP,
+    _("Until next time"),
+    _("Thank you for your trust. Until next time!"),
+    _("Said good-bye"),
+)
+
+STEPS = (
+    WELCOME,
+    DATA,
+    REMINDERS,
+    CONDITIONS,
+    CARDS,
+    BILL,
+    SATISFACTION,
+    NEXT_SERVICE,
+    GOODBYE,
+)
+
+
+def find_step(key: str) -> Step | None:
+    """Return the step with this key; ``None`` when the checklist has no such step."""
+    return next((step for step in STEPS if step.key == key), None)
+
+
+def open_steps(settled: set[str]) -> list[Step]:
+    """Return the steps that are neither done nor left out, in order."""
+    return [step for step in STEPS if step.key not in settled]

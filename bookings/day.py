@@ -1,0 +1,243 @@
+"""What the front desk sees of one day, or of one week, at one site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from bookings.board import Grid, Place, Span, lay_out, row_at
+from bookings.calendar import LONGEST, local_day
+from bookings.checklist import STEPS
+from bookings.holidays import public_holidays
+from bookings.models import Appointment, Booking, Visit
+from bookings.visits import open_visits
+from workshop.models import Bay, BayAbsence, Workshop
+
+State = Appointment.State
+ON_BOARD = (State.HELD, State.CONFIRMED, State.ARRIVED, State.DONE)
+DID_NOT_COME = (State.NO_SHOW, State.CANCELLED)
+
+
+@dataclass(frozen=True)
+class Day:
+    """One local day of one site; ``closed`` says why nobody works, empty on a working day."""
+
+    site: Workshop
+    on: date
+    now: datetime
+    bays: list[Bay]
+    grid: Grid
+    appointments: list[Appointment]
+    absences: list[BayAbsence]
+    visits: list[Visit]
+    waiting_count: int
+    closed: str
+
+    @property
+    def columns(self) -> list[tuple[Bay, int, int]]:
+        """Bays with first column and width."""
+        return [
+            (bay, first, width)
+            for bay, (_id, first, width) in zip(self.bays, self.grid.columns, strict=True)
+        ]
+
+    @property
+    def cards(self) -> list[tuple[Appointment, Place]]:
+        """Appointments that stand on the board, with their place."""
+        places = self.grid.places
+        return [(one, places[one.pk]) for one in self.appointments if one.pk in places]
+
+    @property
+    def blocked(self) -> list[tuple[BayAbsence, Place]]:
+        """Spans in which a bay can't be used, with their place."""
+        places = self.grid.places
+        return [(one, places[-one.pk]) for one in self.absences if -one.pk in places]
+
+    @cached_property
+    def arrivals(self) -> list[Appointment]:
+        """Customers who are expected and not here yet, by time."""
+        return [one for one in self.appointments if one.state == State.CONFIRMED]
+
+    @property
+    def missing(self) -> list[Appointment]:
+        """Appointments of the day that were cancelled or to which nobody came."""
+        return [one for one in self.appointments if one.state in DID_NOT_COME]
+
+    @property
+    def now_row(self) -> int | None:
+        return row_at(self.grid, self.now, on=self.on, zone=zone_of(self.site))
+
+    @property
+    def step_count(self) -> int:
+        return len(STEPS)
+
+    @property
+    def is_today(self) -> bool:
+        return self.on == local_day(self.site, self.now)
+
+    @property
+    def previous(self) -> date:
+        return self.on - timedelta(days=1)
+
+    @property
+    def following(self) -> date:
+        return self.on + timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class WeekDay:
+    """One day of the week view."""
+
+    on: date
+    appointments: list[Appointment]
+    closed: str
+
+    @property
+    def held_count(self) -> int:
+        return sum(one.state == State.HELD for one in self.appointments)
+
+    @property
+    def booked_count(self) -> int:
+        return len(self.appointments) - self.held_count
+
+
+@dataclass(frozen=True)
+class Week:
+    """Seven days of one site, Monday first."""
+
+    site: Workshop
+    days: list[WeekDay]
+
+    @property
+    def monday(self) -> date:
+        return self.days[0].on
+
+    @property
+    def sunday(self) -> date:
+        return self.days[-1].on
+
+    @property
+    def number(self) -> int:
+        """The calendar week by ISO 8601, as Germany counts."""
+        return self.monday.isocalendar().week
+
+    @property
+    def previous(self) -> date:
+        return self.monday - timedelta(days=7)
+
+    @property
+    def following(self) -> date:
+        return self.monday + timedelta(days=7)
+
+
+def zone_of(site: Workshop) -> ZoneInfo:
+    return ZoneInfo(site.time_zone)
+
+
+def load_day(site: Workshop, on: date, *, now: datetime) -> Day:
+    """Load the board of a local day; as many queries for a full day as for an empty one."""
+    zone = zone_of(site)
+    start, end = _bounds(on, on, zone)
+    bays = list(site.bays.filter(is_active=True))
+    bay_ids = [bay.pk for bay in bays]
+    appointments = _appointments(site, start, end, now)
+    absences = list(
+        BayAbsence.objects.filter(bay__in=bay_ids, starts_at__lt=end, ends_at__gt=start)
+    )
+    hours = [(one.opens, one.closes) for one in site.opening_hours.filter(weekday=on.weekday())]
+    spans = [
+        *(_span(one) for one in appointments if one.state in ON_BOARD),
+        *(Span(-one.pk, one.bay_id, one.starts_at, one.ends_at) for one in absences),
+    ]
+    return Day(
+        site=site,
+        on=on,
+        now=now,
+        bays=bays,
+        grid=lay_out(spans, bay_ids, hours, on=on, zone=zone),
+        appointments=appointments,
+        absences=absences,
+        visits=list(open_visits(site=site.pk)),
+        waiting_count=count_waiting(site),
+        closed=_closures(site, on, on).get(on, "") or ("" if hours else _("No opening hours")),
+    )
+
+
+def load_week(site: Workshop, on: date, *, now: datetime) -> Week:
+    """Load the seven local days of the week that contains ``on``, Monday first."""
+    monday = on - timedelta(days=on.weekday())
+    dates = [monday + timedelta(days=n) for n in range(7)]
+    zone = zone_of(site)
+    start, end = _bounds(monday, dates[-1], zone)
+    by_day: dict[date, list[Appointment]] = {day: [] for day in dates}
+    for one in _appointments(site, start, end, now):
+        if one.state in ON_BOARD:
+            by_day[max(one.starts_at, start).astimezone(zone).date()].append(one)
+    closures = _closures(site, monday, dates[-1])
+    working = set(site.opening_hours.values_list("weekday", flat=True))
+    days = [
+        WeekDay(
+            day,
+            by_day[day],
+            closures.get(day, "") or ("" if day.weekday() in working else _("No opening hours")),
+        )
+        for day in dates
+    ]
+    return Week(site, days)
+
+
+def count_waiting(site: Workshop) -> int:
+    """Count the bookings that have not been answered yet."""
+    waiting = (Booking.State.OPEN, Booking.State.UNCONFIRMED)
+    return Booking.objects.filter(workshop=site, state__in=waiting, answered_at=None).count()
+
+
+def _appointments(
+    site: Workshop, start: datetime, end: datetime, now: datetime
+) -> list[Appointment]:
+    # An offered date whose time to answer is over occupies nothing any more.
+    lapsed = Q(state=State.HELD, proposal__expires_at__lte=now)
+    return list(
+        Appointment.objects.filter(
+            workshop=site, starts_at__gt=start - LONGEST, starts_at__lt=end, ends_at__gt=start
+        )
+        .filter(state__in=(*ON_BOARD, *DID_NOT_COME))
+        .exclude(lapsed)
+        .select_related("customer", "vehicle", "booking__source", "proposal", "visit")
+        .prefetch_related("services")
+        .order_by("starts_at", "bay_id", "id")
+    )
+
+
+def _span(one: Appointment) -> Span:
+    return Span(one.pk, one.bay_id, one.starts_at, one.ends_at)
+
+
+def _bounds(first: date, last: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    after = last + timedelta(days=1)
+    return datetime.combine(first, time(), zone), datetime.combine(after, time(), zone)
+
+
+def _closures(site: Workshop, first: date, last: date) -> dict[date, str]:
+    """Say why the site is closed on days from ``first`` to ``last``; working days are left out."""
+    closures = list(site.closures.filter(starts_on__lte=last, ends_on__gte=first))
+    closed: dict[date, str] = {}
+    for n in range((last - first).days + 1):
+        day = first + timedelta(days=n)
+        for one in closures:
+            if one.starts_on <= day <= one.ends_on:
+                closed[day] = one.reason or _("Closed")
+        if holiday := _holiday(site, day):
+            closed[day] = holiday
+    return closed
+
+
+def _holiday(site: Workshop, day: date) -> str:
+    return public_holidays(
+        day.year, site.state, is_catholic_town=site.is_catholic_town, city=site.city
+    ).get(day, "")

@@ -1,0 +1,258 @@
+"""Forms of the visit page; the vehicle's labels carry the registration paper's codes (F-20)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bookings.models import Visit
+from bookings.visit_answers import COUNTER_CHANNELS, SCORES, ReminderAnswer, VisitData
+from customers.models import Customer, Vehicle
+from customers.models.consent import ADVERTISING_PURPOSES
+from workshop_crm.lib.phones import parse_phone
+from workshop_crm.lib.vin import LENGTH, check_vin
+
+MOST_KM = 2_000_000
+_ASK = gettext_lazy("Please choose an answer.")
+_SCORE_MESSAGES = {
+    "required": gettext_lazy("Please choose a number from 1 to 5."),
+    "invalid_choice": gettext_lazy("Please choose a number from 1 to 5."),
+}
+
+
+def _attributes(**more: Any) -> dict[str, Any]:
+    return {"autocomplete": "off", **more}
+
+
+class MonthField(forms.DateField):
+    """A month, kept as its first day; a browser's month picker sends "2027-03"."""
+
+    widget = forms.DateInput(format="%Y-%m", attrs=_attributes(type="month"))
+
+    def __init__(self, **kwargs: Any) -> None:
+        formats = ["%Y-%m", "%m/%Y", "%m.%Y", "%m/%y"]
+        super().__init__(input_formats=formats, **kwargs)
+
+
+class CustomerDataForm(forms.ModelForm[Customer]):
+    """What we know about the customer, as completed at the counter."""
+
+    phone = forms.CharField(label=gettext_lazy("phone"), required=False, max_length=60)
+    is_email_confirmed = forms.BooleanField(
+        label=gettext_lazy("Read out and confirmed by the customer"), required=False
+    )
+
+    class Meta:
+        model = Customer
+        fields = [
+            "salutation",
+            "first_name",
+            "last_name",
+            "company",
+            "phone",
+            "email",
+            "is_email_confirmed",
+            "street",
+            "postcode",
+            "city",
+            "language",
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["phone"] = self.instance.phone or self.instance.phone_raw
+        for name, kind in (("phone", "tel"), ("postcode", "text")):
+            self.fields[name].widget.attrs.update(_attributes(inputmode=kind))
+        if self.instance.email_state == Customer.AddressState.VERIFIED:
+            self.fields["is_email_confirmed"].label = _("Confirmed already; confirm a new one here")
+
+    def clean_phone(self) -> str:
+        typed = str(self.cleaned_data["phone"]).strip()
+        if not typed:
+            self.instance.phone_raw = ""
+            return ""
+        phone = parse_phone(typed)
+        if phone is None:
+            raise forms.ValidationError(_("This number can't be dialled. Is a digit missing?"))
+        self.instance.phone_raw = typed
+        return phone.e164
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        names = (cleaned.get("last_name"), cleaned.get("company"))
+        if not any(names) and "last_name" not in self.errors:
+            self.add_error("last_name", _("Please enter a family name or a company."))
+        return cleaned
+
+
+class VehicleDataForm(forms.ModelForm[Vehicle]):
+    """What stands in the registration paper, and the mileage on the clock."""
+
+    vin = forms.CharField(label=gettext_lazy("VIN (E)"), required=False, max_length=25)
+    hsn = forms.CharField(
+        label=gettext_lazy("HSN (2.1)"),
+        required=False,
+        max_length=4,
+        validators=[RegexValidator(r"^[0-9]{4}$", gettext_lazy("Four digits, as in field 2.1."))],
+    )
+    tsn = forms.CharField(
+        label=gettext_lazy("TSN (2.2)"),
+        required=False,
+        max_length=3,
+        validators=[
+            RegexValidator(
+                r"^[0-9A-Za-z]{3}$", gettext_lazy("The first three characters of field 2.2.")
+            )
+        ],
+    )
+    hu_due = MonthField(label=gettext_lazy("Next HU (month)"), required=False)
+    mileage = forms.IntegerField(
+        label=gettext_lazy("Mileage today in km"),
+        required=False,
+        min_value=1,
+        max_value=MOST_KM,
+        widget=forms.NumberInput(attrs=_attributes(inputmode="numeric")),
+    )
+
+    class Meta:
+        model = Vehicle
+        fields = [
+            "plate",
+            "first_registration",
+            "hsn",
+            "tsn",
+            "make",
+            "model",
+            "vin",
+            "vehicle_class",
+            "hu_due",
+            "mileage",
+        ]
+        labels = {"plate": gettext_lazy("Plate (A)")}
+        widgets = {
+            "first_registration": forms.DateInput(
+                format="%Y-%m-%d", attrs=_attributes(type="date")
+            ),
+            "plate": forms.TextInput(attrs=_attributes(autocapitalize="characters")),
+        }
+
+    def clean_tsn(self) -> str:
+        return str(self.cleaned_data["tsn"]).upper()
+
+    def clean_vin(self) -> str:
+        value = check_vin(self.cleaned_data["vin"]).value
+        if len(value) > LENGTH:
+            raise forms.ValidationError(_("A VIN has 17 characters."))
+        return value
+
+    def clean_first_registration(self) -> date | None:
+        day: date | None = self.cleaned_data["first_registration"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(_("This day is still to come."))
+        return day
+
+    @property
+    def vin_warnings(self) -> list[str]:
+        """What looks odd about the VIN; said, never refused (F-23)."""
+        year = self.instance.first_registration
+        read = check_vin(self.instance.vin, registered_in=year.year if year else None)
+        hint = [_("Do you mean %(vin)s?") % {"vin": read.suggestion}] if read.suggestion else []
+        return [*map(str, read.warnings), *hint]
+
+
+class VisitDataForm:
+    """Both halves of the data step as one form; without any vehicle data there is no vehicle."""
+
+    def __init__(self, visit: Visit, data: QueryDict | None = None) -> None:
+        vehicle = visit.vehicle or _chosen_vehicle(visit, data) or Vehicle(customer=visit.customer)
+        self.others = [] if visit.vehicle else list(visit.customer.vehicles.filter(sold_on=None))
+        self.chosen_id = vehicle.pk
+        self.customer = CustomerDataForm(data, instance=visit.customer)
+        self.vehicle = VehicleDataForm(
+            data, instance=vehicle, initial={"mileage": visit.mileage_km}
+        )
+
+    @property
+    def vin_warnings(self) -> list[str]:
+        return self.vehicle.vin_warnings
+
+    def is_valid(self) -> bool:
+        return all([self.customer.is_valid(), self.vehicle.is_valid()])
+
+    def to_data(self) -> VisitData:
+        """Return what was typed; call it after ``is_valid`` said yes."""
+        vehicle = self.vehicle.instance
+        is_known = any((vehicle.pk, vehicle.plate, vehicle.vin, vehicle.make))
+        return VisitData(
+            customer=self.customer.instance,
+            vehicle=vehicle if is_known else None,
+            mileage_km=self.vehicle.cleaned_data["mileage"],
+            is_email_confirmed=self.customer.cleaned_data["is_email_confirmed"],
+        )
+
+
+def _chosen_vehicle(visit: Visit, data: QueryDict | None) -> Vehicle | None:
+    wanted = data.get("vehicle", "") if data else ""
+    if not str(wanted).isdecimal():
+        return None
+    return visit.customer.vehicles.filter(pk=wanted, sold_on=None).first()
+
+
+def first_error(*some: forms.BaseForm) -> str:
+    """Return the first thing that is wrong, with its field's name; empty when nothing is."""
+    for form in some:
+        for name, errors in form.errors.items():
+            label = form.fields[name].label if name in form.fields else ""
+            return f"{label}: {errors[0]}" if label else str(errors[0])
+    return ""
+
+
+class ReminderForm(forms.Form):
+    """The answer to the reminder question: ways and occasions singly, nothing pre-ticked."""
+
+    answer = forms.ChoiceField(
+        label="",
+        choices=[("yes", "yes"), ("no", "no"), ("keep", "keep")],
+        error_messages={"required": _ASK},
+    )
+    channels = forms.MultipleChoiceField(
+        label="", choices=[(one.value, one.label) for one in COUNTER_CHANNELS], required=False
+    )
+    purposes = forms.MultipleChoiceField(
+        label="", choices=[(one.value, one.label) for one in ADVERTISING_PURPOSES], required=False
+    )
+    wording = forms.IntegerField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        ticked = [cleaned.get("channels"), cleaned.get("purposes")]
+        if cleaned.get("answer") == "yes" and not ticked[0]:
+            self.add_error("channels", _("Please choose how: call, letter, e-mail or SMS."))
+        if cleaned.get("answer") == "yes" and not ticked[1]:
+            self.add_error("purposes", _("Please choose what for."))
+        if cleaned.get("answer") == "no" and any(ticked):
+            self.add_error(None, _("“No, thank you” and a tick contradict each other."))
+        return cleaned
+
+    def to_answer(self) -> ReminderAnswer:
+        """Return the wish; call it after ``is_valid`` said yes."""
+        return ReminderAnswer(
+            channels=tuple(self.cleaned_data["channels"]),
+            purposes=tuple(self.cleaned_data["purposes"]),
+            wording_id=self.cleaned_data["wording"] or 0,
+        )
+
+
+class ScoreForm(forms.Form):
+    """How satisfied the customer is."""
+
+    score = forms.TypedChoiceField(
+        label="", coerce=int, choices=[(n, n) for n in SCORES], error_messages=_SCORE_MESSAGES
+    )

@@ -1,0 +1,187 @@
+"""What the visit page shows: the checklist with its state, and what each step needs to know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from bookings.checklist import STEPS, Phase, Step
+from bookings.forms_visits import VisitDataForm
+from bookings.models import Visit, VisitStep
+from bookings.visit_answers import COUNTER_CHANNELS, SCORES, reachable_channels, shown_wording
+from customers.addresses import address_for
+from customers.consent import ConsentState, consent_states, current_wording
+from customers.due import vehicle_dues
+from customers.models import ConsentWording, Vehicle
+from customers.models.consent import ADVERTISING_PURPOSES, Channel, Purpose
+from workshop.models import Service
+
+# Work that is due is best done two weeks before, while there is still room to move.
+PROPOSE_BEFORE = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class StepView:
+    """One step with what was settled; the first open one ``is_current``."""
+
+    step: Step
+    settled: VisitStep | None
+    is_current: bool
+    number: int
+
+    @property
+    def is_done(self) -> bool:
+        return self.settled is not None and not self.settled.skipped_reason
+
+    @property
+    def is_left_out(self) -> bool:
+        return self.settled is not None and not self.is_done
+
+    @property
+    def template(self) -> str:
+        return f"bookings/_step_{self.step.key}.html"
+
+
+@dataclass(frozen=True)
+class ChannelChoice:
+    """One channel of the reminder question; without an address it can't be chosen."""
+
+    channel: str
+    label: str
+    address: str
+    is_reachable: bool
+    given_since: datetime | None
+
+
+@dataclass(frozen=True)
+class NextService:
+    """A service that comes due, and the day that we propose for it."""
+
+    service: Service
+    due_on: date
+    propose_on: date
+    reason: str
+    is_past: bool
+
+
+@dataclass(frozen=True)
+class VisitPage:
+    """Everything on the page of one visit."""
+
+    visit: Visit
+    steps: list[StepView]
+    form: VisitDataForm
+    wording: ConsentWording
+    notice: ConsentWording
+    choices: list[ChannelChoice]
+    dues: list[NextService]
+    today: date
+
+    @property
+    def phases(self) -> list[tuple[str, list[StepView]]]:
+        """The steps by phase, each with the phase's name."""
+        return [
+            (str(phase.label), [one for one in self.steps if one.step.phase == phase])
+            for phase in Phase
+        ]
+
+    @property
+    def open_steps(self) -> list[Step]:
+        return [one.step for one in self.steps if one.settled is None]
+
+    @property
+    def settled_count(self) -> int:
+        return len(self.steps) - len(self.open_steps)
+
+    @property
+    def has_consent(self) -> bool:
+        return any(choice.given_since for choice in self.choices)
+
+    @property
+    def purposes(self) -> list[tuple[str, str]]:
+        return [(one.value, str(one.label)) for one in ADVERTISING_PURPOSES]
+
+    @property
+    def scores(self) -> list[int]:
+        return list(SCORES)
+
+    @property
+    def portal_forbids(self) -> bool:
+        """Whether the portal's terms keep us from approaching this customer directly."""
+        appointment = self.visit.appointment
+        booking = appointment.booking if appointment else None
+        until = self.visit.customer.no_approach_until
+        is_forbidden = booking is not None and not booking.source.may_approach_directly
+        return is_forbidden or (until is not None and until >= self.today)
+
+
+def find_visit(pk: int) -> Visit:
+    """Return a visit with all that its page shows of it. Raises Http404."""
+    return get_object_or_404(
+        Visit.objects.select_related(
+            "customer", "vehicle", "appointment__booking__source", "appointment__workshop"
+        ),
+        pk=pk,
+    )
+
+
+def load_page(visit: Visit, *, now: datetime, form: VisitDataForm | None = None) -> VisitPage:
+    """Load the page; ``form`` is the data form as it was refused, if it was."""
+    today = timezone.localdate(now)
+    return VisitPage(
+        visit=visit,
+        steps=_step_views(visit),
+        form=form or VisitDataForm(visit),
+        wording=shown_wording(visit.customer, now),
+        notice=current_wording("reminder_notice", visit.customer.language, now),
+        choices=_choices(visit),
+        dues=_next_services(visit.vehicle, today) if visit.vehicle else [],
+        today=today,
+    )
+
+
+def _next_services(vehicle: Vehicle, today: date) -> list[NextService]:
+    dues = sorted(vehicle_dues(vehicle, today=today), key=lambda due: due.due_on)
+    services = Service.objects.in_bulk([due.service_id for due in dues])
+    return [
+        NextService(
+            service=services[due.service_id],
+            due_on=due.due_on,
+            propose_on=max(due.due_on - PROPOSE_BEFORE, today + timedelta(days=1)),
+            reason=str(due.reason),
+            is_past=due.due_on < today,
+        )
+        for due in dues
+    ]
+
+
+def _step_views(visit: Visit) -> list[StepView]:
+    settled = {one.step: one for one in visit.steps.select_related("done_by")}
+    current = next((step.key for step in STEPS if step.key not in settled), "")
+    return [
+        StepView(step, settled.get(step.key), step.key == current, number)
+        for number, step in enumerate(STEPS, start=1)
+    ]
+
+
+def _choices(visit: Visit) -> list[ChannelChoice]:
+    customer = visit.customer
+    reachable = reachable_channels(customer)
+    states = consent_states(customer)
+    return [
+        ChannelChoice(
+            channel=channel.value,
+            label=str(Channel(channel).label),
+            address=address_for(customer, channel),
+            is_reachable=channel in reachable,
+            given_since=_given_since(states.get((channel.value, Purpose.SERVICE.value))),
+        )
+        for channel in COUNTER_CHANNELS
+    ]
+
+
+def _given_since(state: ConsentState | None) -> datetime | None:
+    return state.since if state and state.is_given else None

@@ -1,0 +1,112 @@
+"""Walking through a visit: settling steps, leaving them out, closing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from bookings.checklist import SATISFACTION, Step, find_step, open_steps
+from bookings.errors_visits import (
+    AnswerMissingError,
+    OpenStepsError,
+    ReasonMissingError,
+    UnknownStepError,
+    VisitClosedError,
+)
+from bookings.models import Appointment, Visit, VisitStep
+from customers.models import Customer, Vehicle
+from workshop.models import User
+
+
+def lock_open_visit(visit: Visit) -> Visit:
+    """Lock a visit until the transaction ends and return its fresh row.
+
+    Call it inside a transaction. Raises VisitClosedError.
+    """
+    fresh = Visit.objects.select_for_update(of=("self",)).get(pk=visit.pk)
+    if fresh.closed_at:
+        raise VisitClosedError
+    return fresh
+
+
+@transaction.atomic
+def settle_step(
+    visit: Visit, step: str, *, by: User | None, now: datetime, skipped_reason: str = ""
+) -> VisitStep:
+    """Write down that a step was done, or with ``skipped_reason`` why it was left out.
+
+    Safe to repeat: a step is settled once, the latest word counts. Raises UnknownStepError,
+    VisitClosedError, or AnswerMissingError when the satisfaction was not asked.
+    """
+    known = find_step(step)
+    if known is None:
+        raise UnknownStepError(step)
+    fresh = lock_open_visit(visit)
+    if known is SATISFACTION and not skipped_reason and fresh.satisfaction is None:
+        raise AnswerMissingError(known)
+    settled, _created = VisitStep.objects.update_or_create(
+        visit=fresh,
+        step=step,
+        defaults={"done_at": now, "done_by": by, "skipped_reason": skipped_reason},
+    )
+    return settled
+
+
+def leave_out_step(visit: Visit, step: Step, *, reason: str, by: User, now: datetime) -> VisitStep:
+    """Leave a step out. Raises ReasonMissingError without a reason, else as settle_step."""
+    given = " ".join(reason.split())[:200]
+    if not any(character.isalpha() for character in given):
+        raise ReasonMissingError(step)
+    return settle_step(visit, step.key, by=by, now=now, skipped_reason=given)
+
+
+@transaction.atomic
+def close_visit(visit: Visit, *, by: User | None, now: datetime) -> Visit:
+    """Close a visit whose steps are all settled; its appointment is then done.
+
+    A second call does nothing. Raises OpenStepsError, which names the open steps.
+    """
+    fresh = Visit.objects.select_for_update(of=("self",)).get(pk=visit.pk)
+    if fresh.closed_at:
+        return fresh
+    if still_open := open_steps(set(fresh.steps.values_list("step", flat=True))):
+        raise OpenStepsError(still_open)
+    fresh.closed_at = now
+    fresh.save(update_fields=["closed_at"])
+    Appointment.objects.filter(visit=fresh, state__in=Appointment.OCCUPYING_STATES).update(
+        state=Appointment.State.DONE
+    )
+    return fresh
+
+
+@transaction.atomic
+def welcome_walk_in(customer: Customer, vehicle: Vehicle | None, *, now: datetime) -> Visit:
+    """Start the visit of a customer without appointment; a second click finds the same one.
+
+    Local days: an open visit of today with the same vehicle is that visit.
+    """
+    # The lock makes a double click wait here, so that it finds the first one's visit.
+    Customer.objects.select_for_update().get(pk=customer.pk)
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    same = Visit.objects.filter(
+        customer=customer, vehicle=vehicle, closed_at=None, arrived_at__gte=midnight
+    )
+    if found := same.first():
+        return found
+    return Visit.objects.create(customer=customer, vehicle=vehicle, arrived_at=now)
+
+
+def open_visits(*, site: int) -> models.QuerySet[Visit]:
+    """Visits that are not closed, with the number of settled steps as ``settled_count``.
+
+    Those with an appointment at the site and, as nobody asked at which site, all walk-ins.
+    """
+    return (
+        Visit.objects.filter(closed_at=None)
+        .filter(models.Q(appointment=None) | models.Q(appointment__workshop=site))
+        .select_related("customer", "vehicle", "appointment")
+        .annotate(settled_count=models.Count("steps"))
+        .order_by("arrived_at", "id")
+    )
