@@ -37,19 +37,42 @@ def missing_details(company: Company) -> list[str]:
 
 
 def legal_lines(company: Company) -> list[str]:
-    """Return the company's details, one line each, for footers and the imprint."""
+    """Return the company's details, one line each, for footers of letters, mails, invoices."""
+    address = f"{company.street}, {company.postcode} {company.city}"
+    contact = ", ".join(filter(None, [company.phone, company.email, company.website]))
+    lines = [_full_name(company), address, contact]
+    return lines + [f"{label}: {value}" for label, value in _registered_facts(company)]
+
+
+def imprint_facts(company: Company) -> list[tuple[str, str]]:
+    """Return label and value of each detail that the imprint has to show (§5 DDG, E-10)."""
+    facts = [
+        (_("Provider"), _full_name(company)),
+        (_("Address"), f"{company.street}, {company.postcode} {company.city}"),
+        (_("Phone"), company.phone),
+        (_("E-mail"), company.email),
+    ]
+    return [(label, value) for label, value in facts if value] + _registered_facts(company)
+
+
+def _full_name(company: Company) -> str:
+    """The name with its legal form, unless it says it already; sole traders have none."""
+    form = company.get_legal_form_display()
+    if company.legal_form == LegalForm.SOLE or form.casefold() in company.name.casefold():
+        return company.name
+    return f"{company.name} {form}"
+
+
+def _registered_facts(company: Company) -> list[tuple[str, str]]:
     register = ", ".join(filter(None, [company.register_court, company.register_number]))
-    labelled = [
+    facts = [
         (_representation_label(company.legal_form), company.representatives),
         (_("Register"), register),
         (_("VAT id"), company.vat_id),
         (_("Tax number"), "" if company.vat_id else company.tax_number),
         (_("Chamber"), company.chamber),
     ]
-    address = f"{company.street}, {company.postcode} {company.city}"
-    return [company.name, address, f"{company.phone}, {company.email}"] + [
-        f"{label}: {value}" for label, value in labelled if value
-    ]
+    return [(label, value) for label, value in facts if value]
 
 
 def _representation_label(legal_form: str) -> str:

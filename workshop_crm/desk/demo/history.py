@@ -1,0 +1,156 @@
+"""The rows of past visits: booking, appointment, visit, order, invoice, service record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bookings.checklist import STEPS
+from bookings.models import Appointment, Booking, Visit, VisitStep
+from customers.models import Customer, MileageReading, ServiceRecord
+from invoices.models import Invoice, Order
+from workshop_crm.desk.demo.invoices import build_invoices, build_orders
+from workshop_crm.desk.demo.people import BATCH
+from workshop_crm.desk.demo.visits import VisitPlan
+from workshop_crm.desk.demo.world import World, at
+
+_SATISFACTION = (5, 5, 5, 4, 4, 3, 2)
+
+
+@dataclass
+class Past:
+    """The rows of one visit plan while they are being made."""
+
+    plan: VisitPlan
+    starts_at: datetime
+    booking: Booking
+    appointment: Appointment
+    visit: Visit
+    order: Order
+    invoice: Invoice
+
+
+def build_history(world: World, plans: list[VisitPlan]) -> None:
+    """Write the past, kind by kind; plans must be in order of time (numbers rise with it)."""
+    pasts = [_begin(world, plan) for plan in plans]
+    Booking.objects.bulk_create((past.booking for past in pasts), batch_size=BATCH)
+    Appointment.objects.bulk_create((past.appointment for past in pasts), batch_size=BATCH)
+    _note_services(pasts)
+    came = [past for past in pasts if not past.plan.is_no_show]
+    Visit.objects.bulk_create((past.visit for past in came), batch_size=BATCH)
+    if not world.is_bare:
+        _tick_steps(world, came)
+    build_orders(world, came)
+    build_invoices(world, came)
+    _keep_records(came)
+    _note_how_won(pasts)
+
+
+def _begin(world: World, plan: VisitPlan) -> Past:
+    dice = world.dice
+    starts_at = at(plan.day, dice.choice((7, 8, 9, 10, 11, 13, 14, 15)), dice.choice((0, 30)))
+    starts_at += timedelta(minutes=30) if starts_at.astimezone().hour == 0 else timedelta()
+    received_at = starts_at - timedelta(days=dice.randint(2, 14), minutes=dice.randint(0, 600))
+    booking = Booking(
+        source=plan.source,
+        external_id=f"D{world.next_number('booking'):07d}",
+        workshop=world.site,
+        customer=plan.person.customer,
+        vehicle=plan.vehicle,
+        state=Booking.State.SETTLED,
+        service_texts=[plan.service.name_de],
+        price_gross=plan.service.price_gross,
+        received_at=received_at,
+        answered_at=received_at + timedelta(minutes=int(dice.expovariate(1 / 16)) + 1),
+    )
+    appointment = Appointment(
+        workshop=world.site,
+        bay=dice.choice(world.bays),
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=plan.service.duration_minutes),
+        state=Appointment.State.NO_SHOW if plan.is_no_show else Appointment.State.DONE,
+        customer=plan.person.customer,
+        vehicle=plan.vehicle,
+        booking=booking,
+        created_at=received_at,
+        ical_uid=world.uid(),
+    )
+    visit = Visit(
+        appointment=appointment,
+        customer=plan.person.customer,
+        vehicle=plan.vehicle,
+        arrived_at=starts_at - timedelta(minutes=dice.randint(0, 12)),
+        closed_at=appointment.ends_at + timedelta(minutes=dice.randint(10, 90)),
+        mileage_km=_mileage(world, plan),
+        satisfaction=dice.choice(_SATISFACTION) if world.chance(80) else None,
+    )
+    return Past(plan, starts_at, booking, appointment, visit, Order(), Invoice())
+
+
+def _mileage(world: World, plan: VisitPlan) -> int:
+    """What the odometer showed then, at 35 km a day until today's reading."""
+    days = (world.today - plan.day).days
+    return max(1_000, (plan.vehicle.mileage_km or 0) - 35 * days)
+
+
+def _note_services(pasts: list[Past]) -> None:
+    booked, placed = Booking.services.through, Appointment.services.through
+    booked.objects.bulk_create(
+        (booked(booking=past.booking, service=past.plan.service) for past in pasts),
+        batch_size=BATCH,
+    )
+    placed.objects.bulk_create(
+        (placed(appointment=past.appointment, service=past.plan.service) for past in pasts),
+        batch_size=BATCH,
+    )
+
+
+def _tick_steps(world: World, pasts: list[Past]) -> None:
+    VisitStep.objects.bulk_create(
+        (
+            VisitStep(
+                visit=past.visit, step=step.key, done_at=past.visit.closed_at, done_by=world.desk
+            )
+            for past in pasts
+            for step in STEPS
+        ),
+        batch_size=BATCH,
+    )
+
+
+def _keep_records(pasts: list[Past]) -> None:
+    ServiceRecord.objects.bulk_create(
+        (
+            ServiceRecord(
+                vehicle=past.plan.vehicle,
+                service=past.plan.service,
+                done_on=past.plan.day,
+                mileage_km=past.visit.mileage_km,
+                reference=f"invoice:{past.invoice.pk}",
+            )
+            for past in pasts
+        ),
+        batch_size=BATCH,
+    )
+    MileageReading.objects.bulk_create(
+        (
+            MileageReading(
+                vehicle=past.plan.vehicle,
+                read_on=past.plan.day,
+                mileage_km=past.visit.mileage_km or 0,
+            )
+            for past in pasts
+        ),
+        batch_size=BATCH,
+    )
+
+
+def _note_how_won(pasts: list[Past]) -> None:
+    won = []
+    for past in pasts:
+        if past.plan.is_first:
+            customer = past.plan.person.customer
+            customer.won_through = past.plan.source.slug if past.plan.source.is_portal else ""
+            customer.won_at = past.booking.received_at
+            won.append(customer)
+    Customer.objects.bulk_update(won, ["won_through", "won_at"], batch_size=BATCH)

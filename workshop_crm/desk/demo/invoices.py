@@ -1,0 +1,183 @@
+"""Orders and issued invoices of the past, with lines that add up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from invoices.models import Invoice, InvoiceCounter, InvoiceLine, Order, OrderLine
+from invoices.models.order import LineKind, Unit
+from invoices.numbers import INVOICE_SERIES, ORDER_SERIES
+from workshop.models import Company
+from workshop_crm.desk.demo.people import BATCH
+from workshop_crm.desk.demo.world import World
+from workshop_crm.lib.money import net_of, round_money, vat_of
+
+if TYPE_CHECKING:
+    from workshop_crm.desk.demo.history import Past
+
+VAT_RATE = Decimal(19)
+
+# What usually comes on top: text, part number, quantity, unit, price net.
+_EXTRAS: dict[str, tuple[tuple[str, str, Decimal, str, Decimal], ...]] = {
+    "inspection": (
+        ("Luftfilter", "LF-1042", Decimal(1), Unit.PIECE, Decimal("21.90")),
+        ("Innenraumfilter", "IF-2203", Decimal(1), Unit.PIECE, Decimal("18.40")),
+    ),
+    "oil": (("Motoröl 5W-30", "OEL-530", Decimal("4.3"), Unit.LITRE, Decimal("9.80")),),
+    "hu": (("Kennzeichenleuchte", "KL-12", Decimal(1), Unit.PIECE, Decimal("6.50")),),
+    "brakes": (
+        ("Bremsbeläge vorn", "BB-771", Decimal(1), Unit.SET, Decimal("64.00")),
+        ("Bremsscheiben vorn", "BS-772", Decimal(2), Unit.PIECE, Decimal("58.50")),
+    ),
+}
+
+
+def build_orders(world: World, pasts: Sequence[Past]) -> None:
+    """Create one invoiced order per visit; the first line is what was booked."""
+    for past in pasts:
+        past.order = Order(
+            number=_number(world, ORDER_SERIES, past.plan.day.year),
+            workshop=world.site,
+            customer=past.plan.person.customer,
+            vehicle=past.plan.vehicle,
+            visit=past.visit,
+            state=Order.State.INVOICED,
+            ordered_on=past.plan.day,
+            supply_on=past.plan.day,
+        )
+    Order.objects.bulk_create((past.order for past in pasts), batch_size=BATCH)
+    lines = [
+        OrderLine(order=past.order, position=position, **values)
+        for past in pasts
+        for position, values in enumerate(_lines(world, past), start=1)
+    ]
+    OrderLine.objects.bulk_create(lines, batch_size=BATCH)
+
+
+def build_invoices(world: World, pasts: Sequence[Past]) -> None:
+    """Issue one invoice per order, with what the order says; the counters know the numbers."""
+    lines: dict[int, list[OrderLine]] = {}
+    for line in OrderLine.objects.filter(order__in=_span(pasts)).order_by("order", "position"):
+        lines.setdefault(line.order_id, []).append(line)
+    for past in pasts:
+        past.invoice = _invoice(world, past, lines[past.order.pk])
+    Invoice.objects.bulk_create((past.invoice for past in pasts), batch_size=BATCH)
+    InvoiceLine.objects.bulk_create(
+        (_copy(line, past.invoice) for past in pasts for line in lines[past.order.pk]),
+        batch_size=BATCH,
+    )
+    # Issued last: from then on the database refuses every further line.
+    if pasts:
+        Invoice.objects.filter(order__in=_span(pasts)).update(state=Invoice.State.ISSUED)
+    _keep_counters(world)
+
+
+def _span(pasts: Sequence[Past]) -> Any:
+    keys = [past.order.pk for past in pasts]
+    if not keys:
+        return Order.objects.none()
+    return Order.objects.filter(pk__gte=min(keys), pk__lte=max(keys))
+
+
+def _number(world: World, series: str, year: int) -> str:
+    return f"{series}{year}-{world.next_number(f'{series}{year}'):05d}"
+
+
+def _keep_counters(world: World) -> None:
+    for key, last in world.numbers.items():
+        if key[:1] in {ORDER_SERIES, INVOICE_SERIES} and key[1:].isdigit():
+            InvoiceCounter.objects.update_or_create(
+                series=key[0], year=int(key[1:]), defaults={"last": last}
+            )
+
+
+def _lines(world: World, past: Past) -> list[dict[str, Any]]:
+    service = past.plan.service
+    common = {"vat_rate": VAT_RATE}
+    if service.price_gross is None:
+        first = {
+            "kind": LineKind.LABOUR,
+            "text": service.name_de,
+            "quantity": Decimal(world.dice.randint(6, 18)),
+            "unit": Unit.LABOUR_UNIT,
+            "unit_price_net": Decimal("9.5"),
+        }
+    else:
+        first = {
+            "kind": LineKind.PACKAGE,
+            "text": service.name_de,
+            "quantity": Decimal(1),
+            "unit": Unit.FLAT,
+            "unit_price_net": net_of(service.price_gross, VAT_RATE),
+        }
+    extras = _EXTRAS.get(service.code, ()) if world.chance(60) else ()
+    parts = [
+        {
+            "kind": LineKind.PART,
+            "text": text,
+            "item_number": item_number,
+            "quantity": quantity,
+            "unit": unit,
+            "unit_price_net": price,
+        }
+        for text, item_number, quantity, unit, price in extras
+    ]
+    return [{**common, **first, "service": service}, *({**common, **part} for part in parts)]
+
+
+def _invoice(world: World, past: Past, lines: list[OrderLine]) -> Invoice:
+    net = sum((round_money(line.quantity * line.unit_price_net) for line in lines), Decimal(0))
+    vat = vat_of(net, VAT_RATE)
+    customer, vehicle = past.plan.person.customer, past.plan.vehicle
+    return Invoice(
+        order=past.order,
+        number=_number(world, INVOICE_SERIES, past.plan.day.year),
+        issued_on=past.plan.day,
+        issued_at=past.visit.closed_at,
+        supply_on=past.plan.day,
+        due_on=past.plan.day + timedelta(days=world.company.payment_days),
+        language=customer.language,
+        seller=_seller(world.company),
+        recipient={
+            "name": customer.name,
+            "company": customer.company,
+            "street": customer.street,
+            "postcode": customer.postcode,
+            "city": customer.city,
+            "country": customer.country,
+        },
+        vehicle_data={
+            "plate": vehicle.plate,
+            "vin": vehicle.vin,
+            "make": vehicle.make,
+            "model": vehicle.model,
+            "mileage_km": past.visit.mileage_km,
+        },
+        net=net,
+        vat=vat,
+        gross=net + vat,
+    )
+
+
+def _seller(company: Company) -> dict[str, str]:
+    names = ("name", "street", "postcode", "city", "phone", "email", "vat_id", "tax_number")
+    return {name: getattr(company, name) for name in names}
+
+
+def _copy(line: OrderLine, invoice: Invoice) -> InvoiceLine:
+    return InvoiceLine(
+        invoice=invoice,
+        order_line=line,
+        position=line.position,
+        kind=line.kind,
+        text=line.text,
+        item_number=line.item_number,
+        quantity=line.quantity,
+        unit=line.unit,
+        unit_price_net=line.unit_price_net,
+        vat_rate=line.vat_rate,
+        service_id=line.service_id,
+    )
