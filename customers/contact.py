@@ -44,6 +44,7 @@ class PurposeLine:
     text: str
     look: str  # A class of app.css: state-good, state-warn, state-bad or nothing.
     is_open: bool
+    is_pending: bool
     is_withdrawable: bool
 
 
@@ -122,6 +123,7 @@ def _line(channel: str, purpose: str, state: ConsentState, *, is_blocked: bool) 
         text=text,
         look=look,
         is_open=look == "state-good",
+        is_pending=state.is_pending and not is_blocked,
         is_withdrawable=not state.is_refused and look in {"state-good", "state-warn"},
     )
 
@@ -165,11 +167,11 @@ def give_consents(choice: Choice, *, now: datetime) -> list[ConsentEvent]:
     """
     # The lock makes the second of two clicks see what the first one wrote.
     customer = Customer.objects.select_for_update().get(pk=choice.customer.pk)
-    states = consent_states(customer)
+    states, blocked = consent_states(customer), _blocked_pairs(customer)
     written = []
     for channel, purpose in sorted(choice.wanted):
         state = states[channel, purpose]
-        if state.is_given or state.is_pending:
+        if (state.is_given or state.is_pending) and (channel, purpose) not in blocked:
             continue
         declaration = Declaration(
             customer,

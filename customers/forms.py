@@ -23,6 +23,13 @@ DAY = "%Y-%m-%d"
 MONTHS = range(1, 13)
 
 
+_STATE_OF = {
+    "email_state": {"email"},
+    "phone_state": {"phone"},
+    "post_state": {"street", "postcode", "city", "country"},
+}
+
+
 class CustomerForm(forms.ModelForm[Customer]):
     class Meta:
         model = Customer
@@ -70,6 +77,10 @@ class CustomerForm(forms.ModelForm[Customer]):
         data: dict[str, Any] = super().clean() or {}
         if not (data.get("last_name") or data.get("company")):
             self.add_error("last_name", _("Please give a name or a company."))
+        for state, names in _STATE_OF.items():
+            if names & set(self.changed_data):
+                # What was known about the old address says nothing about the new one.
+                setattr(self.instance, state, Customer.AddressState.UNVERIFIED)
         return data
 
 
