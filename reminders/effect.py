@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import BigIntegerField, Exists, F, OuterRef, QuerySet
@@ -52,3 +53,18 @@ def direct_bookings_after(start: datetime, end: datetime) -> QuerySet[Booking]:
         .exclude(state=Booking.State.CANCELLED)
         .annotate(vehicle_key=F("vehicle_id"))
     )
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Reminders that went out in ``days`` days, and the direct bookings that followed."""
+
+    days: int
+    sent: int
+    booked: int
+
+
+def effect_of_last_days(*, now: datetime, days: int = 90) -> Effect:
+    """Return what the reminders of the last days brought so far."""
+    start = now - timedelta(days=days)
+    return Effect(days, count_sent(start, now), direct_bookings_after(start, now).count())

@@ -2,31 +2,122 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from customers.models.consent import Channel
+from messaging.models import Message
+from reminders.call_list import call_rows, call_sheet
+from reminders.calls import CallResult, open_calls, record_call
+from reminders.effect import effect_of_last_days
+from reminders.forms import CallForm, PlanForm
+from reminders.models import CallAttempt, ReminderPlan
+from reminders.plans import change_plan
+from reminders.upcoming import entries, sent_reminders, stop_reminder, waiting_reminders
+from workshop.access import owner_required
+from workshop.models import User
+from workshop_crm.lib.errors import DomainError
+
+PAGE_SIZE = 50
+SHOWN_SENT = 10
 
 
 @login_required
 def upcoming(request: HttpRequest) -> HttpResponse:
-    return render(request, "reminders/list.html")
+    now = timezone.now()
+    page = Paginator(waiting_reminders(now=now), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "entries": entries(page),
+        "sent": entries(sent_reminders()[:SHOWN_SENT]),
+        "plans": ReminderPlan.objects.select_related("service"),
+        "call_count": open_calls(now=now).count(),
+        "effect": effect_of_last_days(now=now),
+    }
+    return render(request, "reminders/list.html", context)
 
 
-@login_required
+@require_http_methods(["GET", "POST"])
+@owner_required
 def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(request, "reminders/list.html")
+    plan = get_object_or_404(ReminderPlan.objects.select_related("service"), pk=pk)
+    form = PlanForm(request.POST or None, plan=plan)
+    if form.is_valid():
+        try:
+            change_plan(plan, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error("steps", str(error))
+        else:
+            messages.success(request, _("The plan is saved."))
+            return redirect("reminders:list")
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "reminders/plan.html", {"plan": plan, "form": form}, status=status)
 
 
+@require_POST
 @login_required
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(request, "reminders/list.html")
+    message = get_object_or_404(Message, pk=pk)
+    try:
+        stop_reminder(message, by=_person(request))
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("This reminder will not go out."))
+    return redirect("reminders:list")
 
 
 @login_required
 def calls(request: HttpRequest) -> HttpResponse:
-    return render(request, "reminders/list.html")
+    waiting = open_calls(now=timezone.now())
+    page = Paginator(waiting, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "reminders/calls.html", {"page": page, "rows": call_rows(list(page))})
 
 
+@require_http_methods(["GET", "POST"])
 @login_required
 def call(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(request, "reminders/list.html")
+    message = get_object_or_404(
+        Message.objects.select_related("customer"), pk=pk, channel=Channel.CALL
+    )
+    form = CallForm(request.POST or None)
+    if form.is_valid():
+        result = CallResult(**form.cleaned_data, by=_person(request))
+        try:
+            attempt = record_call(message, result, now=timezone.now())
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(
+                request, _("Noted: %(outcome)s.") % {"outcome": attempt.get_outcome_display()}
+            )
+        return redirect("reminders:calls")
+    return render(request, "reminders/call.html", _call_context(message, form))
+
+
+def _call_context(message: Message, form: CallForm) -> dict[str, Any]:
+    if message.customer is None:
+        raise Http404
+    return {
+        "message": message,
+        "customer": message.customer,
+        "sheet": call_sheet(message, message.customer, now=timezone.now()),
+        "form": form,
+        "outcomes": CallAttempt.Outcome,
+        "is_open": message.state == Message.State.HANDED_OVER,
+    }
+
+
+def _person(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise Http404
+    return request.user

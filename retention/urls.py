@@ -12,5 +12,6 @@ urlpatterns = [
     path("goodwill/", views.goodwill, name="goodwill"),
     path("goodwill/new/", views.rule_edit, name="rule_new"),
     path("goodwill/<int:pk>/", views.rule_edit, name="rule_edit"),
+    path("goodwill/<int:pk>/delete/", views.rule_delete, name="rule_delete"),
     path("goodwill/orders/<int:pk>/", views.goodwill_offer, name="goodwill_offer"),
 ]

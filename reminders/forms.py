@@ -1,0 +1,43 @@
+"""Shape of the input of plans and calls."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from reminders.errors import BadStepsError
+from reminders.models import CallAttempt, ReminderPlan
+from reminders.plans import read_steps
+
+
+class PlanForm(forms.Form):
+    """The steps as one line of numbers."""
+
+    steps = forms.CharField(
+        label=_("Steps in days"),
+        max_length=120,
+        help_text=_("Days before (-) or after the due date, for example -60, -46, -7, 14, 30."),
+    )
+    is_active = forms.BooleanField(label=_("Remind of this service"), required=False)
+
+    def __init__(self, *args: Any, plan: ReminderPlan, **kwargs: Any) -> None:
+        kwargs["initial"] = {
+            "steps": ", ".join(map(str, plan.steps)),
+            "is_active": plan.is_active,
+        }
+        super().__init__(*args, **kwargs)
+
+    def clean_steps(self) -> list[int]:
+        try:
+            return read_steps(self.cleaned_data["steps"])
+        except BadStepsError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class CallForm(forms.Form):
+    """How a call ended: one of the buttons, perhaps with a note."""
+
+    outcome = forms.ChoiceField(choices=CallAttempt.Outcome)
+    note = forms.CharField(label=_("Note"), max_length=250, required=False)

@@ -1,0 +1,80 @@
+"""What goes out in the next days and what went out lately, for the eyes of the staff."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from customers.models import Vehicle
+from messaging.models import Message
+from reminders.errors import NotWaitingError
+from reminders.items import items_of
+from reminders.kind import NAME
+from reminders.timing import PLAN_AHEAD
+from workshop.models import Service, User
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One reminder of a list: the message, its local day, and what it is about in words."""
+
+    message: Message
+    day: date
+    topics: list[str]
+
+
+def waiting_reminders(*, now: datetime) -> QuerySet[Message]:
+    """Reminders that will go out in the next seven days, earliest first."""
+    return (
+        Message.objects.filter(
+            kind=NAME, state=Message.State.PLANNED, not_before__lte=now + PLAN_AHEAD
+        )
+        .select_related("customer")
+        .order_by("not_before", "id")
+    )
+
+
+def sent_reminders() -> QuerySet[Message]:
+    """Reminders that went out, newest first."""
+    return (
+        Message.objects.filter(kind=NAME, state__in=Message.SENT_STATES)
+        .select_related("customer")
+        .order_by("-handed_over_at", "-id")
+    )
+
+
+def entries(messages: Iterable[Message]) -> list[Entry]:
+    """Say what each message is about; two queries for as many as you like."""
+    rows = [(message, items_of(message)) for message in messages]
+    vehicles = Vehicle.objects.in_bulk({item.vehicle_id for _row, items in rows for item in items})
+    services = Service.objects.in_bulk({item.service_id for _row, items in rows for item in items})
+    return [
+        Entry(
+            message,
+            timezone.localdate(message.not_before),
+            [
+                f"{services[item.service_id]}, {vehicles[item.vehicle_id]}"
+                for item in items
+                if item.service_id in services and item.vehicle_id in vehicles
+            ],
+        )
+        for message, items in rows
+    ]
+
+
+def stop_reminder(message: Message, *, by: User) -> None:
+    """Keep one waiting reminder from going out; the step is not planned again.
+
+    Raises NotWaitingError when it is on its way already.
+    """
+    stopped = Message.objects.filter(pk=message.pk, kind=NAME, state=Message.State.PLANNED).update(
+        state=Message.State.SKIPPED,
+        reason=_("Stopped by %(name)s.") % {"name": by.get_full_name() or by.username},
+    )
+    if not stopped:
+        raise NotWaitingError
