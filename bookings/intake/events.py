@@ -8,6 +8,9 @@ from decimal import Decimal
 from typing import Any, Literal
 
 Kind = Literal["created", "moved", "cancelled"]
+# Begins the ids that we make of the content, for sources that give none.
+CONTENT_ID = "content:"
+KINDS: tuple[Kind, ...] = ("created", "moved", "cancelled")
 
 
 @dataclass(frozen=True)
@@ -139,17 +142,18 @@ class ParseResult:
         }
 
 
-def order_key(version: str | None, occurred_at: datetime | None) -> str:
+def order_key(event: BookingEvent) -> str:
     """Return what orders the events of one booking as text; empty when nothing orders them.
 
-    Numbers are padded, so that 10 comes after 9; else the moment counts, in UTC.
+    Numbers are padded, so that 10 comes after 9; without a version the moment counts, in UTC.
+    Of two events of one moment a cancellation comes last and a creation first.
     """
-    text = (version or "").strip()
+    text = (event.version or "").strip()
     if text.isascii() and text.isdigit():
-        return text.zfill(20)[:60]
-    if text:
-        return text[:60]
-    return "" if occurred_at is None else utc_text(occurred_at)
+        text = text.zfill(20)
+    elif not text and event.occurred_at:
+        text = utc_text(event.occurred_at)
+    return f"{text[:58]}#{KINDS.index(event.kind)}" if text else ""
 
 
 def utc_text(moment: datetime) -> str:

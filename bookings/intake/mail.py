@@ -104,7 +104,8 @@ def _parts(message: Message, problems: list[Problem]) -> Iterator[Part]:
             return
         payload = part.get_payload()
         if isinstance(payload, list):
-            waiting = [(child, depth + 1) for child in payload] + waiting
+            children = [child for child in payload if isinstance(child, Message)]
+            waiting = [(child, depth + 1) for child in children] + waiting
         elif found := _leaf(part, problems):
             yield found
 

@@ -15,6 +15,7 @@ from dataclasses import replace
 from lxml import etree
 
 from bookings.intake.events import (
+    CONTENT_ID,
     BookingEvent,
     EventCustomer,
     EventTime,
@@ -100,9 +101,13 @@ def _all(element: etree._Element | None, *path: str) -> list[etree._Element]:
     return found
 
 
+def _all_text(element: etree._Element) -> str:
+    return "".join(str(piece) for piece in element.itertext())
+
+
 def _text(element: etree._Element | None, *path: str, limit: int = 200) -> str | None:
     for found in _all(element, *path):
-        if text := read_text("".join(found.itertext()), limit):
+        if text := read_text(_all_text(found), limit):
             return text
     return None
 
@@ -140,14 +145,14 @@ def _external_id(prospect: etree._Element, provider: str | None) -> str:
         if number := read_text(found.text, 100):
             source = read_text(found.get("source"), 60) or ""
             return ":".join(filter(None, [(provider or "")[:30], source, number]))
-    content = " ".join("".join(prospect.itertext()).split())
-    return f"content:{hashlib.sha256(content.encode()).hexdigest()[:32]}"
+    content = " ".join(_all_text(prospect).split())
+    return f"{CONTENT_ID}{hashlib.sha256(content.encode()).hexdigest()[:32]}"
 
 
 def _comments(prospect: etree._Element) -> str:
     found = [*_all(prospect, "customer", "comments"), *_all(prospect, "vehicle", "comments")]
     found += _all(prospect, "customer", "timeframe", "description")
-    texts = ["\n".join(map(str.strip, "".join(each.itertext()).split("\n"))) for each in found]
+    texts = ["\n".join(map(str.strip, _all_text(each).split("\n"))) for each in found]
     return "\n".join(filter(None, map(str.strip, texts)))
 
 

@@ -11,6 +11,7 @@ import re
 from dataclasses import replace
 
 from bookings.intake.events import (
+    CONTENT_ID,
     BookingEvent,
     EventCustomer,
     EventTime,
@@ -129,7 +130,7 @@ def _kind(text: str) -> Kind:
 def _own_id(fields: dict[str, str]) -> str:
     """Make an id of the content: the same booking forwarded or sent again is the same one."""
     content = "\n".join(f"{name}={' '.join(fields[name].split())}" for name in sorted(fields))
-    return f"content:{hashlib.sha256(content.encode()).hexdigest()[:32]}"
+    return f"{CONTENT_ID}{hashlib.sha256(content.encode()).hexdigest()[:32]}"
 
 
 def _services(text: str) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from bookings.intake.events import (
+    KINDS,
     BookingEvent,
     EventConsent,
     EventCustomer,
@@ -50,7 +51,6 @@ from bookings.intake.values import (
 )
 
 NAME = "workshop"
-KINDS = ("created", "moved", "cancelled")
 CONSENT_CHANNELS = ("call", "email", "sms", "letter")
 CONSENT_PURPOSES = ("service", "satisfaction", "offers")
 

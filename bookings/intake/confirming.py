@@ -1,0 +1,61 @@
+"""What staff do with bookings that came in: confirm, choose services, name a cause."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bookings.intake.naming import learn_words
+from bookings.intake.people import second_booking_key
+from bookings.intake.settle import confirm_key
+from bookings.models import Appointment, Booking, Proposal
+from bookings.occupancy import lock_booking
+from bookings.proposals import answer_booking, withdraw_booking
+from customers.tasks_list import close_task
+from workshop.models import Service, User
+
+
+@transaction.atomic
+def confirm_booking(
+    booking: Booking, *, by: User | None, now: datetime
+) -> Proposal | Appointment | None:
+    """Say that an unsigned booking is right, and answer it. A second click does nothing."""
+    row = lock_booking(booking.pk)
+    if row.state != Booking.State.UNCONFIRMED:
+        return None
+    row.state = Booking.State.OPEN
+    row.save(update_fields=["state"])
+    close_task(confirm_key(row), now=now, outcome=_("confirmed"), by=by)
+    return answer_booking(row, now=now)
+
+
+@transaction.atomic
+def reject_booking(booking: Booking, *, by: User | None, now: datetime) -> None:
+    """Say that an unsigned booking is none: it is cancelled, nobody is written to."""
+    withdraw_booking(booking, reason=_("rejected by staff"), now=now)
+    close_task(confirm_key(booking), now=now, outcome=_("rejected"), by=by)
+
+
+@transaction.atomic
+def choose_services(
+    booking: Booking, chosen: dict[str, Service], *, now: datetime
+) -> Proposal | Appointment | None:
+    """Remember for the source what its words mean, and answer the booking.
+
+    ``chosen`` maps the source's words to our services; every later booking knows them.
+    """
+    row = lock_booking(booking.pk)
+    for entry in learn_words(row.source, list(chosen), now=now):
+        entry.service = chosen.get(entry.text) or entry.service
+        entry.save(update_fields=["service"])
+    row.services.set(chosen.values())
+    return answer_booking(row, now=now)
+
+
+@transaction.atomic
+def note_second_cause(booking: Booking, cause: str, *, by: User | None, now: datetime) -> None:
+    """Write down why a known customer came through a portal again."""
+    Booking.objects.filter(pk=booking.pk).update(second_portal_cause=cause[:200])
+    close_task(second_booking_key(booking), now=now, outcome=cause, by=by)

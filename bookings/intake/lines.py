@@ -1,0 +1,71 @@
+"""The line that commands print for a notification (CONTRACTS, ingest)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bookings.intake.formats import FORMATS, find_format
+from bookings.intake.mail import ParsedMail
+from bookings.intake.reading import read_document
+from bookings.intake.receive import Incoming, receive
+from bookings.intake.senders import is_verified
+from bookings.intake.settle import Settlement, settle_fully
+from bookings.models import Notification, Proposal, Source
+
+
+def take_in(source: Source, raw: bytes, *, now: datetime) -> dict[str, Any]:
+    """Take in one file or mail of a source, settle it at once, and return its line.
+
+    A mail may act by itself only if its sender is proven. A file given by hand in a format
+    that is signed elsewhere is trusted like its giver; ADF and plain text wait for a click.
+    """
+    document = read_document(raw)
+    mail = document.mail
+    notification, is_new = receive(
+        Incoming(
+            source=source,
+            raw=raw,
+            key=mail.message_id if mail else "",
+            content_type="message/rfc822" if mail else "",
+            headers=_kept_headers(mail),
+            is_authentic=_acts_at_once(source, mail, raw),
+        ),
+        now=now,
+    )
+    if not is_new and notification.state == Notification.State.SETTLED:
+        return line_of(Settlement(notification), is_repeat=True)
+    return line_of(settle_fully(notification, now=now), is_repeat=False)
+
+
+def _acts_at_once(source: Source, mail: ParsedMail | None, raw: bytes) -> bool:
+    if mail:
+        authserv_id = source.mailbox.trusted_authserv_id if source.mailbox else ""
+        return is_verified(mail, source, authserv_id)
+    chosen = FORMATS.get(source.format) or find_format(read_document(raw))
+    return bool(chosen and chosen.is_signed)
+
+
+def _kept_headers(mail: ParsedMail | None) -> dict[str, str]:
+    """Keep what a person wants to see beside the text."""
+    if mail is None:
+        return {}
+    return {"from": mail.sender[:254], "subject": mail.subject[:200]}
+
+
+def line_of(settlement: Settlement, *, is_repeat: bool) -> dict[str, Any]:
+    """Return CONTRACTS' keys of an ``ingest`` line, without ``file``."""
+    notification, applied = settlement.notification, settlement.applied
+    booking = notification.booking
+    answer = applied.answer if applied else None
+    return {
+        "notification": notification.pk,
+        "outcome": "duplicate" if is_repeat else notification.outcome,
+        "booking": booking.pk if booking else None,
+        "customer": booking.customer_id if booking else None,
+        "customer_is_new": bool(applied and applied.customer_is_new),
+        "vehicle": booking.vehicle_id if booking else None,
+        "proposal": answer.pk if isinstance(answer, Proposal) else None,
+        "appointment": answer.pk if answer and not isinstance(answer, Proposal) else None,
+        "reason": notification.reason or None,
+    }

@@ -1,0 +1,138 @@
+"""From an event to the customer and vehicle it means."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bookings.intake.events import BookingEvent
+from bookings.models import Booking, Source
+from customers.consent import Declaration, record_consent
+from customers.data import PersonData, VehicleData
+from customers.matching import match_person
+from customers.models import Customer, Task, Vehicle
+from customers.models.consent import ConsentEvent
+from customers.records import (
+    complete_customer,
+    create_customer,
+    find_or_create_vehicle,
+    note_possible_duplicates,
+    save_customer,
+)
+from customers.tasks_list import NewTask, open_task
+from workshop_crm.lib.errors import DomainError
+
+logger = logging.getLogger(__name__)
+# "Never" for terms that name no end.
+NO_END = date(9999, 12, 31)
+
+
+def person_of(event: BookingEvent) -> PersonData:
+    return PersonData(**{name: value or "" for name, value in asdict(event.customer).items()})
+
+
+def vehicle_of(event: BookingEvent) -> VehicleData:
+    vehicle = event.vehicle
+    return VehicleData(
+        plate=vehicle.plate or "",
+        vin=vehicle.vin or "",
+        hsn=vehicle.hsn or "",
+        tsn=vehicle.tsn or "",
+        make=vehicle.make or "",
+        model=vehicle.model or "",
+        first_registration=vehicle.first_registration,
+        mileage_km=vehicle.mileage_km,
+    )
+
+
+def find_or_create_customer(
+    source: Source, event: BookingEvent, *, now: datetime
+) -> tuple[Customer, bool]:
+    """Return the customer whom the event means for sure, completed, or a new one; and which.
+
+    A new customer keeps who brought them and what the portal's terms forbid (C-06).
+    """
+    person = person_of(event)
+    match = match_person(person, vehicle_of(event))
+    if match.customer:
+        complete_customer(match.customer, person)
+        return match.customer, False
+    customer = create_customer(person, now=now)
+    if source.is_portal:
+        customer.won_through, customer.won_at = source.slug, now
+        customer.no_approach_until = approach_barred_until(source, now=now)
+        save_customer(customer)
+    note_possible_duplicates(customer, match.possible, match.reasons, now)
+    return customer, True
+
+
+def approach_barred_until(source: Source, *, now: datetime) -> date | None:
+    """Return until when the portal's terms forbid to approach its customer; None: they don't."""
+    if source.may_approach_directly:
+        return None
+    if not source.protection_days:
+        return NO_END
+    return timezone.localdate(now) + timedelta(days=source.protection_days)
+
+
+def complete_booking_people(booking: Booking, event: BookingEvent) -> Vehicle | None:
+    """Fill what is empty at the booking's customer; return the vehicle the event names."""
+    complete_customer(booking.customer, person_of(event))
+    return find_or_create_vehicle(booking.customer, vehicle_of(event))
+
+
+def take_over_consents(customer: Customer, event: BookingEvent, *, now: datetime) -> None:
+    """Write down consents that the source passed on with their words (B-00 point 9).
+
+    One that can't be proven, for want of an address or a name, is left out.
+    """
+    for consent in event.consents:
+        declaration = Declaration(
+            customer=customer,
+            channels=(consent.channel,),
+            purposes=(consent.purpose,),
+            kind=ConsentEvent.Kind.GIVEN,
+            origin=ConsentEvent.Origin.PORTAL,
+            evidence=consent.wording,
+        )
+        try:
+            record_consent(declaration, now=now)
+        except DomainError:
+            logger.info("A consent for customer %s lacks its proof", customer.pk)
+
+
+def note_second_portal_booking(booking: Booking, *, now: datetime) -> None:
+    """Open the red card: a customer whom we know came through a portal again. Why?"""
+    earlier = _earlier_bookings(booking)
+    were_all_cancelled = (
+        earlier.exists() and not earlier.exclude(state=Booking.State.CANCELLED).exists()
+    )
+    if not booking.source.is_portal or were_all_cancelled:
+        return
+    open_task(
+        NewTask(
+            kind=Task.Kind.SECOND_PORTAL_BOOKING,
+            key=second_booking_key(booking),
+            title=_("%(name)s booked through %(source)s again")
+            % {"name": booking.customer.name, "source": booking.source.name},
+            detail=_("We know this customer. Ask at the visit why it was not booked directly."),
+            customer=booking.customer,
+            link=reverse("bookings:detail", args=[booking.pk]),
+            due_at=now + timedelta(days=2),
+        ),
+        now=now,
+    )
+
+
+def second_booking_key(booking: Booking) -> str:
+    return f"second-portal-booking:{booking.pk}"
+
+
+def _earlier_bookings(booking: Booking) -> QuerySet[Booking]:
+    return Booking.objects.filter(customer=booking.customer).exclude(pk=booking.pk)

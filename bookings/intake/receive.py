@@ -1,0 +1,64 @@
+"""Taking a notification in: its raw bytes are committed before anybody looks at them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from bookings.models import Notification, Source
+from workshop.jobs import queue_job
+from workshop_crm.lib.crypto import encrypt
+
+JOB = "settle_notification"
+MAX_KEY = 200
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One notification at the door.
+
+    ``key`` is the sender's id of it (``webhook-id``, Message-ID); empty means the body's hash.
+    ``is_authentic``: by a signature or a verified sender, it may act at once.
+    """
+
+    source: Source
+    raw: bytes
+    key: str = ""
+    content_type: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    is_authentic: bool = False
+
+
+def receive(incoming: Incoming, *, now: datetime) -> tuple[Notification, bool]:
+    """Store a notification once, and the job that settles it; the bool says whether it is new.
+
+    A repeat, now or after the body was purged, returns the row that is there. Two who store
+    the same one at the same time get one row: the unique key decides.
+    """
+    digest = hashlib.sha256(incoming.raw).hexdigest()
+    notification = Notification(
+        source=incoming.source,
+        key=_key(incoming.key) or digest,
+        received_at=now,
+        content_type=incoming.content_type[:100],
+        headers=incoming.headers,
+        body_encrypted=encrypt(incoming.raw),
+        body_sha256=digest,
+        is_authentic=incoming.is_authentic,
+    )
+    try:
+        with transaction.atomic():
+            notification.save(force_insert=True)
+            queue_job(JOB, str(notification.pk), {"notification": notification.pk}, due_at=now)
+    except IntegrityError:
+        return Notification.objects.get(source=incoming.source, key=notification.key), False
+    return notification, True
+
+
+def _key(given: str) -> str:
+    """Return the key; a longer one than the column holds is told by its hash."""
+    given = given.strip().replace("\x00", "")
+    return given if len(given) <= MAX_KEY else hashlib.sha256(given.encode()).hexdigest()

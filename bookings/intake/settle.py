@@ -1,0 +1,192 @@
+"""Settling a notification: read it, apply its events, say what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bookings.intake.events import BookingEvent, ParseResult
+from bookings.intake.recorded import read_notification
+from bookings.intake.upsert import Applied, NeedsPersonError, apply_event
+from bookings.models import Booking, Notification, Source
+from bookings.notices import house_rules
+from customers.models import Task
+from customers.tasks_list import NewTask, close_task, open_task
+
+State, Outcome = Notification.State, Notification.Outcome
+OLD = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """A settled notification and what it did; ``applied`` is None when it did nothing."""
+
+    notification: Notification
+    applied: Applied | None = None
+
+
+def settle(notification: Notification, *, now: datetime) -> Notification:
+    """Settle a received notification, or leave it to a person with the reason.
+
+    Safe to repeat and to run in parallel: what is settled stays as it is.
+    """
+    return settle_fully(notification, now=now).notification
+
+
+def settle_fully(notification: Notification, *, now: datetime) -> Settlement:
+    """Do the same and also return what the events did (for the commands' lines)."""
+    if notification.state == State.SETTLED:
+        return Settlement(notification)
+    return _settle_as(notification, read_notification(notification), now=now)
+
+
+def settle_by_hand(notification: Notification, event: BookingEvent, *, now: datetime) -> Settlement:
+    """Settle with what a person read; their word makes it authentic."""
+    Notification.objects.filter(pk=notification.pk).update(is_authentic=True)
+    return _settle_as(notification, ParseResult("by hand", (event,)), now=now)
+
+
+@transaction.atomic
+def trust(notification: Notification, *, now: datetime) -> Settlement:
+    """Settle what waited only because nobody had signed it: a person says that it is right."""
+    Notification.objects.filter(pk=notification.pk).update(is_authentic=True)
+    notification.refresh_from_db()
+    return settle_fully(notification, now=now)
+
+
+@transaction.atomic
+def dismiss(notification: Notification, *, reason: str, now: datetime) -> Notification:
+    """Put away what is no booking. A settled notification stays as it is."""
+    row = _lock(notification)
+    if row.state == State.SETTLED:
+        return row
+    return _finish(row, Outcome.IGNORED, reason, now=now)
+
+
+@transaction.atomic
+def _settle_as(notification: Notification, result: ParseResult, *, now: datetime) -> Settlement:
+    row = _lock(notification)
+    if row.state == State.SETTLED:
+        return Settlement(row)
+    row.format = result.format
+    if not result.events:
+        return Settlement(_without_events(row, result, now=now))
+    try:
+        # Nothing of a notification counts unless all of it does.
+        with transaction.atomic():
+            done = [
+                apply_event(row.source, event, is_authentic=row.is_authentic, now=now)
+                for event in result.events
+            ]
+    except NeedsPersonError as error:
+        if error.waits_for:
+            row.headers = {**row.headers, "waits_for": error.waits_for}
+        return Settlement(_leave_to_person(row, str(error), now=now))
+    main = next((each for each in done if each.outcome != Outcome.DUPLICATE), done[0])
+    row.booking = main.booking
+    _finish(row, main.outcome, _remark(result, now), now=now)
+    if main.booking.state == Booking.State.UNCONFIRMED:
+        ask_to_confirm(main.booking, now=now)
+    _settle_waiting(row, done, now=now)
+    return Settlement(row, main)
+
+
+def _lock(notification: Notification) -> Notification:
+    """Let those who settle for one source queue up: two can't make one booking twice.
+
+    NO KEY, so that web hooks, whose rows point to the source, don't wait.
+    """
+    Source.objects.select_for_update(no_key=True).get(pk=notification.source_id)
+    return Notification.objects.select_related("source__workshop").get(pk=notification.pk)
+
+
+def _without_events(
+    notification: Notification, result: ParseResult, *, now: datetime
+) -> Notification:
+    if result.ignored:
+        return _finish(notification, Outcome.IGNORED, result.ignored, now=now)
+    return _leave_to_person(notification, reason_of(result), now=now)
+
+
+def reason_of(result: ParseResult) -> str:
+    """Return the problems as one line."""
+    texts = [
+        f"{each.field}: {each.reason}" if each.field else each.reason for each in result.problems
+    ]
+    return "; ".join(dict.fromkeys(texts))
+
+
+def _remark(result: ParseResult, now: datetime) -> str:
+    """Say what could not be read, and that an event took more than a day to come (B-04)."""
+    moments = [event.occurred_at for event in result.events if event.occurred_at]
+    is_old = bool(moments) and now - max(moments) > OLD
+    late = _("arrived more than a day after it happened") if is_old else ""
+    return "; ".join(filter(None, [reason_of(result), late]))
+
+
+def _finish(
+    notification: Notification, outcome: str, reason: str, *, now: datetime
+) -> Notification:
+    notification.state, notification.outcome = State.SETTLED, outcome
+    notification.reason, notification.settled_at = reason[:300], now
+    notification.save()
+    close_task(clarify_key(notification), now=now, outcome=str(notification.get_outcome_display()))
+    return notification
+
+
+def _leave_to_person(notification: Notification, reason: str, *, now: datetime) -> Notification:
+    notification.state, notification.outcome = State.CLARIFICATION, Outcome.CLARIFICATION
+    notification.reason = reason[:300]
+    notification.save()
+    open_task(
+        NewTask(
+            kind=Task.Kind.CLARIFY,
+            key=clarify_key(notification),
+            title=_("Clarify a message from %(source)s") % {"source": notification.source.name},
+            detail=reason,
+            link=reverse("bookings:clarify_one", args=[notification.pk]),
+            due_at=now + timedelta(minutes=house_rules().promise_minutes),
+        ),
+        now=now,
+    )
+    return notification
+
+
+def _settle_waiting(row: Notification, done: list[Applied], *, now: datetime) -> None:
+    """Settle what came before the booking that it is about."""
+    ids = {each.booking.external_id for each in done}
+    for each in done:
+        ids.update(each.booking.earlier_ids.values_list("external_id", flat=True))
+    waiting = Notification.objects.filter(
+        source=row.source, state=State.CLARIFICATION, headers__waits_for__in=sorted(ids)
+    )
+    for notification in waiting.order_by("received_at", "id"):
+        settle_fully(notification, now=now)
+
+
+def ask_to_confirm(booking: Booking, *, now: datetime) -> None:
+    """Ask a person for the one click that an unsigned booking needs (B-01)."""
+    open_task(
+        NewTask(
+            kind=Task.Kind.CONFIRM_BOOKING,
+            key=confirm_key(booking),
+            title=_("Check the booking of %(name)s") % {"name": booking.customer.name},
+            detail=_("It came unsigned. One click, and the customer gets dates."),
+            customer=booking.customer,
+            link=booking.get_absolute_url(),
+            due_at=now + timedelta(minutes=house_rules().promise_minutes),
+        ),
+        now=now,
+    )
+
+
+def clarify_key(notification: Notification) -> str:
+    return f"clarify:{notification.pk}"
+
+
+def confirm_key(booking: Booking) -> str:
+    return f"confirm-booking:{booking.pk}"

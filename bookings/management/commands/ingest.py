@@ -1,0 +1,43 @@
+"""Takes files in as if they had come by web hook or mail; CONTRACTS, Commands."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from bookings.intake.lines import take_in
+from bookings.models import Source
+
+REFUSED = ("clarification",)
+
+
+class Command(BaseCommand):
+    help = "Takes notifications in and prints one JSON object for each file."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("files", nargs="+", metavar="FILE", type=Path)
+        parser.add_argument("--source", required=True, metavar="SLUG")
+        parser.add_argument("--now", type=datetime.fromisoformat, metavar="TIME")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        source = Source.objects.filter(slug=options["source"]).first()
+        if source is None:
+            raise CommandError(f"there is no source {options['source']}", returncode=2)
+        was_refused = False
+        for path in options["files"]:
+            try:
+                raw = path.read_bytes()
+            except OSError as error:
+                raise CommandError(f"{path}: {error.strerror}", returncode=2) from error
+            line = take_in(source, raw, now=options["now"] or timezone.now())
+            self.stdout.write(json.dumps({"file": str(path), **line}, ensure_ascii=False))
+            was_refused = was_refused or line["outcome"] in REFUSED
+        if was_refused:
+            sys.exit(1)
