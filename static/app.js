@@ -7,6 +7,26 @@ document.addEventListener("keydown", (event) => {
     document.getElementById("search")?.focus();
   }
 });
+// The arrow keys walk through the hits below the search box; Escape closes them.
+document.addEventListener("keydown", (event) => {
+  const box = event.target.closest(".topbar-search");
+  if (!box) return;
+  const stops = [box.querySelector("input[type=search]"), ...box.querySelectorAll(".hits a")];
+  const steps = { ArrowDown: 1, ArrowUp: -1 };
+  if (event.key in steps && stops.length > 1) {
+    event.preventDefault();
+    const place = stops.indexOf(document.activeElement) + steps[event.key];
+    stops[Math.max(0, Math.min(place, stops.length - 1))].focus();
+  } else if (event.key === "Escape") {
+    stops[0].focus();
+    box.querySelector(".search-hits").replaceChildren();
+  }
+});
+document.addEventListener("click", (event) => {
+  if (!event.target.closest(".topbar-search")) {
+    document.getElementById("search-hits")?.replaceChildren();
+  }
+});
 // Filters apply at once; the form's button stays for those without JavaScript.
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-autosubmit]");

@@ -65,7 +65,7 @@ class StarterCatalogueForm(forms.Form):
                 required=False,
                 initial=True,
                 disabled=is_known,
-                label=starter.name_de,
+                label=starter.as_service().name,
                 widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
             )
             self.fields[f"minutes_{starter.code}"] = forms.IntegerField(
@@ -105,4 +105,4 @@ class StarterCatalogueForm(forms.Form):
 
 
 def _input(starter: StarterService, label: Any) -> dict[str, Any]:
-    return {"class": "form-control", "aria-label": f"{starter.name_de}: {label}"}
+    return {"class": "form-control", "aria-label": f"{starter.as_service().name}: {label}"}

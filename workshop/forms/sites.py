@@ -104,11 +104,7 @@ class OpeningHoursForm(forms.Form):
 
 
 class BayForm(forms.ModelForm[Bay]):
-    abilities = forms.CharField(
-        label=_("Abilities"),
-        required=False,
-        help_text=_("Words such as lift, alignment, ev; a service may need one of them."),
-    )
+    abilities = forms.CharField(label=_("Abilities"), required=False)
 
     class Meta:
         model = Bay

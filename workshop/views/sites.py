@@ -17,6 +17,11 @@ from workshop.models import Workshop
 from workshop.sites import opening_spans, set_opening_hours
 from workshop.views.pages import EditPage, edit
 
+BAYS_LEAD = _(
+    "A bay is a place where one car is worked on at a time. Abilities are words such as lift, "
+    "alignment, ev; a service may need one of them. Empty lines are ignored."
+)
+
 
 @require_http_methods(["GET", "POST"])
 @owner_required
@@ -68,7 +73,7 @@ def bays(request: HttpRequest, pk: int) -> HttpResponseBase:
     formset = BayFormSet(request.POST or None, instance=site)
     page = EditPage(
         heading=site.name,
-        lead=_("A bay is a place where one car is worked on at a time."),
+        lead=BAYS_LEAD,
         back_url=reverse("workshop:bays", args=[pk]),
         save=formset.save,
         template="workshop/rows.html",

@@ -24,6 +24,8 @@ _ENTRIES: tuple[tuple[str, str | Promise, bool], ...] = (
 # Pages that belong to another entry than the first one of their app.
 _ENTRY_OF_PAGE = {
     "desk:search": "",
+    "desk:setup_step": "workshop:settings",
+    "desk:timeline": "customers:list",
     "bookings:week": "bookings:day",
     "bookings:visit": "bookings:day",
     "bookings:arrive": "bookings:day",

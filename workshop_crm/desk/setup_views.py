@@ -33,6 +33,7 @@ from workshop.models import Company, User, Workshop
 from workshop.sites import opening_spans, set_opening_hours
 from workshop.staff import add_staff
 from workshop.views.pages import EditPage, edit
+from workshop.views.sites import BAYS_LEAD
 from workshop_crm.desk.setup import next_step, setup_steps
 from workshop_crm.desk.setup_defaults import USUAL_HOURS, site_like
 
@@ -133,7 +134,7 @@ def _bays(request: HttpRequest) -> HttpResponse:
         _("Bays"),
         formset.save,
         template="desk/setup_rows.html",
-        lead=_("A bay is a place where one car is worked on at a time. Empty lines are ignored."),
+        lead=BAYS_LEAD,
     )
     return edit(request, formset, page)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workshop_crm.desk.navigation import NavigationLink, navigation_links
+from workshop_crm.lib.phones import format_phone
 
 register = template.Library()
 
@@ -21,6 +22,12 @@ def navigation(context: dict[str, Any]) -> list[NavigationLink]:
     """Return the entries of the main navigation for the person who looks at the page."""
     request = context["request"]
     return navigation_links(request, is_owner=getattr(request.user, "is_owner", False))
+
+
+@register.filter
+def phone(e164: str) -> str:
+    """Write a stored number as people read it."""
+    return format_phone(e164)
 
 
 @register.filter
