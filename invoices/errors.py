@@ -82,6 +82,13 @@ class CompanyMissingError(DomainError):
         super().__init__(_("Please enter the company's details in the settings first."))
 
 
+class NoSiteError(DomainError):
+    """An order needs a site, and there is none yet."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Please enter a site in the settings first."))
+
+
 class DocumentRefusedError(DomainError):
     """A file can't be read as an order or invoice; the text says why."""
 

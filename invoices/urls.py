@@ -4,14 +4,30 @@ from __future__ import annotations
 
 from django.urls import path
 
-from invoices.views import explanation, invoices, lists, orders
+from invoices.views import explanation, invoices, lines, lists, orders
 
 app_name = "invoices"
 urlpatterns = [
     path("", lists.orders, name="list"),
+    path("issued/", lists.invoices, name="invoice_list"),
     path("orders/new/", orders.new, name="order_new"),
     path("orders/<int:pk>/", orders.order, name="order"),
-    path("<int:pk>/", invoices.invoice, name="invoice"),
+    path("orders/<int:pk>/details/", orders.details, name="order_details"),
+    path("orders/<int:pk>/lines/add/", orders.add, name="line_add"),
+    path("orders/<int:pk>/services/<int:service_pk>/", orders.add_package, name="service_add"),
+    path("orders/<int:pk>/extra/", orders.extra, name="extra"),
+    path("orders/<int:pk>/draft/", orders.draft, name="draft"),
     path("orders/<int:pk>/explanation/", explanation.explanation, name="explanation"),
     path("orders/<int:pk>/explanation.pdf", explanation.explanation_pdf, name="explanation_pdf"),
+    path("lines/<int:pk>/", lines.edit, name="line_edit"),
+    path("lines/<int:pk>/remove/", lines.remove, name="line_remove"),
+    path("lines/<int:pk>/approve/", lines.approve, name="line_approve"),
+    path("<int:pk>/", invoices.invoice, name="invoice"),
+    path("<int:pk>/lines/add/", invoices.add, name="invoice_line_add"),
+    path("<int:pk>/issue/", invoices.issue, name="issue"),
+    path("<int:pk>/discard/", invoices.discard, name="discard"),
+    path("<int:pk>/reverse/", invoices.reverse, name="reverse"),
+    path("<int:pk>/invoice.pdf", invoices.pdf, name="invoice_pdf"),
+    path("charged-lines/<int:pk>/", invoices.edit_line, name="invoice_line_edit"),
+    path("charged-lines/<int:pk>/remove/", invoices.remove_line, name="invoice_line_remove"),
 ]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
+
+from workshop_crm.lib.names import fold as fold_letters
 
 # Written as people write it, left as found, right as kept. Longer phrases come first, so that
 # "motoröl erneuern" is one thing before "erneuern" is looked at.
@@ -86,17 +87,13 @@ SYNONYMS = {
     "and": "",
     "with": "",
 }
-UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _phrases = sorted(SYNONYMS, key=len, reverse=True)
 _any_phrase = re.compile(r"\b(" + "|".join(map(re.escape, _phrases)) + r")\b")
 
 
 def fold(text: str) -> str:
     """Return lower case letters and digits with single blanks; umlauts as ae, oe, ue, ss."""
-    composed = unicodedata.normalize("NFC", text).casefold().translate(UMLAUTS)
-    bare = unicodedata.normalize("NFKD", composed)
-    letters = "".join(sign for sign in bare if not unicodedata.combining(sign))
-    return " ".join(re.findall(r"[a-z0-9]+|[^\W_]+", letters))
+    return " ".join(re.findall(r"[a-z0-9]+|[^\W_]+", fold_letters(text)))
 
 
 @lru_cache(maxsize=4096)

@@ -1,12 +1,116 @@
-"""Pages."""
+"""Pages of an invoice: the draft that can be changed, and the issued one that can't."""
 
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from invoices.drafting import (
+    add_draft_line,
+    change_draft_line,
+    discard_draft,
+    remove_draft_line,
+)
+from invoices.forms import LineForm, initial_of_line
+from invoices.from_rows import groups_of_lines, net_of_line, totals_of_lines
+from invoices.issuing import issue_invoice, reverse_invoice, unapproved_extras
+from invoices.models import Invoice, InvoiceLine
+from invoices.views.answers import done, status_of
+
+
+def _find(pk: int) -> Invoice:
+    invoices = Invoice.objects.select_related(
+        "order__customer", "order__vehicle", "reverses", "reversal"
+    )
+    return get_object_or_404(invoices, pk=pk)
 
 
 @login_required
 def invoice(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(request, "invoices/list.html")
+    return _invoice_page(request, _find(pk), LineForm())
+
+
+def _invoice_page(request: HttpRequest, found: Invoice, form: LineForm) -> HttpResponse:
+    lines = list(found.lines.all())
+    is_draft = found.state == Invoice.State.DRAFT
+    context = {
+        "invoice": found,
+        "order": found.order,
+        "is_draft": is_draft,
+        "rows": [(line, net_of_line(line)) for line in lines],
+        "groups": groups_of_lines(lines),
+        "totals": totals_of_lines(lines),
+        "unapproved": unapproved_extras(found.order) if is_draft else [],
+        "form": form,
+    }
+    return render(request, "invoices/invoice.html", context, status=status_of(form))
+
+
+@require_POST
+@login_required
+def add(request: HttpRequest, pk: int) -> HttpResponse:
+    found, form = _find(pk), LineForm(request.POST)
+    if not form.is_valid():
+        return _invoice_page(request, found, form)
+    done(request, lambda: add_draft_line(found, form.line_data()))
+    return redirect(f"{found.get_absolute_url()}#line")
+
+
+@login_required
+def edit_line(request: HttpRequest, pk: int) -> HttpResponse:
+    line = get_object_or_404(InvoiceLine.objects.select_related("invoice", "service"), pk=pk)
+    form = LineForm(request.POST or None, initial=initial_of_line(line))
+    if form.is_valid():
+        done(request, lambda: change_draft_line(line, form.line_data(line.service)))
+        return redirect(line.invoice)
+    context = {"form": form, "line": line, "back": line.invoice.get_absolute_url()}
+    return render(request, "invoices/line_edit.html", context, status=status_of(form))
+
+
+@require_POST
+@login_required
+def remove_line(request: HttpRequest, pk: int) -> HttpResponse:
+    line = get_object_or_404(InvoiceLine.objects.select_related("invoice"), pk=pk)
+    done(request, lambda: remove_draft_line(line), _("Line removed."))
+    return redirect(line.invoice)
+
+
+@require_POST
+@login_required
+def issue(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _find(pk)
+    done(request, lambda: issue_invoice(found, now=timezone.now()), _("The invoice is issued."))
+    return redirect(found)
+
+
+@require_POST
+@login_required
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _find(pk)
+    order = found.order
+    is_gone = done(request, lambda: discard_draft(found), _("The draft is discarded."))
+    return redirect(order if is_gone else found)
+
+
+@require_POST
+@login_required
+def reverse(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _find(pk)
+    said = _("The invoice is reversed; the order is open again.")
+    done(request, lambda: reverse_invoice(found, now=timezone.now()), said)
+    return redirect(found.order)
+
+
+@login_required
+def pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
+    found = _find(pk)
+    if not found.pdf:
+        raise Http404
+    return FileResponse(
+        found.pdf.open("rb"), filename=f"{found.number}.pdf", content_type="application/pdf"
+    )

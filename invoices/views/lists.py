@@ -1,12 +1,51 @@
-"""Pages."""
+"""Lists of orders and of invoices."""
 
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from invoices.forms import FilterForm
+from invoices.models import Invoice, Order
+
+PAGE = 50
+
+
+def _mentions(text: str, path: str = "") -> Q:
+    if not text:
+        return Q()
+    words = Q()
+    for word in text.split():
+        words &= (
+            Q(**{f"{path}customer__last_name__icontains": word})
+            | Q(**{f"{path}customer__first_name__icontains": word})
+            | Q(**{f"{path}customer__company__icontains": word})
+            | Q(**{f"{path}vehicle__plate__icontains": word})
+            | Q(number__icontains=word)
+        )
+    return words
 
 
 @login_required
 def orders(request: HttpRequest) -> HttpResponse:
-    return render(request, "invoices/list.html")
+    form = FilterForm(list(Order.State.choices), request.GET)
+    text, state = form.wanted()
+    rows: QuerySet[Order] = Order.objects.select_related("customer", "vehicle", "workshop")
+    rows = rows.filter(_mentions(text), **({"state": state} if state else {}))
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return render(request, "invoices/list.html", {"form": form, "page": page, "tab": "orders"})
+
+
+@login_required
+def invoices(request: HttpRequest) -> HttpResponse:
+    form = FilterForm(list(Invoice.State.choices), request.GET)
+    text, state = form.wanted()
+    rows: QuerySet[Invoice] = Invoice.objects.select_related(
+        "order__customer", "order__vehicle", "reverses"
+    )
+    rows = rows.filter(_mentions(text, "order__"), **({"state": state} if state else {}))
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return render(request, "invoices/list.html", {"form": form, "page": page, "tab": "invoices"})

@@ -1,17 +1,125 @@
-"""Pages."""
+"""Pages of an order."""
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bookings.models import Visit
+from customers.models import Customer
+from invoices.drafting import draft_invoice
+from invoices.forms import ApprovalForm, LineForm, NewOrderForm, OrderDetailsForm
+from invoices.lines import add_extra, add_line, add_service
+from invoices.models import Invoice, Order
+from invoices.order_page import load_order_page
+from invoices.orders import change_details, create_order, create_order_for_visit
+from invoices.views.answers import done, staff, status_of
+from workshop.models import Service
+from workshop_crm.lib.errors import DomainError
 
 
 @login_required
 def new(request: HttpRequest) -> HttpResponse:
-    return render(request, "invoices/list.html")
+    if request.GET.get("visit", "").isdigit():
+        return _new_for_visit(request, int(request.GET["visit"]))
+    wanted = request.GET.get("customer", "")
+    if not wanted.isdigit():
+        return render(request, "invoices/order_new.html")
+    customer = get_object_or_404(Customer.objects.living(), pk=int(wanted))
+    form = NewOrderForm(customer, request.POST or None)
+    if form.is_valid():
+        order = create_order(customer, today=timezone.localdate(), **form.cleaned_data)
+        return redirect(order)
+    context = {"form": form, "customer": customer}
+    return render(request, "invoices/order_new.html", context, status=status_of(form))
+
+
+def _new_for_visit(request: HttpRequest, pk: int) -> HttpResponse:
+    visit = get_object_or_404(Visit.objects.select_related("customer", "vehicle"), pk=pk)
+    existing = visit.orders.exclude(state=Order.State.CANCELLED).first()
+    if existing is not None:
+        return redirect(existing)
+    if request.method == "POST":
+        try:
+            return redirect(create_order_for_visit(visit, today=timezone.localdate()))
+        except DomainError as error:
+            messages.error(request, str(error))
+    return render(request, "invoices/order_new.html", {"visit": visit, "customer": visit.customer})
+
+
+def _find(pk: int) -> Order:
+    orders = Order.objects.select_related("customer", "vehicle", "workshop", "visit")
+    return get_object_or_404(orders, pk=pk)
 
 
 @login_required
 def order(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(request, "invoices/list.html")
+    return _order_page(request, _find(pk), LineForm())
+
+
+def _order_page(request: HttpRequest, found: Order, form: LineForm) -> HttpResponse:
+    page = load_order_page(found, form)
+    return render(request, "invoices/order.html", {"page": page}, status=status_of(form))
+
+
+@require_POST
+@login_required
+def add(request: HttpRequest, pk: int) -> HttpResponse:
+    found, form = _find(pk), LineForm(request.POST)
+    if not form.is_valid():
+        return _order_page(request, found, form)
+    done(request, lambda: add_line(found, form.line_data()))
+    return redirect(f"{found.get_absolute_url()}#line")
+
+
+@require_POST
+@login_required
+def add_package(request: HttpRequest, pk: int, service_pk: int) -> HttpResponse:
+    found = _find(pk)
+    service = get_object_or_404(Service, pk=service_pk, is_active=True)
+    done(request, lambda: add_service(found, service))
+    return redirect(found)
+
+
+@login_required
+def extra(request: HttpRequest, pk: int) -> HttpResponse:
+    """Extra work with the customer's approval, or noted without one yet."""
+    found = _find(pk)
+    form, approval_form = LineForm(request.POST or None), ApprovalForm(request.POST or None)
+    is_agreed = "without_approval" not in request.POST
+    if request.method == "POST" and form.is_valid() and (not is_agreed or approval_form.is_valid()):
+        approval = None
+        if is_agreed:
+            approval = approval_form.approval(taken_by=staff(request), now=timezone.now())
+        if done(request, lambda: add_extra(found, form.line_data(), approval=approval)):
+            return redirect(found)
+    context = {"order": found, "form": form, "approval_form": approval_form}
+    refused = (form, approval_form) if is_agreed else (form,)
+    return render(request, "invoices/extra.html", context, status=status_of(*refused))
+
+
+@require_POST
+@login_required
+def details(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _find(pk)
+    form = OrderDetailsForm(request.POST, instance=found)
+    if form.is_valid():
+        done(request, lambda: change_details(found), _("Saved."))
+    else:
+        messages.error(request, _("Please check the date."))
+    return redirect(found)
+
+
+@require_POST
+@login_required
+def draft(request: HttpRequest, pk: int) -> HttpResponseBase:
+    found = _find(pk)
+    made: list[Invoice] = []
+    if done(request, lambda: made.append(draft_invoice(found))):
+        return redirect(made[0])
+    return redirect(found)

@@ -1,0 +1,39 @@
+"""The explanation of one of our own orders, for the counter and for paper."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bookings.direct import booking_link
+from bookings.links import site_booking_url
+from customers.due import vehicle_dues
+from invoices.explanation import Explanation, explain
+from invoices.from_rows import invoice_document, order_document
+from invoices.models import Invoice, Order
+from workshop.models import Company, Service
+
+
+def current_invoice(order: Order) -> Invoice | None:
+    """Return the invoice that holds now: the draft, else the issued one that isn't reversed."""
+    standing = order.invoices.exclude(state=Invoice.State.CANCELLED).filter(reverses=None)
+    return standing.select_related("order__customer", "order__vehicle").order_by("-pk").first()
+
+
+def explain_order(order: Order, invoice: Invoice) -> Explanation:
+    """Explain an invoice of ours by its order, in the active language."""
+    company = Company.objects.first() or Company()
+    per_hour = company.labour_units_per_hour
+    return explain(
+        order_document(order, labour_units_per_hour=per_hour),
+        invoice_document(invoice, labour_units_per_hour=per_hour),
+    )
+
+
+def direct_booking_url(order: Order, *, today: date) -> str:
+    """Return where the customer books next time without a portal: what is due first, if known."""
+    dues = vehicle_dues(order.vehicle, today=today) if order.vehicle else []
+    if order.vehicle and dues:
+        first = min(dues, key=lambda due: due.due_on)
+        service = Service.objects.get(pk=first.service_id)
+        return booking_link(order.vehicle, service)
+    return site_booking_url(order.workshop)

@@ -1,0 +1,69 @@
+"""The invoice draft: made from the order in one click, changed where the work turned out other."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from invoices.errors import InvoiceFrozenError, OrderEmptyError
+from invoices.lines import LineData, copy_line, line_values, lock_open_order, next_position
+from invoices.models import Invoice, InvoiceLine, Order
+
+
+@transaction.atomic
+def draft_invoice(order: Order) -> Invoice:
+    """Return the order's draft, made from its lines if there is none yet.
+
+    Raises OrderClosedError or OrderEmptyError.
+    """
+    order = lock_open_order(order)
+    existing = Invoice.objects.filter(order=order, state=Invoice.State.DRAFT).first()
+    if existing is not None:
+        return existing
+    lines = list(order.lines.all())
+    if not lines:
+        raise OrderEmptyError(order)
+    invoice = Invoice.objects.create(
+        order=order, supply_on=order.supply_on, language=order.customer.language
+    )
+    InvoiceLine.objects.bulk_create(
+        copy_line(line, invoice, position) for position, line in enumerate(lines, start=1)
+    )
+    return invoice
+
+
+def lock_draft(invoice: Invoice) -> Invoice:
+    """Return the draft, locked. Raises InvoiceFrozenError once it is issued."""
+    locked = Invoice.objects.select_for_update().get(pk=invoice.pk)
+    if locked.state != Invoice.State.DRAFT:
+        raise InvoiceFrozenError(locked)
+    return locked
+
+
+@transaction.atomic
+def add_draft_line(invoice: Invoice, data: LineData) -> InvoiceLine:
+    """Add a line that the order doesn't have. Raises InvoiceFrozenError."""
+    invoice = lock_draft(invoice)
+    values = line_values(data, supply_on=invoice.supply_on)
+    return InvoiceLine.objects.create(invoice=invoice, position=next_position(invoice), **values)
+
+
+@transaction.atomic
+def change_draft_line(line: InvoiceLine, data: LineData) -> None:
+    """Change a line of a draft; it still stands for the same line of the order."""
+    invoice = lock_draft(line.invoice)
+    for name, value in line_values(data, supply_on=invoice.supply_on).items():
+        setattr(line, name, value)
+    line.save()
+
+
+@transaction.atomic
+def remove_draft_line(line: InvoiceLine) -> None:
+    """Take a line off a draft: ordered, but not charged. Raises InvoiceFrozenError."""
+    lock_draft(line.invoice)
+    line.delete()
+
+
+@transaction.atomic
+def discard_draft(invoice: Invoice) -> None:
+    """Throw a draft away; the order can be changed again. Raises InvoiceFrozenError."""
+    lock_draft(invoice).delete()

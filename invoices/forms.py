@@ -1,0 +1,177 @@
+"""Shape of what is typed about orders and invoices."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from customers.models import Customer, Vehicle
+from invoices.lines import Approval, LineData
+from invoices.models import InvoiceLine, Order, OrderLine
+from invoices.models.order import LineKind, Unit
+from workshop.models import Service, User, Workshop
+
+if TYPE_CHECKING:
+    from django.forms import ModelChoiceField
+
+UNIT_OF_KIND = {
+    LineKind.LABOUR: Unit.LABOUR_UNIT,
+    LineKind.PART: Unit.PIECE,
+    LineKind.PACKAGE: Unit.FLAT,
+    LineKind.ALLOWANCE: Unit.FLAT,
+}
+HUNDRED = Decimal(100)
+WAYS = {
+    "phone": _("by phone"),
+    "counter": _("at the counter"),
+    "email": _("by e-mail"),
+    "sms": _("by SMS"),
+}
+
+
+class LineForm(forms.Form):
+    """One line; the price is net and may stay empty for labour, which takes the house's rate."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=LineKind, initial=LineKind.LABOUR)
+    text = forms.CharField(label=_("Text"), max_length=200)
+    item_number = forms.CharField(label=_("Part number"), max_length=40, required=False)
+    quantity = forms.DecimalField(
+        label=_("Quantity"), max_digits=9, decimal_places=3, initial=1, localize=True
+    )
+    unit = forms.ChoiceField(
+        label=_("Unit"), choices=[("", _("by kind")), *Unit.choices], required=False
+    )
+    unit_price_net = forms.DecimalField(
+        label=_("Price, net"), max_digits=10, decimal_places=4, required=False, localize=True
+    )
+    discount_percent = forms.DecimalField(
+        label=_("Discount %"),
+        max_digits=5,
+        decimal_places=2,
+        min_value=0,
+        max_value=HUNDRED,
+        required=False,
+        localize=True,
+    )
+
+    def clean_quantity(self) -> Decimal:
+        quantity: Decimal = self.cleaned_data["quantity"]
+        if not quantity:
+            raise forms.ValidationError(_("A line needs a quantity."))
+        return quantity
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        kind = cleaned.get("kind")
+        if kind and kind != LineKind.LABOUR and cleaned.get("unit_price_net") is None:
+            self.add_error("unit_price_net", _("Please enter a price."))
+        return cleaned
+
+    def line_data(self, service: Service | None = None) -> LineData:
+        """Return what was typed; ``service`` is what the changed line already stood for."""
+        cleaned = self.cleaned_data
+        return LineData(
+            kind=cleaned["kind"],
+            text=cleaned["text"],
+            item_number=cleaned["item_number"],
+            quantity=cleaned["quantity"],
+            unit=cleaned["unit"] or UNIT_OF_KIND[cleaned["kind"]],
+            unit_price_net=cleaned["unit_price_net"],
+            discount_percent=cleaned["discount_percent"] or Decimal(0),
+            service=service,
+        )
+
+
+def initial_of_line(line: OrderLine | InvoiceLine) -> dict[str, Any]:
+    """Return a stored line as the form's first values, without needless zeros."""
+    values: dict[str, Any] = {
+        name: getattr(line, name) for name in ("kind", "text", "item_number", "unit")
+    }
+    for name in ("quantity", "unit_price_net", "discount_percent"):
+        number: Decimal = getattr(line, name)
+        values[name] = number.quantize(Decimal(1)) if number == int(number) else number.normalize()
+    if line.kind == LineKind.ALLOWANCE:
+        values["quantity"] = abs(values["quantity"])
+    return values
+
+
+class ApprovalForm(forms.Form):
+    """Who agreed to extra work, how, and which gross price was told (R-41)."""
+
+    approved_by = forms.CharField(label=_("Agreed by"), max_length=120)
+    approved_how = forms.ChoiceField(
+        label=_("How"),
+        choices=WAYS,
+    )
+    approved_gross = forms.DecimalField(
+        label=_("Gross price told"),
+        max_digits=10,
+        decimal_places=2,
+        min_value=0,
+        localize=True,
+    )
+
+    def approval(self, *, taken_by: User, now: datetime) -> Approval:
+        """Return the approval; the way is kept in the words of the moment."""
+        how = WAYS[self.cleaned_data["approved_how"]]
+        return Approval(
+            approved_at=now,
+            approved_by=self.cleaned_data["approved_by"],
+            approved_how=str(how),
+            approved_gross=self.cleaned_data["approved_gross"],
+            taken_by=taken_by,
+        )
+
+
+class NewOrderForm(forms.Form):
+    """For whom and which vehicle a new order is."""
+
+    workshop = forms.ModelChoiceField(Workshop.objects.none(), label=_("Site"))
+    vehicle = forms.ModelChoiceField(
+        Vehicle.objects.none(),
+        label=_("Vehicle"),
+        required=False,
+        empty_label=_("without a vehicle"),
+    )
+
+    def __init__(self, customer: Customer, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sites = Workshop.objects.filter(is_active=True)
+        vehicles = customer.vehicles.filter(sold_on=None)
+        cast("ModelChoiceField[Workshop]", self.fields["workshop"]).queryset = sites
+        cast("ModelChoiceField[Vehicle]", self.fields["vehicle"]).queryset = vehicles
+        self.initial.setdefault("workshop", sites.first())
+        self.initial.setdefault("vehicle", vehicles.first())
+
+
+class OrderDetailsForm(forms.ModelForm[Order]):
+    """What else stands on an order; the day of the work decides the VAT rate (R-43)."""
+
+    class Meta:
+        model = Order
+        fields = ["supply_on", "buyer_reference", "notes"]
+        widgets = {
+            "supply_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "notes": forms.Textarea(attrs={"rows": 2}),
+        }
+
+
+class FilterForm(forms.Form):
+    """The filters of the lists."""
+
+    q = forms.CharField(label=_("Number, customer or plate"), required=False, max_length=60)
+    state = forms.ChoiceField(label=_("State"), required=False)
+
+    def __init__(self, states: list[tuple[str, Any]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ChoiceField", self.fields["state"]).choices = [("", _("all")), *states]
+
+    def wanted(self) -> tuple[str, str]:
+        """Return search text and state; nonsense in the address filters nothing."""
+        if not self.is_valid():
+            return "", ""
+        return self.cleaned_data["q"].strip(), self.cleaned_data["state"]

@@ -1,0 +1,106 @@
+"""Our own orders and invoices as documents for the explanation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+
+from django.db.models import QuerySet
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from invoices.amounts import amount_text
+from invoices.documents import Document, DocumentLine, Totals, VatGroup, line_net, vat_groups
+from invoices.models import Invoice, InvoiceLine, Order, OrderLine
+from invoices.units import comparable
+
+
+def net_of_line(line: OrderLine | InvoiceLine) -> Decimal:
+    """Return the net sum of a stored line, rounded half up once."""
+    return line_net(line.quantity, line.unit_price_net, line.discount_percent)
+
+
+def groups_of_lines(lines: Iterable[OrderLine | InvoiceLine]) -> list[VatGroup]:
+    """Return the VAT breakdown of stored lines (R-23)."""
+    return vat_groups((line.vat_rate, net_of_line(line)) for line in lines)
+
+
+def totals_of_lines(lines: Iterable[OrderLine | InvoiceLine]) -> Totals:
+    """Return net, VAT and gross of stored lines (R-23)."""
+    groups = groups_of_lines(lines)
+    net = sum((group.net for group in groups), Decimal("0.00"))
+    vat = sum((group.vat for group in groups), Decimal("0.00"))
+    return Totals(net, vat, net + vat)
+
+
+def order_document(order: Order, *, labour_units_per_hour: int) -> Document:
+    """Return an order with its extras, whose approvals are told in the active language."""
+    lines = order.lines.all()
+    return Document(
+        number=order.number,
+        lines=tuple(_order_line(line, labour_units_per_hour) for line in lines),
+        issued_on=order.ordered_on,
+        customer=str(order.customer),
+        vehicle=str(order.vehicle or ""),
+    )
+
+
+def invoice_document(invoice: Invoice, *, labour_units_per_hour: int) -> Document:
+    """Return an invoice or a draft; an issued one with the sums that are printed on it."""
+    lines: QuerySet[InvoiceLine] = invoice.lines.all()
+    is_draft = invoice.state == Invoice.State.DRAFT
+    return Document(
+        number=str(invoice),
+        lines=tuple(_invoice_line(line, labour_units_per_hour) for line in lines),
+        issued_on=invoice.issued_on,
+        order_number=invoice.order.number,
+        stated=None if is_draft else Totals(invoice.net, invoice.vat, invoice.gross),
+        customer=str(invoice.order.customer),
+        vehicle=str(invoice.order.vehicle or ""),
+    )
+
+
+def _line(line: OrderLine | InvoiceLine, labour_units_per_hour: int) -> DocumentLine:
+    quantity, unit, price = comparable(
+        line.quantity,
+        line.unit,
+        line.unit_price_net,
+        labour_units_per_hour=labour_units_per_hour,
+    )
+    return DocumentLine(
+        id=str(line.pk),
+        text=line.text,
+        quantity=quantity,
+        unit=unit,
+        unit_price=price,
+        net=net_of_line(line),
+        vat_rate=line.vat_rate,
+        item_number=line.item_number,
+    )
+
+
+def _order_line(line: OrderLine, labour_units_per_hour: int) -> DocumentLine:
+    plain = _line(line, labour_units_per_hour)
+    return replace(plain, is_extra=line.is_extra, approval=approval_text(line))
+
+
+def _invoice_line(line: InvoiceLine, labour_units_per_hour: int) -> DocumentLine:
+    plain = _line(line, labour_units_per_hour)
+    return replace(plain, order_reference=str(line.order_line_id or ""))
+
+
+def approval_text(line: OrderLine) -> str | None:
+    """Say who agreed to extra work, when, how and to which price; ``None`` if nobody did."""
+    if not line.is_extra or line.approved_at is None:
+        return None
+    approved_at = timezone.localtime(line.approved_at)
+    values = {
+        "name": line.approved_by,
+        "date": formats.date_format(approved_at, "SHORT_DATE_FORMAT"),
+        "how": line.approved_how,
+    }
+    if line.approved_gross is None:
+        return _("agreed by %(name)s on %(date)s (%(how)s)") % values
+    values["amount"] = amount_text(line.approved_gross)
+    return _("agreed by %(name)s on %(date)s (%(how)s) at %(amount)s with VAT") % values

@@ -1,0 +1,115 @@
+"""Issuing an invoice: complete, numbered without gaps, frozen; and taking it back."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from invoices.content import missing_content, recipient_copy, seller_copy, vehicle_copy
+from invoices.drafting import lock_draft
+from invoices.errors import (
+    CompanyMissingError,
+    InvoiceIncompleteError,
+    InvoiceNotReversibleError,
+)
+from invoices.from_rows import totals_of_lines
+from invoices.models import Invoice, InvoiceLine, Order
+from invoices.models.order import LineKind
+from invoices.numbers import INVOICE_SERIES, take_number
+from invoices.records import remove_records, write_records
+from workshop.jobs import queue_job
+from workshop.models import Company
+
+PDF_JOB = "store_invoice_pdf"
+
+
+@transaction.atomic
+def issue_invoice(invoice: Invoice, *, now: datetime) -> Invoice:
+    """Issue a draft: copy who and what, take a number, freeze it, write the service history.
+
+    The PDF follows as a job. Raises InvoiceFrozenError for an issued one, InvoiceIncompleteError
+    when mandatory content is missing; no number is used up then.
+    """
+    invoice = lock_draft(invoice)
+    order = Order.objects.select_related("customer", "vehicle", "workshop", "visit").get(
+        pk=invoice.order_id
+    )
+    company = Company.objects.first()
+    if company is None:
+        raise CompanyMissingError
+    invoice.seller = seller_copy(company, order.workshop)
+    invoice.recipient = recipient_copy(order.customer)
+    invoice.vehicle_data = vehicle_copy(order)
+    lines = list(invoice.lines.select_related("service"))
+    totals = totals_of_lines(lines)
+    if missing := missing_content(invoice, company, lines, totals):
+        raise InvoiceIncompleteError(missing)
+    invoice.net, invoice.vat, invoice.gross = totals.net, totals.vat, totals.gross
+    _freeze(invoice, payment_days=company.payment_days, now=now)
+    order.state = Order.State.INVOICED
+    order.save(update_fields=["state"])
+    write_records(invoice, order, lines, now=now)
+    return invoice
+
+
+def _freeze(invoice: Invoice, *, payment_days: int, now: datetime) -> None:
+    """Number, date and save; call it inside the issuing transaction, as its last lock (R-05)."""
+    today = timezone.localdate(now)
+    invoice.number = take_number(INVOICE_SERIES, today.year)
+    invoice.issued_on, invoice.issued_at = today, now
+    invoice.due_on = today + timedelta(days=payment_days)
+    invoice.state = Invoice.State.ISSUED
+    invoice.save()
+    queue_job(PDF_JOB, str(invoice.pk), {"invoice": invoice.pk}, due_at=now)
+
+
+@transaction.atomic
+def reverse_invoice(invoice: Invoice, *, now: datetime) -> Invoice:
+    """Issue the reversal (Storno) of an invoice and open its order again for a corrected one.
+
+    The reversal has its own number and the same amounts with the opposite sign (R-06, R-29).
+    Raises InvoiceNotReversibleError.
+    """
+    original = Invoice.objects.select_for_update().get(pk=invoice.pk)
+    if original.state != Invoice.State.ISSUED or original.reverses_id:
+        raise InvoiceNotReversibleError(original)
+    reversal = Invoice.objects.create(
+        order_id=original.order_id,
+        reverses=original,
+        supply_on=original.supply_on,
+        language=original.language,
+        seller=original.seller,
+        recipient=original.recipient,
+        vehicle_data=original.vehicle_data,
+        net=-original.net,
+        vat=-original.vat,
+        gross=-original.gross,
+        rounding=-original.rounding,
+    )
+    InvoiceLine.objects.bulk_create(_negated(line, reversal) for line in original.lines.all())
+    _freeze(reversal, payment_days=0, now=now)
+    remove_records(original)
+    Invoice.objects.filter(pk=original.pk).update(state=Invoice.State.CANCELLED)
+    Order.objects.filter(pk=original.order_id).update(state=Order.State.OPEN)
+    return reversal
+
+
+def _negated(line: InvoiceLine, reversal: Invoice) -> InvoiceLine:
+    """Return the line with the opposite quantity: a price is never negative (R-21)."""
+    line.pk, line.invoice, line.quantity = None, reversal, -line.quantity
+    line._state.adding = True
+    return line
+
+
+def unapproved_extras(order: Order) -> list[str]:
+    """Return the texts of extra work that nobody has agreed to, for the list before issue (R-41).
+
+    Extra work are lines marked as such, and draft lines without a line of the order.
+    """
+    marked = order.lines.filter(is_extra=True, approved_at=None)
+    loose = InvoiceLine.objects.filter(
+        invoice__order=order, invoice__state=Invoice.State.DRAFT, order_line=None
+    ).exclude(kind=LineKind.ALLOWANCE)
+    return [line.text for line in (*marked, *loose)]

@@ -1,0 +1,62 @@
+"""The explanation as rows of a table: order left, invoice right. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import zip_longest
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from invoices.documents import DocumentLine, VatGroup
+from invoices.explanation import Explanation, Pair
+
+# A sign and a word for each kind, so that nobody needs colours to tell them apart.
+MARKS: dict[str, tuple[str, Promise]] = {
+    "same": ("=", _("as ordered")),
+    "quantity": ("≠", _("other quantity")),
+    "price": ("≠", _("other price")),
+    "quantity_and_price": ("≠", _("other quantity and price")),
+    "new": ("+", _("added")),
+    "dropped": ("−", _("not charged")),
+    "split": ("≡", _("in several lines")),
+    "merged": ("≡", _("in one line")),
+    "substituted": ("⇄", _("replaced")),
+}
+
+
+@dataclass(frozen=True)
+class PairView:
+    """One pair with its lines beside each other, the shorter side filled up with ``None``."""
+
+    pair: Pair
+    mark: str
+    label: Promise
+    rows: list[tuple[DocumentLine | None, DocumentLine | None]]
+
+
+@dataclass(frozen=True)
+class VatRow:
+    """The VAT groups of one rate, side by side; ``None`` where a document has none."""
+
+    rate: Decimal
+    order: VatGroup | None
+    invoice: VatGroup | None
+
+
+def pair_views(explanation: Explanation, *, only_differences: bool = False) -> list[PairView]:
+    """Return the pairs in the order's order; on wish only those that differ."""
+    return [
+        PairView(pair, *MARKS[pair.kind], list(zip_longest(pair.order_lines, pair.invoice_lines)))
+        for pair in explanation.pairs
+        if pair.is_difference or not only_differences
+    ]
+
+
+def vat_rows(explanation: Explanation) -> list[VatRow]:
+    """Return the VAT box: each rate once, highest first."""
+    ordered = {group.rate: group for group in explanation.order.vat_groups}
+    charged = {group.rate: group for group in explanation.invoice.vat_groups}
+    rates = sorted(ordered.keys() | charged.keys(), reverse=True)
+    return [VatRow(rate, ordered.get(rate), charged.get(rate)) for rate in rates]

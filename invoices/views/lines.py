@@ -1,0 +1,50 @@
+"""Changing, removing and approving lines of orders."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from invoices.forms import ApprovalForm, LineForm, initial_of_line
+from invoices.lines import approve_line, change_line, remove_line
+from invoices.models import OrderLine
+from invoices.views.answers import done, staff, status_of
+
+
+def _find(pk: int) -> OrderLine:
+    return get_object_or_404(OrderLine.objects.select_related("order", "service"), pk=pk)
+
+
+@login_required
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    line = _find(pk)
+    form = LineForm(request.POST or None, initial=initial_of_line(line))
+    if form.is_valid():
+        done(request, lambda: change_line(line, form.line_data(line.service)))
+        return redirect(line.order)
+    context = {"form": form, "line": line, "back": line.order.get_absolute_url()}
+    return render(request, "invoices/line_edit.html", context, status=status_of(form))
+
+
+@require_POST
+@login_required
+def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    line = _find(pk)
+    done(request, lambda: remove_line(line), _("Line removed."))
+    return redirect(line.order)
+
+
+@login_required
+def approve(request: HttpRequest, pk: int) -> HttpResponse:
+    line = _find(pk)
+    form = ApprovalForm(request.POST or None)
+    if form.is_valid():
+        approval = form.approval(taken_by=staff(request), now=timezone.now())
+        done(request, lambda: approve_line(line, approval), _("Approval noted."))
+        return redirect(line.order)
+    context = {"form": form, "line": line, "back": line.order.get_absolute_url()}
+    return render(request, "invoices/approve.html", context, status=status_of(form))
