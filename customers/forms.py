@@ -57,7 +57,7 @@ class CustomerForm(forms.ModelForm[Customer]):
         super().__init__(*args, **kwargs)
         # As it was written, if that could not be read; longer than E.164 while typing.
         self.fields["phone"] = forms.CharField(
-            label=_("phone"), max_length=60, required=False, widget=forms.TextInput({"type": "tel"})
+            label=_("Phone"), max_length=60, required=False, widget=forms.TextInput({"type": "tel"})
         )
         self.initial["phone"] = self.instance.phone or self.instance.phone_raw
 

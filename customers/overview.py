@@ -17,6 +17,7 @@ from customers.due import Due, dues_by_vehicle
 from customers.due_rules import month_end
 from customers.models import Customer, PossibleDuplicate, Vehicle
 from workshop.models import Service
+from workshop_crm.lib.phones import format_phone
 
 SOON_DAYS = 60
 
@@ -29,6 +30,8 @@ class DueLine:
     due_on: date
     reason: str | Promise
     look: str
+    # The tyre season has begun: that is no delay.
+    is_season: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,10 @@ class ListRow:
     hu_due: date | None
     is_hu_late: bool
     channels: list[str]
+
+    @property
+    def phone(self) -> str:
+        return format_phone(self.customer.phone)
 
 
 def list_rows(customers: Iterable[Customer], *, today: date) -> list[ListRow]:
@@ -63,13 +70,14 @@ def customer_overview(customer: Customer, *, now: datetime) -> dict[str, Any]:
     today = timezone.localdate(now)
     vehicles = list(customer.vehicles.order_by("sold_on", "id"))
     dues = dues_by_vehicle(vehicles, today=today)
-    names = {service.pk: service.name for service in Service.objects.filter(is_active=True)}
+    services = Service.objects.in_bulk()
     return {
         "vehicles": [
-            (vehicle, [_due_line(due, names, today) for due in dues[vehicle.pk]])
+            (vehicle, [_due_line(due, services[due.service_id], today) for due in dues[vehicle.pk]])
             for vehicle in vehicles
         ],
         "channels": channel_lines(customer),
+        "phone": format_phone(customer.phone),
         "pause": active_pause(customer, now),
         "tasks": list(customer.tasks.filter(done_at=None).order_by("due_at", "id")[:10]),
         "duplicates": [
@@ -80,10 +88,12 @@ def customer_overview(customer: Customer, *, now: datetime) -> dict[str, Any]:
     }
 
 
-def _due_line(due: Due, names: dict[int, str], today: date) -> DueLine:
+def _due_line(due: Due, service: Service, today: date) -> DueLine:
     days = (due.due_on - today).days
-    look = "state-bad" if days < 0 else "state-warn" if days <= SOON_DAYS else ""
-    return DueLine(names.get(due.service_id, due.service_code), due.due_on, due.reason, look)
+    is_season = service.due_rule == Service.DueRule.TYRES and days <= 0
+    is_late = days < 0 and not is_season
+    look = "state-bad" if is_late else "state-warn" if days <= SOON_DAYS else ""
+    return DueLine(service.name, due.due_on, due.reason, look, is_season)
 
 
 def _open_pairs(customer: Customer) -> QuerySet[PossibleDuplicate]:
