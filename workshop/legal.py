@@ -23,10 +23,9 @@ def missing_details(company: Company) -> list[str]:
 
     Source: §35a GmbHG, §37a HGB, §125a HGB, §14(4) UStG, §5 DDG (L-03, R-01, E-10).
     """
+    names = {field.name: str(field.verbose_name) for field in Company._meta.fields}
     missing = [
-        str(Company._meta.get_field(name).verbose_name)
-        for name in required_fields(company.legal_form)
-        if not getattr(company, name)
+        names[name] for name in required_fields(company.legal_form) if not getattr(company, name)
     ]
     if not (company.vat_id or company.tax_number):
         missing.append(_("VAT id or tax number"))

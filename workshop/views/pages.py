@@ -40,7 +40,7 @@ def edit(request: HttpRequest, form: Any, page: EditPage) -> HttpResponse:
         except DomainError as error:
             refusal = str(error)
         else:
-            messages.success(request, page.done)
+            messages.success(request, str(page.done))
             return redirect(page.back_url)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     context = {"form": form, "page": page, "refusal": refusal, **page.context}

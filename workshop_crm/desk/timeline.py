@@ -146,7 +146,7 @@ def _invoices(ids: Sequence[int], limit: int | None) -> Iterable[Entry]:
     rows = Invoice.objects.filter(order__customer__in=ids, issued_on__isnull=False)
     for row in rows.order_by("-issued_on", "-id")[:limit]:
         yield Entry(
-            at=row.issued_at or _noon(row.issued_on),
+            at=row.issued_at or _noon(row.supply_on),
             is_day=row.issued_at is None,
             title=_("Invoice %(number)s") % {"number": row.number},
             detail=_("%(amount)s € gross") % {"amount": row.gross},

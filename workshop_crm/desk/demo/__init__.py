@@ -9,7 +9,7 @@ from django.db import transaction
 from workshop_crm.desk.demo.company import build_house
 from workshop_crm.desk.demo.consents import build_consents
 from workshop_crm.desk.demo.history import build_history
-from workshop_crm.desk.demo.people import build_people
+from workshop_crm.desk.demo.people import Person, build_people
 from workshop_crm.desk.demo.present import build_present
 from workshop_crm.desk.demo.visits import plan_visits
 from workshop_crm.desk.demo.world import count_rows
@@ -26,7 +26,7 @@ def load_demo(*, customers: int, seed: int, now: datetime, is_bare: bool) -> dic
     """
     with transaction.atomic():
         world = build_house(seed=seed, now=now, is_bare=is_bare)
-    first_chunk = []
+    first_chunk: list[Person] = []
     for start in range(0, customers, CHUNK):
         with transaction.atomic():
             people = build_people(world, min(CHUNK, customers - start))

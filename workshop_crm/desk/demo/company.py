@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, time
 from decimal import Decimal
 from random import Random
@@ -12,16 +13,24 @@ from workshop.catalogue import STARTER_CATALOGUE, add_missing_services
 from workshop.models import Bay, Company, Service, User, Workshop
 from workshop.sites import OpeningSpan, set_opening_hours
 from workshop_crm.desk.demo.world import World
-from workshop_crm.lib.crypto import encrypt
 from workshop_crm.lib.names import fold
 
 PASSWORD = "werkstatt-demo"  # noqa: S105 - printed for everybody who tries the demo
-# For trying out web hooks: the base64 secret of Standard Webhooks, as bytes.
-WEBHOOK_SECRET = b"demo-secret-for-trying-out-0123456789"
+
+
+@dataclass(frozen=True)
+class Portal:
+    """A made-up portal with its terms."""
+
+    slug: str
+    name: str
+    percent: Decimal
+    fixed: Decimal
+
 
 _PORTALS = (
-    ("autotermin", "AutoTermin24", Decimal(12), Decimal(0), True),
-    ("werkstattnetz", "Werkstattnetz", Decimal(0), Decimal("14.90"), True),
+    Portal("autotermin", "AutoTermin24", Decimal(12), Decimal(0)),
+    Portal("werkstattnetz", "Werkstattnetz", Decimal(0), Decimal("14.90")),
 )
 _PORTAL_WORDS = {
     "Hauptuntersuchung mit AU": "hu",
@@ -47,7 +56,7 @@ def build_house(*, seed: int, now: datetime, is_bare: bool) -> World:
         site=site,
         bays=_build_bays(site),
         services=services,
-        portals=[_build_portal(site, services, now, *portal) for portal in _PORTALS],
+        portals=[_build_portal(site, services, now, portal) for portal in _PORTALS],
         direct=direct_source(site),
         owner=_build_user("chefin", "Katrin", "Brückner", User.Role.OWNER),
         desk=_build_user("empfang", "Jonas", "Öhlers", User.Role.FRONT_DESK),
@@ -108,21 +117,15 @@ def _build_bays(site: Workshop) -> list[Bay]:
 
 
 def _build_portal(
-    site: Workshop,
-    services: dict[str, Service],
-    now: datetime,
-    *terms: object,
+    site: Workshop, services: dict[str, Service], now: datetime, terms: Portal
 ) -> Source:
-    slug, name, percent, fixed, may_approach = terms
     portal = Source.objects.create(
-        slug=slug,
-        name=name,
+        slug=terms.slug,
+        name=terms.name,
         kind=Source.Kind.PORTAL,
         workshop=site,
-        commission_percent=percent,
-        commission_fixed=fixed,
-        may_approach_directly=may_approach,
-        secret_encrypted=encrypt(WEBHOOK_SECRET),
+        commission_percent=terms.percent,
+        commission_fixed=terms.fixed,
     )
     SourceService.objects.bulk_create(
         SourceService(

@@ -48,8 +48,7 @@ def build_history(world: World, plans: list[VisitPlan]) -> None:
 
 def _begin(world: World, plan: VisitPlan) -> Past:
     dice = world.dice
-    starts_at = at(plan.day, dice.choice((7, 8, 9, 10, 11, 13, 14, 15)), dice.choice((0, 30)))
-    starts_at += timedelta(minutes=30) if starts_at.astimezone().hour == 0 else timedelta()
+    starts_at = at(plan.day, dice.choice((8, 9, 10, 11, 13, 14, 15)), dice.choice((0, 30)))
     received_at = starts_at - timedelta(days=dice.randint(2, 14), minutes=dice.randint(0, 600))
     booking = Booking(
         source=plan.source,
@@ -109,7 +108,10 @@ def _tick_steps(world: World, pasts: list[Past]) -> None:
     VisitStep.objects.bulk_create(
         (
             VisitStep(
-                visit=past.visit, step=step.key, done_at=past.visit.closed_at, done_by=world.desk
+                visit=past.visit,
+                step=step.key,
+                done_at=past.visit.closed_at or past.starts_at,
+                done_by=world.desk,
             )
             for past in pasts
             for step in STEPS

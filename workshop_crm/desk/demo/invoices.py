@@ -7,13 +7,15 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from invoices.content import recipient_copy, seller_copy, vehicle_copy
+from invoices.from_rows import totals_of_lines
+from invoices.lines import copy_line
 from invoices.models import Invoice, InvoiceCounter, InvoiceLine, Order, OrderLine
 from invoices.models.order import LineKind, Unit
 from invoices.numbers import INVOICE_SERIES, ORDER_SERIES
-from workshop.models import Company
 from workshop_crm.desk.demo.people import BATCH
 from workshop_crm.desk.demo.world import World
-from workshop_crm.lib.money import net_of, round_money, vat_of
+from workshop_crm.lib.money import net_of
 
 if TYPE_CHECKING:
     from workshop_crm.desk.demo.history import Past
@@ -66,7 +68,11 @@ def build_invoices(world: World, pasts: Sequence[Past]) -> None:
         past.invoice = _invoice(world, past, lines[past.order.pk])
     Invoice.objects.bulk_create((past.invoice for past in pasts), batch_size=BATCH)
     InvoiceLine.objects.bulk_create(
-        (_copy(line, past.invoice) for past in pasts for line in lines[past.order.pk]),
+        (
+            copy_line(line, past.invoice, line.position)
+            for past in pasts
+            for line in lines[past.order.pk]
+        ),
         batch_size=BATCH,
     )
     # Issued last: from then on the database refuses every further line.
@@ -129,9 +135,7 @@ def _lines(world: World, past: Past) -> list[dict[str, Any]]:
 
 
 def _invoice(world: World, past: Past, lines: list[OrderLine]) -> Invoice:
-    net = sum((round_money(line.quantity * line.unit_price_net) for line in lines), Decimal(0))
-    vat = vat_of(net, VAT_RATE)
-    customer, vehicle = past.plan.person.customer, past.plan.vehicle
+    totals = totals_of_lines(lines)
     return Invoice(
         order=past.order,
         number=_number(world, INVOICE_SERIES, past.plan.day.year),
@@ -139,45 +143,11 @@ def _invoice(world: World, past: Past, lines: list[OrderLine]) -> Invoice:
         issued_at=past.visit.closed_at,
         supply_on=past.plan.day,
         due_on=past.plan.day + timedelta(days=world.company.payment_days),
-        language=customer.language,
-        seller=_seller(world.company),
-        recipient={
-            "name": customer.name,
-            "company": customer.company,
-            "street": customer.street,
-            "postcode": customer.postcode,
-            "city": customer.city,
-            "country": customer.country,
-        },
-        vehicle_data={
-            "plate": vehicle.plate,
-            "vin": vehicle.vin,
-            "make": vehicle.make,
-            "model": vehicle.model,
-            "mileage_km": past.visit.mileage_km,
-        },
-        net=net,
-        vat=vat,
-        gross=net + vat,
-    )
-
-
-def _seller(company: Company) -> dict[str, str]:
-    names = ("name", "street", "postcode", "city", "phone", "email", "vat_id", "tax_number")
-    return {name: getattr(company, name) for name in names}
-
-
-def _copy(line: OrderLine, invoice: Invoice) -> InvoiceLine:
-    return InvoiceLine(
-        invoice=invoice,
-        order_line=line,
-        position=line.position,
-        kind=line.kind,
-        text=line.text,
-        item_number=line.item_number,
-        quantity=line.quantity,
-        unit=line.unit,
-        unit_price_net=line.unit_price_net,
-        vat_rate=line.vat_rate,
-        service_id=line.service_id,
+        language=past.order.customer.language,
+        seller=seller_copy(world.company, world.site),
+        recipient=recipient_copy(past.order.customer),
+        vehicle_data=vehicle_copy(past.order),
+        net=totals.net,
+        vat=totals.vat,
+        gross=totals.gross,
     )
