@@ -12,6 +12,7 @@ from customers.models.consent import Channel
 from messaging.call_times import house_call_times
 from messaging.gate import Decision, judge
 from messaging.gate_facts import Question, collect_facts
+from messaging.kinds import get_kind
 from messaging.models import Message
 from reminders.calls import vehicles_of
 from reminders.models import CallAttempt
@@ -41,6 +42,8 @@ class CallSheet:
     number: str
     masked: str
     refusal: str
+    # Why the call is not needed any more: booked, sold, done meanwhile.
+    outdated: str
     is_quiet: bool
     topics: list[str]
     attempts: list[CallAttempt]
@@ -92,6 +95,7 @@ def call_sheet(message: Message, customer: Customer, *, now: datetime) -> CallSh
         number=customer.phone if decision.is_allowed else "",
         masked=mask_number(customer.phone),
         refusal=decision.reason,
+        outdated=get_kind(message.kind).still_wanted(message, now) or "",
         is_quiet=times.seconds_left(now) == 0,
         topics=entries([message])[0].topics,
         attempts=list(message.call_attempts.select_related("called_by")),

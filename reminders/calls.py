@@ -81,6 +81,18 @@ def record_call(message: Message, result: CallResult, *, now: datetime) -> CallA
     return attempt
 
 
+def expire_calls(*, now: datetime) -> int:
+    """Take calls off the list whose time has passed; return how many. Safe to repeat."""
+    late = Message.objects.filter(channel=Channel.CALL, state=State.HANDED_OVER, not_after__lt=now)
+    expired = 0
+    for pk in late.values_list("pk", flat=True):
+        reason = _("Nobody called in time.")
+        with transaction.atomic():
+            expired += late.filter(pk=pk).update(state=State.MISSED, reason=reason)
+            close_task(call_task_key(pk), now=now, outcome=reason)
+    return expired
+
+
 def _settle(attempt: CallAttempt, now: datetime) -> None:
     """The customer was told: that is what delivered means for a call."""
     _end(attempt, State.DELIVERED, str(Outcome(attempt.outcome).label), now)

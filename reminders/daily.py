@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -12,6 +12,8 @@ from reminders.models import DayDone
 from workshop.jobs import queue_job
 
 PLAN_JOB = "plan_reminders"
+EXPIRE_JOB = "expire_calls"
+DAILY_JOBS = (PLAN_JOB, EXPIRE_JOB)
 STARTS = time(6)
 
 
@@ -24,9 +26,12 @@ def start_daily_work(*, now: datetime) -> list[str]:
     local = now.astimezone(ZoneInfo(settings.TIME_ZONE))
     if local.time() < STARTS:
         return []
+    return [job for job in DAILY_JOBS if _start(job, local.date(), now)]
+
+
+def _start(job: str, day: date, now: datetime) -> bool:
     with transaction.atomic():
-        _day, is_new = DayDone.objects.get_or_create(job=PLAN_JOB, day=local.date())
-        if not is_new:
-            return []
-        queue_job(PLAN_JOB, local.date().isoformat(), {}, due_at=now)
-    return [PLAN_JOB]
+        _day, is_new = DayDone.objects.get_or_create(job=job, day=day)
+        if is_new:
+            queue_job(job, day.isoformat(), {}, due_at=now)
+    return is_new

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy
 
 from bookings.direct import booking_link
 from customers.due import vehicle_dues
@@ -81,15 +82,14 @@ def _line(item: Item, today: date) -> DueLine:
 
 def on_reply(message: Message, text: str, now: datetime) -> str | None:
     """Let staff call a customer who answers a reminder with "yes"; other texts mean nothing."""
-    if fold(text).strip(" .!") not in YES_WORDS or message.customer is None:
+    words = re.findall(r"\w+", fold(text))
+    if " ".join(words) not in YES_WORDS or message.customer is None:
         return None
-    with override(None):
-        title = _("%(name)s would like an appointment") % {"name": message.customer}
     open_task(
         NewTask(
             kind=Task.Kind.CALL_NOW,
             key=f"reminder-reply:{message.pk}",
-            title=title,
+            title=_("%(name)s would like an appointment") % {"name": message.customer},
             detail=_("Answer to our reminder."),
             link=reverse("customers:detail", args=[message.customer_id]),
             customer=message.customer,

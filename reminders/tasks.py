@@ -1,4 +1,4 @@
-"""Celery's door, and the handler of the daily job."""
+"""Celery's door, and the handlers of the daily jobs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from reminders.daily import PLAN_JOB, start_daily_work
+from reminders.calls import expire_calls
+from reminders.daily import EXPIRE_JOB, PLAN_JOB, start_daily_work
 from reminders.planning import plan_reminders
 from workshop.jobs import job_handler
 
@@ -21,3 +22,9 @@ def daily_work_task() -> None:
 def plan_reminders_job(payload: dict[str, Any]) -> None:
     """Plan for the day on which the job runs; safe to run again."""
     plan_reminders(today=timezone.localdate(), now=timezone.now())
+
+
+@job_handler(EXPIRE_JOB)
+def expire_calls_job(payload: dict[str, Any]) -> None:
+    """Take calls off the list that nobody made in time."""
+    expire_calls(now=timezone.now())

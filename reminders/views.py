@@ -101,7 +101,8 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
                 request, _("Noted: %(outcome)s.") % {"outcome": attempt.get_outcome_display()}
             )
         return redirect("reminders:calls")
-    return render(request, "reminders/call.html", _call_context(message, form))
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "reminders/call.html", _call_context(message, form), status=status)
 
 
 def _call_context(message: Message, form: CallForm) -> dict[str, Any]:

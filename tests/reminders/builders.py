@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ from customers.consent import Declaration, record_consent
 from customers.models import ConsentEvent, Customer, Vehicle
 from messaging.models import Message
 from reminders.planning import PlanResult, plan_reminders
-from tests.factories import make_service, make_vehicle
+from tests.factories import make_service, make_user, make_vehicle
 from workshop.models import Service
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -25,18 +26,13 @@ def at(day: date, hour: int = 6) -> datetime:
 
 def make_hu(**fields: Any) -> Service:
     defaults = {
-        "code": "hu",
+        "duration_minutes": 60,
+        "price_gross": Decimal("149.00"),
         "name_de": "Hauptuntersuchung (HU/AU)",
         "name_en": "General inspection (HU)",
         "due_rule": Service.DueRule.HU,
     }
-    return Service.objects.get_or_create(
-        code="hu", defaults={**make_defaults(), **defaults, **fields}
-    )[0]
-
-
-def make_defaults() -> dict[str, Any]:
-    return {"duration_minutes": 60, "price_gross": 149}
+    return Service.objects.get_or_create(code="hu", defaults={**defaults, **fields})[0]
 
 
 def make_oil(**fields: Any) -> Service:
@@ -59,6 +55,7 @@ def agree(customer: Customer, channel: str, *, on: date = date(2026, 1, 5)) -> N
             ConsentEvent.Kind.GIVEN,
             ConsentEvent.Origin.COUNTER,
             wording_key="reminder",
+            taken_by=make_user(),
         ),
         now=at(on),
     )

@@ -1,0 +1,143 @@
+"""What customers read: kind, short, without invented threats, in their language."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils.translation import override
+
+from customers.models import Customer, Task
+from messaging.kinds import get_kind
+from messaging.models import Message
+from messaging.rendering import Rendered, render_message
+from reminders.messages import on_reply, register, reminder_context
+from tests.factories import make_company, make_customer, make_vehicle
+from tests.reminders.builders import (
+    DUE,
+    FIRST_DAY,
+    agree,
+    at,
+    make_due_vehicle,
+    make_hu,
+    only_message,
+    plan,
+)
+from workshop.models import Service
+
+pytestmark = pytest.mark.django_db
+
+GSM = (
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ ÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    "ÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+THREATS = ["Bußgeld", "Strafe", "verpflichtet", "fine", "penalty", "points", "must"]
+
+
+def _render(channel: str, *, language: str = "en", day: date = FIRST_DAY) -> Rendered:
+    vehicle = make_due_vehicle(customer=make_customer(language=language))
+    if channel != "letter":
+        agree(vehicle.customer, channel)
+    plan(day)
+    return render_message(only_message(), company=make_company(), is_first_contact=False)
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("day", [FIRST_DAY, DUE + timedelta(days=14)])
+@pytest.mark.parametrize("channel", ["email", "sms", "letter", "call"])
+def test_names_service_vehicle_and_month_and_threatens_nobody(channel, day, language) -> None:
+    rendered = _render(channel, language=language, day=day)
+
+    text = rendered.text + rendered.html
+    with override(language):
+        assert str(make_hu()) in text
+    assert "M-AB 123" in text
+    assert "November 2026" in text
+    assert not any(f" {threat} " in text for threat in THREATS)
+
+
+def test_an_email_has_one_line_of_subject_and_the_two_click_link() -> None:
+    rendered = _render("email")
+
+    assert rendered.subject == "General inspection (HU) for your car: due in November 2026"
+    assert "https://werkstatt.example/t/" in rendered.text
+    assert "/book/?service=hu" in rendered.text
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("day", [FIRST_DAY, DUE + timedelta(days=14)])
+def test_an_sms_with_its_way_out_fits_into_two_segments(language: str, day: date) -> None:
+    text = _render("sms", language=language, day=day).text
+
+    assert set(text) <= set(GSM)
+    assert len(text) <= 306
+
+
+def test_an_overdue_service_is_told_as_such() -> None:
+    text = _render("email", day=DUE + timedelta(days=14)).text
+
+    assert "was due" in text
+
+
+def test_tells_why_it_is_due() -> None:
+    make_due_vehicle()
+    plan()
+
+    line = reminder_context(only_message())["due"]
+
+    assert line.reason
+    assert not line.is_overdue
+
+
+def test_tells_only_the_items_that_are_still_right() -> None:
+    customer = make_customer()
+    sold = make_due_vehicle(customer=customer)
+    kept = make_vehicle(customer=customer, plate="M-CD 456", hu_due=date(2026, 11, 1))
+    plan()
+    type(sold).objects.filter(pk=sold.pk).update(sold_on=FIRST_DAY)
+
+    context = reminder_context(only_message())
+
+    assert [line.vehicle for line in context["dues"]] == [kept]
+    assert context["others"] == []
+
+
+def test_a_text_about_tyres_claims_no_legal_date() -> None:
+    Service.objects.create(
+        code="tyres", name_de="Reifenwechsel", name_en="Tyre change", duration_minutes=30,
+        due_rule=Service.DueRule.TYRES,
+    )  # fmt: skip
+    agree(make_vehicle(customer=make_customer(language="en")).customer, "email")
+    plan(date(2026, 9, 15))
+
+    text = render_message(only_message(), company=make_company(), is_first_contact=False).text
+
+    assert "tyres" in text
+    assert "due in" not in text
+
+
+@pytest.mark.parametrize("text", ["Ja", "ja, bitte!", "GERNE", "yes please"])
+def test_a_yes_makes_a_task_to_call_back(text: str) -> None:
+    make_due_vehicle()
+    plan()
+
+    outcome = on_reply(only_message(), text, at(FIRST_DAY, 12))
+
+    assert outcome
+    assert Task.objects.get().customer == Customer.objects.get()
+
+
+def test_other_answers_are_left_to_people() -> None:
+    make_due_vehicle()
+    plan()
+
+    assert on_reply(only_message(), "Ist schon erledigt", at(FIRST_DAY, 12)) is None
+    assert not Task.objects.exists()
+
+
+def test_is_advertising_by_law_and_known_to_the_outbox_once() -> None:
+    register()
+
+    kind = get_kind("service_reminder")
+
+    assert (kind.legal_class, kind.purpose) == (Message.LegalClass.ADVERTISING, "service")

@@ -1,0 +1,239 @@
+"""The pages about reminders: who may open them, what they show, what they change."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from customers.consent import withdraw_consent
+from messaging.models import Message
+from reminders.items import Item, payload_of
+from reminders.models import CallAttempt, ReminderPlan
+from tests.factories import make_company, make_customer, make_user, make_vehicle, make_workshop
+from tests.reminders.builders import agree, make_hu
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(client: Client) -> Client:
+    make_company()
+    client.force_login(make_user())
+    return client
+
+
+@pytest.fixture
+def owner() -> Client:
+    make_company()
+    client = Client()
+    client.force_login(make_user(role="owner"))
+    return client
+
+
+def _reminder(*, state: str = "planned", channel: str = "email", number: int = 0) -> Message:
+    """A reminder of tomorrow, or one that has been handed over a moment ago."""
+    now = timezone.now()
+    vehicle = make_vehicle(customer=make_customer(last_name=f"Kunde{number}"))
+    item = Item(vehicle.pk, make_hu().pk, timezone.localdate() + timedelta(days=46), -46)
+    if channel == "call":
+        agree(vehicle.customer, "call")
+    is_waiting = state == "planned"
+    return Message.objects.create(
+        customer=vehicle.customer,
+        kind="service_reminder",
+        channel=channel,
+        purpose="service",
+        legal_class="advertising",
+        key=item.ref,
+        reference=item.ref,
+        subject_ref=item.ref,
+        payload=payload_of([item]),
+        step="-46",
+        state=state,
+        address=vehicle.customer.phone,
+        text="Guten Tag",
+        not_before=now + timedelta(days=1) if is_waiting else now - timedelta(hours=1),
+        not_after=now + timedelta(days=10),
+        created_at=now,
+        handed_over_at=None if is_waiting else now,
+    )
+
+
+@pytest.mark.parametrize("name", ["reminders:list", "reminders:calls"])
+def test_pages_need_a_log_in(client: Client, name: str) -> None:
+    response = client.get(reverse(name))
+
+    assert response.status_code == 302
+
+
+def test_the_list_shows_what_goes_out_and_what_has_gone_out(desk: Client) -> None:
+    _reminder(number=1)
+    _reminder(number=2, state="delivered")
+
+    page = desk.get(reverse("reminders:list")).content.decode()
+
+    assert "Kunde1" in page
+    assert "Kunde2" in page
+    assert "Hauptuntersuchung (HU/AU), VW Golf M-AB 123" in page
+
+
+def test_the_empty_list_says_what_comes(desk: Client) -> None:
+    response = desk.get(reverse("reminders:list"))
+
+    assert response.status_code == 200
+    assert b'class="empty"' in response.content
+
+
+def test_the_list_asks_as_often_for_fifty_as_for_ten(desk: Client) -> None:
+    counts = []
+    for size in (10, 40):
+        for number in range(size):
+            _reminder(number=size + number)
+        with CaptureQueriesContext(connection) as queries:
+            desk.get(reverse("reminders:list"))
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+    assert counts[0] <= 15
+
+
+def test_one_reminder_can_be_stopped(desk: Client) -> None:
+    message = _reminder()
+
+    desk.post(reverse("reminders:stop", args=[message.pk]))
+
+    message.refresh_from_db()
+    assert message.state == Message.State.SKIPPED
+    assert message.reason
+
+
+def test_one_that_has_gone_out_can_not(desk: Client) -> None:
+    message = _reminder(state="handed_over")
+
+    response = desk.post(reverse("reminders:stop", args=[message.pk]), follow=True)
+
+    message.refresh_from_db()
+    assert message.state == Message.State.HANDED_OVER
+    assert b"flash-error" in response.content
+
+
+def test_looking_at_the_stop_address_changes_nothing(desk: Client) -> None:
+    message = _reminder()
+
+    response = desk.get(reverse("reminders:stop", args=[message.pk]))
+
+    message.refresh_from_db()
+    assert response.status_code == 405
+    assert message.state == Message.State.PLANNED
+
+
+def test_the_owner_changes_a_plan(owner: Client) -> None:
+    plan = ReminderPlan.objects.create(service=make_hu(), steps=[-60])
+
+    response = owner.post(
+        reverse("reminders:plan", args=[plan.pk]), {"steps": "-30, 14", "is_active": "on"}
+    )
+
+    plan.refresh_from_db()
+    assert response.status_code == 302
+    assert plan.steps == [-30, 14]
+
+
+@pytest.mark.parametrize("steps", ["soon", "-900", ""])
+def test_a_plan_with_bad_steps_comes_back_with_the_form(owner: Client, steps: str) -> None:
+    plan = ReminderPlan.objects.create(service=make_hu(), steps=[-60])
+
+    response = owner.post(reverse("reminders:plan", args=[plan.pk]), {"steps": steps})
+
+    plan.refresh_from_db()
+    assert response.status_code == 422
+    assert plan.steps == [-60]
+
+
+def test_the_front_desk_may_not_change_plans(desk: Client) -> None:
+    plan = ReminderPlan.objects.create(service=make_hu(), steps=[-60])
+
+    assert desk.get(reverse("reminders:plan", args=[plan.pk])).status_code == 403
+
+
+def test_the_call_list_shows_the_number_while_the_consent_holds(desk: Client) -> None:
+    _reminder(state="handed_over", channel="call")
+
+    page = desk.get(reverse("reminders:calls")).content.decode()
+
+    assert 'href="tel:+491711234567"' in page
+
+
+def test_the_call_list_masks_the_number_without_consent(desk: Client) -> None:
+    message = _reminder(state="handed_over", channel="call")
+    withdraw_consent(message.customer, "call", "service", origin="counter", now=timezone.now())
+
+    for address in (reverse("reminders:calls"), reverse("reminders:call", args=[message.pk])):
+        page = desk.get(address).content.decode()
+        assert "+491711234567" not in page
+        assert "tel:+49171" not in page
+
+
+def test_the_call_list_asks_as_often_for_fifty_as_for_ten(desk: Client) -> None:
+    counts = []
+    for size in (10, 40):
+        for number in range(size):
+            _reminder(state="handed_over", channel="call", number=size + number)
+        with CaptureQueriesContext(connection) as queries:
+            desk.get(reverse("reminders:calls"))
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+    assert counts[0] <= 15
+
+
+def test_a_call_ends_with_one_click(desk: Client) -> None:
+    make_workshop()
+    message = _reminder(state="handed_over", channel="call")
+    page = desk.get(reverse("reminders:call", args=[message.pk])).content.decode()
+
+    response = desk.post(reverse("reminders:call", args=[message.pk]), {"outcome": "booked"})
+
+    assert 'value="booked"' in page
+    assert response.url == reverse("reminders:calls")
+    assert CallAttempt.objects.get().called_by is not None
+
+
+def test_a_second_result_is_refused_in_words(desk: Client) -> None:
+    message = _reminder(state="handed_over", channel="call")
+    desk.post(reverse("reminders:call", args=[message.pk]), {"outcome": "reached"})
+
+    response = desk.post(
+        reverse("reminders:call", args=[message.pk]), {"outcome": "sold"}, follow=True
+    )
+
+    assert b"flash-error" in response.content
+    assert CallAttempt.objects.count() == 1
+
+
+def test_an_unknown_result_changes_nothing(desk: Client) -> None:
+    message = _reminder(state="handed_over", channel="call")
+
+    response = desk.post(reverse("reminders:call", args=[message.pk]), {"outcome": "fax"})
+
+    assert response.status_code == 422
+    assert not CallAttempt.objects.exists()
+
+
+def test_there_is_no_call_page_for_a_mail(desk: Client) -> None:
+    message = _reminder(state="handed_over")
+
+    assert desk.get(reverse("reminders:call", args=[message.pk])).status_code == 404
+
+
+def test_nobody_calls_about_deleted_customers(desk: Client) -> None:
+    message = _reminder(state="handed_over", channel="call")
+    Message.objects.update(customer=None)
+
+    assert desk.get(reverse("reminders:call", args=[message.pk])).status_code == 404
