@@ -2,16 +2,166 @@
 
 from __future__ import annotations
 
+import uuid
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from bookings.appointments import NewAppointment, book, cancel, move
+from bookings.calendar import local_day, needs_of
+from bookings.direct import DirectBooking, book_direct, site_of
+from bookings.errors import UnknownDateError
+from bookings.forms_calendar import WishForm
+from bookings.free_days import free_days
+from bookings.models import Appointment, Booking
+from bookings.public import first_day_of, refusal, start_of
+from customers.models import Customer
+from workshop.models import Service, Workshop
+from workshop_crm.lib.errors import DomainError
 
 
+@require_http_methods(["GET", "POST"])
+@login_required
 def new_appointment(request: HttpRequest) -> HttpResponse:
-    return HttpResponse()
+    booking = _booking_of(request)
+    customer = _customer_of(request, booking)
+    if customer is None:
+        return render(request, "bookings/calendar/choose_customer.html")
+    form = WishForm(_wish(request, customer, booking), customer=customer)
+    error = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            appointment = _book(request, form.cleaned_data, customer, booking)
+        except DomainError as refused:
+            error = refused
+        else:
+            messages.success(request, _("The appointment is made; the customer is told."))
+            return redirect(_day_page(appointment))
+    context = {
+        "customer": customer,
+        "booking": booking,
+        "form": form,
+        "once_key": request.POST.get("once_key") or uuid.uuid4(),
+    }
+    if form.is_valid():
+        wished = form.cleaned_data
+        context |= _times(request, wished["site"], list(wished["service"]), error)
+    status = HTTPStatus.CONFLICT if error else HTTPStatus.OK
+    return render(request, "bookings/calendar/new_appointment.html", context, status=status)
 
 
+@require_http_methods(["GET", "POST"])
+@login_required
 def move_appointment(request: HttpRequest, pk: int) -> HttpResponse:
-    return HttpResponse()
+    row = _appointment_of(pk)
+    error = None
+    if request.method == "POST":
+        try:
+            moved = move(row, _chosen_start(request), now=timezone.now())
+        except DomainError as refused:
+            error, row = refused, _appointment_of(pk)
+        else:
+            messages.success(request, _("The appointment has moved; the customer is told."))
+            return redirect(_day_page(moved))
+    services = list(row.services.all())
+    context = {
+        "appointment": row,
+        "services": services,
+        "is_movable": row.state == Appointment.State.CONFIRMED,
+        **_times(request, row.workshop, services, error),
+    }
+    status = HTTPStatus.CONFLICT if error else HTTPStatus.OK
+    return render(request, "bookings/calendar/move.html", context, status=status)
 
 
+@require_POST
+@login_required
 def cancel_appointment(request: HttpRequest, pk: int) -> HttpResponse:
-    return HttpResponse()
+    row = _appointment_of(pk)
+    try:
+        cancel(row, now=timezone.now())
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The appointment is cancelled; the customer is told."))
+    return redirect(_day_page(row))
+
+
+def _appointment_of(pk: int) -> Appointment:
+    rows = Appointment.objects.select_related("workshop", "customer", "vehicle", "bay")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _booking_of(request: HttpRequest) -> Booking | None:
+    pk = request.GET.get("booking", "")
+    rows = Booking.objects.select_related("customer", "vehicle", "workshop")
+    return get_object_or_404(rows, pk=pk) if pk.isdecimal() else None
+
+
+def _customer_of(request: HttpRequest, booking: Booking | None) -> Customer | None:
+    if booking:
+        return booking.customer
+    pk = request.GET.get("customer", "")
+    return get_object_or_404(Customer.objects.living(), pk=pk) if pk.isdecimal() else None
+
+
+def _wish(request: HttpRequest, customer: Customer, booking: Booking | None) -> dict[str, Any]:
+    """Read the wish from the address; what is missing there comes from the booking."""
+    site = booking.workshop if booking else site_of(customer)
+    vehicle = booking.vehicle_id if booking else None
+    services = [service.code for service in booking.services.all()] if booking else []
+    return {
+        "site": request.GET.get("site") or site.pk,
+        "vehicle": request.GET.get("vehicle") or vehicle or "",
+        "service": request.GET.getlist("service") or services,
+    }
+
+
+def _times(
+    request: HttpRequest, site: Workshop, services: list[Service], error: DomainError | None
+) -> dict[str, Any]:
+    """Return what _free_days.html needs; staff may give away times below the lead time."""
+    now = timezone.now()
+    first_day = first_day_of(request)
+    found = free_days(site, needs_of(services), first_day=first_day, earliest=now, now=now)
+    query = request.GET.copy()
+    query["from"] = found.next_day.isoformat()
+    return {"days": found.days, "later": f"?{query.urlencode()}", **refusal(site, error)}
+
+
+def _chosen_start(request: HttpRequest) -> datetime:
+    starts_at = start_of(request)
+    if starts_at is None:
+        raise UnknownDateError
+    return starts_at
+
+
+def _book(
+    request: HttpRequest, wished: dict[str, Any], customer: Customer, booking: Booking | None
+) -> Appointment:
+    place: dict[str, Any] = {
+        "workshop": wished["site"],
+        "customer": customer,
+        "vehicle": wished["vehicle"],
+        "services": list(wished["service"]),
+        "starts_at": _chosen_start(request),
+    }
+    if booking:
+        return book(NewAppointment(**place, booking=booking), now=timezone.now())
+    once_key = f"desk:{request.POST.get('once_key', '')[:60]}"
+    return book_direct(DirectBooking(**place, once_key=once_key), now=timezone.now())
+
+
+def _day_page(appointment: Appointment) -> str:
+    site = appointment.workshop
+    day = local_day(site, appointment.starts_at)
+    return f"{reverse('bookings:day')}?on={day.isoformat()}&site={site.slug}"
