@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:pk>/", intake.detail, name="detail"),
     path("<int:pk>/confirm/", intake.confirm, name="confirm"),
     path("<int:pk>/propose/", intake.propose, name="propose"),
+    path("<int:pk>/withdraw/", intake.withdraw, name="withdraw"),
     path("<int:pk>/services/", intake.choose_service, name="choose_service"),
     path("<int:pk>/cause/", intake.second_cause, name="second_cause"),
     path("clarify/", intake.clarify, name="clarify"),

@@ -2,38 +2,206 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bookings.models import Booking
+from bookings.forms_intake import ClarifyForm, SecondCauseForm, ServiceChoiceForm, clarify_initial
+from bookings.intake.confirming import (
+    choose_services,
+    confirm_booking,
+    note_second_cause,
+    reject_booking,
+)
+from bookings.intake.overview import (
+    FILTERS,
+    WAITING,
+    clock_of,
+    draft_of,
+    find_bookings,
+    find_unclear,
+    proposals_of,
+    rows_of,
+    unknown_words,
+)
+from bookings.intake.settle import Settlement, dismiss, settle_by_hand, trust
+from bookings.models import Booking, Notification, Proposal
+from bookings.notices import house_rules
+from bookings.proposals import answer_booking, withdraw_booking
+from workshop.models import User
+from workshop_crm.lib.errors import DomainError
+
+PAGE_SIZE = 25
 
 
+@require_safe
 @login_required
 def booking_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "bookings/list.html")
+    show = request.GET.get("show", WAITING)
+    page = Paginator(find_bookings(show), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": rows_of(list(page.object_list), now=timezone.now()),
+        "filters": FILTERS,
+        "show": show,
+        "unclear_count": find_unclear(now=timezone.now()).count(),
+    }
+    return render(request, "bookings/list.html", context)
 
 
+@require_safe
 @login_required
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(request, "bookings/detail.html", {"booking": get_object_or_404(Booking, pk=pk)})
+    return _detail(request, _booking(pk))
+
+
+def _booking(pk: int) -> Booking:
+    related = ("source", "customer", "vehicle", "workshop")
+    return get_object_or_404(Booking.objects.select_related(*related), pk=pk)
+
+
+def _detail(
+    request: HttpRequest, booking: Booking, *, form: ServiceChoiceForm | None = None
+) -> HttpResponse:
+    asks_service = booking.state == Booking.State.OPEN and not booking.services.exists()
+    context: dict[str, Any] = {
+        "booking": booking,
+        "clock": clock_of(booking, house_rules().promise_minutes, now=timezone.now()),
+        "notifications": booking.notifications.defer("body_encrypted"),
+        "proposals": proposals_of(booking),
+        "appointments": booking.appointments.filter(proposal=None).select_related("bay"),
+        "service_form": form or (ServiceChoiceForm(booking) if asks_service else None),
+        "unknown_words": unknown_words(booking),
+        "cause_form": SecondCauseForm(initial={"cause": booking.second_portal_cause}),
+        "now": timezone.now(),
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form else HTTPStatus.OK
+    return render(request, "bookings/detail.html", context, status=status)
+
+
+def _clerk(request: HttpRequest) -> User | None:
+    return request.user if isinstance(request.user, User) else None
 
 
 @require_POST
 @login_required
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    return redirect("bookings:detail", pk)
+    booking = _booking(pk)
+    if request.POST.get("answer") == "no":
+        reject_booking(booking, by=_clerk(request), now=timezone.now())
+        messages.success(request, _("The booking is put away; nobody is written to."))
+        return redirect(booking)
+    _say_answer(request, confirm_booking(booking, by=_clerk(request), now=timezone.now()))
+    return redirect(booking)
 
 
-propose = choose_service = second_cause = confirm
+@require_POST
+@login_required
+def propose(request: HttpRequest, pk: int) -> HttpResponse:
+    booking = _booking(pk)
+    _say_answer(request, answer_booking(booking, now=timezone.now()))
+    return redirect(booking)
 
 
+@require_POST
+@login_required
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    booking = _booking(pk)
+    withdraw_booking(booking, reason=_("cancelled by staff"), now=timezone.now())
+    messages.success(request, _("The booking is cancelled."))
+    return redirect(booking)
+
+
+def _say_answer(request: HttpRequest, answer: object) -> None:
+    if answer is None:
+        messages.warning(request, _("Something is still missing: see the task for this booking."))
+    elif isinstance(answer, Proposal):
+        messages.success(request, _("Dates are held and on their way to the customer."))
+    else:
+        messages.success(request, _("The appointment stands, and the customer is told."))
+
+
+@require_POST
+@login_required
+def choose_service(request: HttpRequest, pk: int) -> HttpResponse:
+    booking = _booking(pk)
+    form = ServiceChoiceForm(booking, request.POST)
+    if not form.is_valid():
+        return _detail(request, booking, form=form)
+    _say_answer(request, choose_services(booking, form.chosen(), now=timezone.now()))
+    return redirect(booking)
+
+
+@require_POST
+@login_required
+def second_cause(request: HttpRequest, pk: int) -> HttpResponse:
+    booking = _booking(pk)
+    form = SecondCauseForm(request.POST)
+    if form.is_valid():
+        cause = form.cleaned_data["cause"]
+        note_second_cause(booking, cause, by=_clerk(request), now=timezone.now())
+        messages.success(request, _("Noted. Thank you!"))
+    else:
+        messages.error(request, _("Please write a few words."))
+    return redirect(booking)
+
+
+@require_safe
 @login_required
 def clarify(request: HttpRequest) -> HttpResponse:
-    return render(request, "bookings/list.html")
+    found = find_unclear(now=timezone.now())
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "bookings/clarify.html", {"page": page})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def clarify_one(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(request, "bookings/list.html")
+    notification = get_object_or_404(Notification.objects.select_related("source"), pk=pk)
+    if notification.state == Notification.State.SETTLED:
+        messages.info(request, _("This message is settled already."))
+        return redirect(notification.booking or "bookings:clarify")
+    if request.POST.get("action") in _SHORT_WAYS:
+        return _SHORT_WAYS[request.POST["action"]](request, notification)
+    draft = draft_of(notification)
+    form = ClarifyForm(request.POST or None, initial=clarify_initial(draft.event))
+    if form.is_valid():
+        event = form.event(f"notification:{notification.pk}")
+        return _settled(request, settle_by_hand(notification, event, now=timezone.now()))
+    context = {"notification": notification, "draft": draft, "form": form}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "bookings/clarify_one.html", context, status=status)
+
+
+def _dismiss(request: HttpRequest, notification: Notification) -> HttpResponse:
+    dismiss(notification, reason=_("no booking, says staff"), now=timezone.now())
+    messages.success(request, _("Put away as no booking."))
+    return redirect("bookings:clarify")
+
+
+def _trust(request: HttpRequest, notification: Notification) -> HttpResponse:
+    try:
+        return _settled(request, trust(notification, now=timezone.now()))
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("bookings:clarify_one", notification.pk)
+
+
+def _settled(request: HttpRequest, settlement: Settlement) -> HttpResponse:
+    notification = settlement.notification
+    if notification.booking is None:
+        messages.warning(request, notification.reason)
+        return redirect("bookings:clarify_one", notification.pk)
+    messages.success(request, _("Thank you, the message is settled."))
+    return redirect(notification.booking)
+
+
+_SHORT_WAYS = {"dismiss": _dismiss, "trust": _trust}

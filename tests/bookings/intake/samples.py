@@ -98,7 +98,9 @@ Ihr Werkstattfinder
 """
 
 
-def mail_of(text: str, *, headers: str = "", subtype: str = "plain", charset: str = "utf-8") -> bytes:
+def mail_of(
+    text: str, *, headers: str = "", subtype: str = "plain", charset: str = "utf-8"
+) -> bytes:
     encoded = base64.encodebytes(text.encode(charset)).decode()
     return (
         "From: Werkstattfinder <buchung@werkstattfinder.example>\r\n"

@@ -1,0 +1,113 @@
+"""What the pages of intake show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from bookings.intake.events import BookingEvent
+from bookings.intake.formats import labelled_text
+from bookings.intake.labels import read_fields
+from bookings.intake.naming import text_key
+from bookings.intake.recorded import document_of, labels_of, read_notification
+from bookings.models import Appointment, Booking, Notification, Proposal
+from workshop.models import Company
+
+State = Booking.State
+WAITING = "waiting"
+FILTERS = {
+    WAITING: _("waiting for an answer"),
+    "": _("all bookings"),
+    **{str(value): label for value, label in State.choices},
+}
+STUCK_AFTER = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """How long a booking has waited for its first answer, against the promise; in minutes."""
+
+    minutes: int
+    promise: int
+
+    @property
+    def is_late(self) -> bool:
+        return self.minutes > self.promise
+
+
+@dataclass(frozen=True)
+class Row:
+    booking: Booking
+    clock: Clock | None
+
+
+def find_bookings(show: str) -> QuerySet[Booking]:
+    """Return the bookings of a filter with what a list shows; the longest wait first."""
+    bookings = Booking.objects.select_related("customer", "vehicle", "source").prefetch_related(
+        "services"
+    )
+    if show == WAITING:
+        return bookings.filter(_is_waiting()).order_by("received_at", "id")
+    return bookings.filter(state=show) if show in State.values else bookings
+
+
+def _is_waiting() -> Q:
+    return Q(state__in=(State.UNCONFIRMED, State.OPEN), answered_at=None)
+
+
+def rows_of(bookings: list[Booking], *, now: datetime) -> list[Row]:
+    promise = Company.objects.values_list("promise_minutes", flat=True).first() or 0
+    return [Row(booking, clock_of(booking, promise, now=now)) for booking in bookings]
+
+
+def clock_of(booking: Booking, promise: int, *, now: datetime) -> Clock | None:
+    """Return the running clock; None once it was answered or needs no answer."""
+    if booking.answered_at or booking.state not in (State.UNCONFIRMED, State.OPEN):
+        return None
+    return Clock(max(0, int((now - booking.received_at).total_seconds() // 60)), promise)
+
+
+def proposals_of(booking: Booking) -> QuerySet[Proposal]:
+    dates = Appointment.objects.select_related("bay").order_by("number")
+    return booking.proposals.prefetch_related(Prefetch("dates", dates))
+
+
+def unknown_words(booking: Booking) -> list[str]:
+    """Return the source's words that nobody has said the meaning of yet."""
+    known = set(
+        booking.source.service_names.exclude(service=None).values_list("text_key", flat=True)
+    )
+    return [text for text in booking.service_texts if text_key(text) not in known]
+
+
+def find_unclear(*, now: datetime) -> QuerySet[Notification]:
+    """Return what waits for a person, and what nobody has settled for a while."""
+    is_stuck = Q(state=Notification.State.RECEIVED, received_at__lt=now - STUCK_AFTER)
+    unclear = Notification.objects.filter(Q(state=Notification.State.CLARIFICATION) | is_stuck)
+    return unclear.select_related("source").defer("body_encrypted").order_by("received_at", "id")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A notification as a person clarifies it: its text, and what we could read of it."""
+
+    text: str
+    event: BookingEvent
+    is_readable: bool
+
+
+def draft_of(notification: Notification) -> Draft:
+    """Read what can be read, without refusing anything."""
+    result = read_notification(notification)
+    document = document_of(notification)
+    if result.events:
+        return Draft(document.text, result.events[0], is_readable=True)
+    fields = max(
+        (read_fields(text, labels_of(notification.source)) for text in document.texts),
+        key=len,
+        default={},
+    )
+    return Draft(document.text, labelled_text.read_event(fields, document, []), is_readable=False)
