@@ -1,0 +1,78 @@
+"""Phone numbers as E.164 (T-10)."""
+
+from __future__ import annotations
+
+import pytest
+
+from workshop_crm.lib.phones import format_phone, parse_phone
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "0171 1234567",
+        "+49 (0)171 1234567",
+        "0049171 1234567",
+        "0171/1234567",
+        "0171-123 45 67",
+        "Tel. 0171 1234567",
+        "+49171 1234567",
+        " 0171.1234567 ",
+    ],
+)
+def test_spellings_of_one_number_are_one(raw: str) -> None:
+    phone = parse_phone(raw)
+
+    assert phone is not None
+    assert phone.e164 == "+491711234567"
+
+
+@pytest.mark.parametrize("raw", ["", "abc", "12.03.2026", "0", "+", "4711", "+49", "keine Angabe"])
+def test_what_is_no_number_is_none(raw: str) -> None:
+    assert parse_phone(raw) is None
+
+
+@pytest.mark.parametrize("raw", ["0151 12345678", "0160 1234567", "0171 1234567", "0176 12345678"])
+def test_german_mobiles_are_mobile(raw: str) -> None:
+    phone = parse_phone(raw)
+
+    assert phone is not None
+    assert phone.is_mobile
+
+
+@pytest.mark.parametrize("raw", ["089 1234567", "030 123456", "+43 1 5123456", "0800 1234567"])
+def test_a_fixed_line_gets_no_sms(raw: str) -> None:
+    phone = parse_phone(raw)
+
+    assert phone is not None
+    assert not phone.is_mobile
+
+
+def test_the_first_of_two_numbers_counts() -> None:
+    phone = parse_phone("089 1234567 oder 0171 1234567")
+
+    assert phone is not None
+    assert phone.e164 == "+49891234567"
+
+
+def test_numbers_without_country_code_are_of_the_region() -> None:
+    phone = parse_phone("0664 1234567", "AT")
+
+    assert phone is not None
+    assert phone.e164 == "+436641234567"
+
+
+def test_a_new_number_range_abroad_is_not_refused() -> None:
+    phone = parse_phone("+1 555 555 0100")
+
+    assert phone is not None
+    assert phone.e164 == "+15555550100"
+
+
+def test_a_number_is_shown_as_people_read_it() -> None:
+    assert format_phone("+491711234567") == "+49 171 1234567"
+
+
+@pytest.mark.parametrize("raw", ["", "unbekannt"])
+def test_other_text_is_shown_as_it_is(raw: str) -> None:
+    assert format_phone(raw) == raw

@@ -1,0 +1,131 @@
+"""German plates: sure readings, candidates, never a guess (F-22, PITFALLS 14)."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+
+from workshop_crm.lib.plates import Plate, parse_plate, plate_candidates, plate_search_key
+
+
+@pytest.mark.parametrize(
+    ("raw", "key"),
+    [
+        ("M-AB 123", "M-AB 123"),
+        ("m-ab123", "M-AB 123"),
+        ("B MW 555", "B-MW 555"),
+        ("B-MW555", "B-MW 555"),
+        ("B – MW – 555", "B-MW 555"),
+        ("B:MW 555", "B-MW 555"),
+        ("B • MW 555", "B-MW 555"),
+        ("BM-W 555", "BM-W 555"),
+        ("MÜ-AB 123", "MÜ-AB 123"),
+        ("mü ab 123", "MÜ-AB 123"),
+        ("LÖ-XY 12", "LÖ-XY 12"),
+        ("B-A 1", "B-A 1"),
+        ("M-AB 123 E", "M-AB 123E"),
+        ("M-AB 123h", "M-AB 123H"),
+        ("HVL-A 9999", "HVL-A 9999"),
+    ],
+)
+def test_reads_a_plate_whose_district_is_set_apart(raw: str, key: str) -> None:
+    plate = parse_plate(raw)
+
+    assert plate is not None
+    assert plate.key == key
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "",
+        "BNO1234",
+        "BIT1",
+        "BMW 555",
+        "M-ÄB 12",
+        "B-AB 0123",
+        "B-AB 12345",
+        "06123",
+        "Y-123456",
+        "0-17",
+        "M-ABC 12",
+        "ABCD-E 1",
+        "M-AB 12X",
+    ],
+)
+def test_reads_nothing_where_a_doubt_is_left(raw: str) -> None:
+    assert parse_plate(raw) is None
+
+
+def test_different_districts_stay_different() -> None:
+    assert parse_plate("B MW 555") == parse_plate("B-MW555")
+    assert parse_plate("B MW 555") != parse_plate("BM-W 555")
+    assert parse_plate("MÜ-A 1") != parse_plate("MU-A 1")
+    assert parse_plate("LÖ-A 1") != parse_plate("LO-A 1")
+    assert parse_plate("M-A 1") != parse_plate("M-A 1E")
+
+
+def test_a_decomposed_umlaut_is_the_same_letter() -> None:
+    assert parse_plate(unicodedata.normalize("NFD", "MÜ-AB 1")) == parse_plate("MÜ-AB 1")
+
+
+@pytest.mark.parametrize(
+    ("raw", "keys"),
+    [
+        ("BNO1234", ["B-NO 1234", "BN-O 1234"]),
+        ("BIT 1", ["B-IT 1", "BI-T 1"]),
+        ("BMW555E", ["B-MW 555E", "BM-W 555E"]),
+        ("AB1", ["A-B 1"]),
+        ("HVLAB12", ["HVL-AB 12"]),
+        ("MÜAB 1", ["MÜ-AB 1", "MÜA-B 1"]),
+        ("M-AB 123", ["M-AB 123"]),
+        ("hallo", []),
+        ("", []),
+    ],
+)
+def test_text_without_separator_gives_candidates(raw: str, keys: list[str]) -> None:
+    assert [plate.key for plate in plate_candidates(raw)] == keys
+
+
+@pytest.mark.parametrize("raw", ["B-MW 1234H 04-10", "B-MW 1234H 04/10", "B-MW 1234H (4-10)"])
+def test_reads_the_season_apart_from_the_key(raw: str) -> None:
+    plate = parse_plate(raw)
+
+    assert plate == Plate("B", "MW", "1234", "H", season_from=4, season_to=10)
+    assert plate is not None
+    assert plate.key == "B-MW 1234H"
+    assert str(plate) == "B-MW 1234H 04-10"
+
+
+def test_a_plate_without_season_shows_its_key() -> None:
+    assert str(parse_plate("M AB 12")) == "M-AB 12"
+
+
+@pytest.mark.parametrize("raw", ["LÖ-XY 1234E", "HVL-AB 1234H"])
+def test_more_than_eight_characters_are_flagged(raw: str) -> None:
+    plate = parse_plate(raw)
+
+    assert plate is not None
+    assert plate.is_too_long
+
+
+def test_eight_characters_are_fine() -> None:
+    plate = parse_plate("HVL-A 1234")
+
+    assert plate is not None
+    assert not plate.is_too_long
+
+
+@pytest.mark.parametrize(
+    ("raw", "key"),
+    [
+        ("B-MW 1234H 04-10", "BMW1234H"),
+        ("m ab", "MAB"),
+        ("MÜ-AB 1", "MÜAB1"),
+        ("06 123", "06123"),
+        ("?", ""),
+    ],
+)
+def test_the_search_key_has_no_separators(raw: str, key: str) -> None:
+    assert plate_search_key(raw) == key
