@@ -41,6 +41,10 @@ class Grid:
     places: dict[int, Place] = field(default_factory=dict)
 
     @property
+    def lane_count(self) -> int:
+        return sum(width for _bay, _first, width in self.columns)
+
+    @property
     def hours(self) -> list[tuple[time, int]]:
         """Full hours with their row."""
         first = -(-_quarters(self.opens) // 4) * 4

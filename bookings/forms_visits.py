@@ -44,7 +44,7 @@ class MonthField(forms.DateField):
 class CustomerDataForm(forms.ModelForm[Customer]):
     """What we know about the customer, as completed at the counter."""
 
-    phone = forms.CharField(label=gettext_lazy("phone"), required=False, max_length=60)
+    phone = forms.CharField(label=gettext_lazy("Phone"), required=False, max_length=60)
     is_email_confirmed = forms.BooleanField(
         label=gettext_lazy("Read out and confirmed by the customer"), required=False
     )

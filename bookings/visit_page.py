@@ -12,7 +12,7 @@ from bookings.checklist import STEPS, Phase, Step
 from bookings.forms_visits import VisitDataForm
 from bookings.models import Visit, VisitStep
 from bookings.visit_answers import COUNTER_CHANNELS, SCORES, reachable_channels, shown_wording
-from customers.addresses import address_for
+from customers.addresses import address_for, postal_address
 from customers.consent import ConsentState, consent_states, current_wording
 from customers.due import vehicle_dues
 from customers.models import ConsentWording, Vehicle
@@ -175,7 +175,9 @@ def _choices(visit: Visit) -> list[ChannelChoice]:
         ChannelChoice(
             channel=channel.value,
             label=str(Channel(channel).label),
-            address=address_for(customer, channel),
+            address=postal_address(customer)
+            if channel == Channel.LETTER
+            else address_for(customer, channel),
             is_reachable=channel in reachable,
             given_since=_given_since(states.get((channel.value, Purpose.SERVICE.value))),
         )

@@ -1,0 +1,1 @@
+"""Board, visits, business cards."""
