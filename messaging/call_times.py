@@ -74,7 +74,5 @@ def house_call_times(company: Company | None) -> CallTimes:
 @lru_cache(maxsize=64)
 def _holidays(state: str, year: int, *, is_catholic_town: bool) -> frozenset[date]:
     categories = ("public", "catholic") if is_catholic_town else ("public",)
-    days = holidays.country_holidays(
-        "DE", subdiv=state or None, years=year, categories=categories
-    )
+    days = holidays.country_holidays("DE", subdiv=state or None, years=year, categories=categories)
     return frozenset(days)

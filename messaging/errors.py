@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+
 from workshop_crm.lib.errors import DomainError
 
 
@@ -51,3 +53,31 @@ class OutcomeUnknownError(Exception):
 
 class NotWaitingError(DomainError):
     """The message is not (any more) in the state that this step needs."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This message is no longer in the state that this step needs."))
+
+
+class HousePausedError(DomainError):
+    """Nothing leaves the house at the moment."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Sending is paused for the whole house."))
+
+
+class ChannelOffError(DomainError):
+    """The channel is not set up; the reason says what is missing."""
+
+
+class NoLettersError(DomainError):
+    """There is nothing to print."""
+
+    def __init__(self) -> None:
+        super().__init__(_("No letters are due."))
+
+
+class LettersNotReadyError(DomainError):
+    """The batch is not at this step."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This batch of letters is not ready for this step."))

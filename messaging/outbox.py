@@ -8,12 +8,15 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from customers.models import Customer
 from customers.models.consent import Channel
 from customers.tasks_list import close_task
+from messaging.errors import NotWaitingError
 from messaging.kinds import get_kind
 from messaging.models import Message
+from workshop.models import User
 
 
 @dataclass(frozen=True)
@@ -109,3 +112,11 @@ def withdraw_waiting(
 def call_task_key(message_pk: int) -> str:
     """Return the key of the task by which a message of channel "call" is made known to staff."""
     return f"call:{message_pk}"
+
+
+def stop_message(message_pk: int, *, by: User) -> None:
+    """Take back one waiting message on a person's word. Raises NotWaitingError if it has left."""
+    reason = _("Stopped by %(name)s.") % {"name": by.get_full_name() or by.username}
+    waiting = Message.objects.filter(pk=message_pk, state=Message.State.PLANNED)
+    if not waiting.update(state=Message.State.SKIPPED, reason=reason):
+        raise NotWaitingError

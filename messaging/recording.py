@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from messaging.channel_states import pause_channel
 from messaging.channels import Receipt
-from messaging.claiming import note_consent_use
+from messaging.consent_uses import note_consent_use
 from messaging.consequences import raise_alarm
 from messaging.counts import Counts
 from messaging.errors import Consequence, DeliveryError

@@ -1,17 +1,87 @@
-"""Twilio."""
+"""Twilio's web hooks: signed, repeatable, in any order (T-01 to T-04)."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from customers.models import ConsentEvent
+from messaging.inbound import IncomingSms, take_sms
+from messaging.models import Message
+from messaging.objections import object_to_advertising
+from messaging.provider_events import Receipt, take_receipt
+from messaging.twilio_signature import is_signed_by_twilio
+from messaging.voice import OBJECT_KEY, call_twiml, objected_twiml
+from workshop.models import Company
+from workshop_crm.lib.tokens import BadTokenError, read_token
+
+EMPTY_TWIML = "<Response/>"
 
 
+def twilio_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answer 403 to everything that Twilio has not signed."""
+
+    @csrf_exempt
+    @require_POST
+    @wraps(view)
+    def guarded(request: HttpRequest, **kwargs: str) -> HttpResponse:
+        if not is_signed_by_twilio(request):
+            return HttpResponse(status=HTTPStatus.FORBIDDEN)
+        return view(request, **kwargs)
+
+    return guarded
+
+
+@twilio_only
 def status(request: HttpRequest) -> HttpResponse:
-    return HttpResponse()
+    code = request.POST.get("ErrorCode", "")
+    receipt = Receipt(
+        provider_id=request.POST.get("MessageSid", ""),
+        status=request.POST.get("MessageStatus", ""),
+        reference=request.GET.get("ref", ""),
+        error_code=int(code) if code.isdecimal() else 0,
+    )
+    if not (receipt.provider_id and receipt.status):
+        return HttpResponse(status=HTTPStatus.BAD_REQUEST)
+    take_receipt(receipt, now=timezone.now())
+    return HttpResponse(status=HTTPStatus.OK)
 
 
+@twilio_only
 def inbound(request: HttpRequest) -> HttpResponse:
-    return HttpResponse()
+    sms = IncomingSms(
+        provider_id=request.POST.get("MessageSid", ""),
+        sender=request.POST.get("From", ""),
+        text=request.POST.get("Body", ""),
+        opt_out=request.POST.get("OptOutType", "").upper() == "STOP",
+    )
+    if not sms.provider_id:
+        return HttpResponse(status=HTTPStatus.BAD_REQUEST)
+    take_sms(sms, now=timezone.now())
+    return HttpResponse(EMPTY_TWIML, content_type="text/xml")
 
 
+@twilio_only
 def voice(request: HttpRequest, token: str) -> HttpResponse:
-    return HttpResponse()
+    try:
+        pk = read_token("voice", token)
+    except BadTokenError as error:
+        raise Http404 from error
+    message = get_object_or_404(Message.objects.select_related("customer"), pk=pk)
+    if request.POST.get("Digits") == OBJECT_KEY and message.customer:
+        object_to_advertising(
+            message.customer,
+            origin=ConsentEvent.Origin.PHONE,
+            address=message.address,
+            now=timezone.now(),
+        )
+        return HttpResponse(objected_twiml(message), content_type="text/xml")
+    twiml = call_twiml(message, Company.objects.get(), action=request.path)
+    return HttpResponse(twiml, content_type="text/xml")

@@ -1,36 +1,104 @@
-"""Letters."""
+"""Letters: batch, print, post."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from customers.models.consent import Channel
+from messaging.letters import make_batch, mark_posted, mark_printed, mark_returned
+from messaging.models import LetterBatch, Message
+from workshop_crm.lib.errors import DomainError
+
+PAGE_SIZE = 20
 
 
+@require_safe
 @login_required
 def batches(request: HttpRequest) -> HttpResponse:
-    return HttpResponse()
+    due = Message.objects.filter(
+        channel=Channel.LETTER, state=Message.State.PLANNED, not_before__lte=timezone.now()
+    )
+    rows = LetterBatch.objects.annotate(letter_count=Count("letters"))
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"due_count": due.count(), "page": page}
+    return render(request, "messaging/letters.html", context)
 
 
+@require_POST
 @login_required
 def new_batch(request: HttpRequest) -> HttpResponse:
-    return HttpResponse()
+    _try(request, lambda: make_batch(now=timezone.now()), _("The letters are being made."))
+    return redirect("messaging:letters")
 
 
+@require_safe
 @login_required
-def pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    return HttpResponse()
+def pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
+    batch = get_object_or_404(LetterBatch, pk=pk)
+    if not batch.pdf:
+        raise Http404
+    name = f"letters-{batch.pk}.pdf"
+    return FileResponse(batch.pdf.open(), content_type="application/pdf", filename=name)
 
 
+@require_POST
 @login_required
 def printed(request: HttpRequest, pk: int) -> HttpResponse:
-    return HttpResponse()
+    try:
+        taken_out = mark_printed(pk, now=timezone.now())
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("messaging:letters")
+    if taken_out:
+        text = ngettext(
+            "%(number)s letter was taken out, because it may not be sent any more. "
+            "Please print the new PDF.",
+            "%(number)s letters were taken out, because they may not be sent any more. "
+            "Please print the new PDF.",
+            taken_out,
+        )
+        messages.warning(request, text % {"number": taken_out})
+    else:
+        messages.success(request, _("The letters are noted as printed."))
+    return redirect("messaging:letters")
 
 
+@require_POST
 @login_required
 def posted(request: HttpRequest, pk: int) -> HttpResponse:
-    return HttpResponse()
+    _try(
+        request, lambda: mark_posted(pk, now=timezone.now()), _("The letters are noted as posted.")
+    )
+    return redirect("messaging:letters")
 
 
+@require_POST
 @login_required
 def returned(request: HttpRequest, pk: int) -> HttpResponse:
-    return HttpResponse()
+    _try(
+        request,
+        lambda: mark_returned(pk, now=timezone.now()),
+        _("The return is noted; the postal address is not used any more."),
+    )
+    return redirect("messaging:detail", pk)
+
+
+def _try(request: HttpRequest, step: Callable[[], object], success: str) -> None:
+    try:
+        step()
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, success)

@@ -1,36 +1,119 @@
-"""The outbox page."""
+"""The outbox: what waits, what left, what came back."""
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from customers.models.consent import Channel
+from messaging.channel_states import channel_obstacles
+from messaging.forms import OutboxFilterForm
+from messaging.gate import decide
+from messaging.house import pause_house as pause_or_resume
+from messaging.models import Inbound, Message
+from messaging.outbox import stop_message
+from messaging.previews import preview
+from messaging.reports import outbox_numbers
+from messaging.uncertain import ask_provider
+from messaging.uncertain import decide_uncertain as settle_uncertain
+from workshop.access import owner_required
+from workshop.models import Company, User
+from workshop_crm.lib.errors import DomainError
+
+PAGE_SIZE = 50
 
 
+@require_safe
 @login_required
 def outbox(request: HttpRequest) -> HttpResponse:
-    return HttpResponse()
+    form = OutboxFilterForm(request.GET)
+    page = Paginator(form.chosen(), PAGE_SIZE).get_page(request.GET.get("page"))
+    house = Company.objects.first()
+    obstacles = channel_obstacles(house, timezone.now()) if house else {}
+    context = {
+        "form": form,
+        "page": page,
+        "house": house,
+        "obstacles": [(Channel(name).label, reason) for name, reason in obstacles.items()],
+        "numbers": outbox_numbers(timezone.now()),
+    }
+    return render(request, "messaging/list.html", context)
 
 
-@login_required
-def pause_house(request: HttpRequest) -> HttpResponse:
-    return HttpResponse()
-
-
+@require_safe
 @login_required
 def message(request: HttpRequest, pk: int) -> HttpResponse:
-    return HttpResponse()
+    shown = get_object_or_404(Message.objects.select_related("customer"), pk=pk)
+    context = {
+        "shown": shown,
+        "events": shown.provider_events.all(),
+        "replies": shown.replies.all(),
+        "can_ask_provider": shown.channel == Channel.SMS,
+    }
+    if shown.state == Message.State.PLANNED and shown.customer:
+        context["rendered"] = preview(shown)
+        context["decision"] = decide(
+            shown.customer,
+            channel=shown.channel,
+            purpose=shown.purpose,
+            address=shown.address,
+            now=timezone.now(),
+        )
+    return render(request, "messaging/detail.html", context)
 
 
+@require_POST
 @login_required
 def block(request: HttpRequest, pk: int) -> HttpResponse:
-    return HttpResponse()
+    try:
+        stop_message(pk, by=_user(request))
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The message will not be sent."))
+    return redirect("messaging:detail", pk)
 
 
+@require_POST
 @login_required
 def decide_uncertain(request: HttpRequest, pk: int) -> HttpResponse:
-    return HttpResponse()
+    if request.POST.get("answer") == "ask":
+        found = ask_provider(get_object_or_404(Message, pk=pk), now=timezone.now())
+        text = _("The provider has it.") if found else _("The provider does not know it.")
+        messages.info(request, text)
+        return redirect("messaging:detail", pk)
+    try:
+        settle_uncertain(pk, request.POST.get("answer", ""), by=_user(request), now=timezone.now())
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("messaging:detail", pk)
 
 
+@require_safe
 @login_required
 def inbound(request: HttpRequest, pk: int) -> HttpResponse:
-    return HttpResponse()
+    received = get_object_or_404(Inbound.objects.select_related("customer", "in_reply_to"), pk=pk)
+    return render(request, "messaging/inbound.html", {"received": received})
+
+
+@require_POST
+@owner_required
+def pause_house(request: HttpRequest) -> HttpResponse:
+    is_paused = request.POST.get("paused") == "yes"
+    pause_or_resume(is_paused=is_paused)
+    messages.success(
+        request, _("Nothing leaves the house now.") if is_paused else _("Sending goes on.")
+    )
+    return redirect("messaging:list")
+
+
+def _user(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise TypeError(request.user)
+    return request.user

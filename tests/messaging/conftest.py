@@ -15,6 +15,7 @@ from messaging.kinds import LegalClass, MessageKind, register_kind
 from messaging.outbox import NewMessage, put_message
 from tests.factories import make_company, make_customer
 from tests.servers.smtp_sink import SmtpSink, running_smtp_sink
+from tests.servers.twilio_double import ACCOUNT, TOKEN, TwilioDouble, running_twilio_double
 
 # A Thursday, 11 o'clock in Berlin.
 NOW = datetime(2026, 11, 19, 10, 0, tzinfo=UTC)
@@ -85,6 +86,16 @@ def smtp(settings: Any) -> Iterator[SmtpSink]:
     with running_smtp_sink() as sink:
         settings.EMAIL_URL = sink.url
         yield sink
+
+
+@pytest.fixture
+def twilio(settings: Any) -> Iterator[TwilioDouble]:
+    """Twilio's double behind the settings; the contract is signed and a sender chosen."""
+    make_company(twilio_contract_on=NOW.date(), sms_sender="+4989123456")
+    settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN = ACCOUNT, TOKEN
+    with running_twilio_double() as double:
+        settings.TWILIO_API_BASE = double.url
+        yield double
 
 
 def put(kind: str = "test_booking", **fields: Any) -> Any:

@@ -1,0 +1,214 @@
+"""What kind of automatic mail came back: bounce, delay, complaint, automatic reply. Pure (E-09)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import Message as Mail
+from enum import StrEnum
+from html import unescape
+
+from flufl.bounce import all_failures
+
+_STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+_MESSAGE_ID = re.compile(r"<[^<>@\s]+@[^<>\s]+>")
+_ID_HEADER = re.compile(r"(?im)^(?:message-id|x-message-id):\s*(<[^<>\s]+>)")
+_LONGEST_LOOK = 200_000
+_AUTOMATIC_HEADERS = ("X-Autoreply", "X-Autorespond", "X-Autoresponse")
+
+
+class ReportKind(StrEnum):
+    """What a mail is, by its headers and structure."""
+
+    BOUNCE = "bounce"
+    DELAY = "delay"
+    DELIVERED = "delivered"
+    COMPLAINT = "complaint"
+    AUTO_REPLY = "auto_reply"
+    PERSONAL = "personal"
+
+
+@dataclass(frozen=True)
+class MailReport:
+    """``status`` is RFC 3463's "5.1.1" or empty; ``original_ids`` are Message-IDs quoted in it."""
+
+    kind: ReportKind
+    status: str = ""
+    original_ids: tuple[str, ...] = ()
+
+    @property
+    def is_permanent(self) -> bool:
+        return self.kind == ReportKind.BOUNCE and self.status.startswith("5")
+
+    @property
+    def is_address_dead(self) -> bool:
+        """The address itself does not exist: 5.1.x but for the codes about senders and routes."""
+        return self.is_permanent and self.status.startswith("5.1.") and self.status not in _NOT_DEAD
+
+
+# 5.1.0 says nothing certain, 5.1.5 that it is valid, 5.1.7 and 5.1.8 are about our own address.
+_NOT_DEAD = {"5.1.0", "5.1.5", "5.1.7", "5.1.8", "5.1.9"}
+
+
+def parse_mail(raw: bytes) -> Mail:
+    """Parse a mail with any line ends; a broken one is read as far as it goes."""
+    return message_from_bytes(raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n"))
+
+
+def read_report(mail: Mail) -> MailReport:
+    """Classify one mail. Never raises for a broken one; what is unclear is personal."""
+    fields = _delivery_status(mail)
+    if fields is not None:
+        return _from_delivery_status(mail, fields)
+    if _is_complaint(mail):
+        return MailReport(ReportKind.COMPLAINT, original_ids=_quoted_ids(mail))
+    if _names_a_server(mail):
+        return _from_free_text(mail)
+    if _is_automatic_reply(mail):
+        return MailReport(ReportKind.AUTO_REPLY, original_ids=_quoted_ids(mail))
+    if str(mail.get("Return-Path", "")).strip() == "<>":
+        return _from_free_text(mail)
+    return MailReport(ReportKind.PERSONAL)
+
+
+def _delivery_status(mail: Mail) -> list[Mail] | None:
+    """Return the per-recipient fields of a delivery report; None when the mail is none."""
+    for part in mail.walk():
+        if part.get_content_type() in {
+            "message/delivery-status",
+            "message/global-delivery-status",
+        }:
+            blocks = [block for block in part.walk() if block is not part]
+            return [block for block in blocks if "Action" in block or "Status" in block]
+    return None
+
+
+def _from_delivery_status(mail: Mail, blocks: list[Mail]) -> MailReport:
+    ids = _quoted_ids(mail)
+    for block in blocks:
+        action = str(block.get("Action", "failed")).split(";")[0].strip().lower()
+        found = _STATUS.search(str(block.get("Status", "")))
+        status = found.group(0) if found else ""
+        if action == "delayed":
+            return MailReport(ReportKind.DELAY, status, ids)
+        if action in {"delivered", "relayed", "expanded"}:
+            return MailReport(ReportKind.DELIVERED, status, ids)
+        return MailReport(ReportKind.BOUNCE, _refined(status, block), ids)
+    return MailReport(ReportKind.BOUNCE, _status_in(mail), ids)
+
+
+def _refined(status: str, block: Mail) -> str:
+    """Prefer the remote server's own code to a mail server's general 5.0.0."""
+    diagnostic = " ".join(str(block.get("Diagnostic-Code", "")).split())
+    if status.startswith("4"):
+        return status
+    if _FULL.search(diagnostic):
+        return "5.2.2"
+    if _UNKNOWN_PERSON.search(diagnostic):
+        return "5.1.1"
+    found = _STATUS.search(diagnostic)
+    if found and (not status or status.endswith(".0.0")):
+        return found.group(0)
+    return status
+
+
+_FULL = re.compile(r"(?i)mailbox( \S+)? (is )?full|over quota|quota exceeded|out of storage")
+_UNKNOWN_PERSON = re.compile(
+    r"user unknown|unknown user|no such (user|mailbox|recipient|person|address)"
+    r"|(user|mailbox|recipient|account|address)( \S+)? (does not exist|not found|unknown)"
+    r"|unknown (recipient|mailbox|local part)|host unknown|name server: host not found"
+    r"|(domain|host)( or domain)? (name )?not found|no mailbox here by that name"
+    r"|doesn't have .{0,40}account",
+    re.IGNORECASE,
+)
+
+
+def _from_free_text(mail: Mail) -> MailReport:
+    """Read a mail server's report without structure, with flufl.bounce's list of dialects."""
+    temporary, permanent = all_failures(mail)
+    ids = _quoted_ids(mail)
+    if permanent or "X-Failed-Recipients" in mail:
+        return MailReport(ReportKind.BOUNCE, _status_in(mail) or "5.0.0", ids)
+    if temporary:
+        return MailReport(ReportKind.DELAY, "4.0.0", ids)
+    return MailReport(ReportKind.BOUNCE, _status_in(mail), ids)
+
+
+def _status_in(mail: Mail) -> str:
+    """Return the code that a report's text names, or what its words mean; empty if neither."""
+    text = plain_text(mail)[:_LONGEST_LOOK]
+    if _FULL.search(text):
+        return "5.2.2"
+    if _UNKNOWN_PERSON.search(text):
+        return "5.1.1"
+    found = _STATUS.search(text)
+    return found.group(0) if found else ""
+
+
+def _is_complaint(mail: Mail) -> bool:
+    return any(part.get_content_type() == "message/feedback-report" for part in mail.walk())
+
+
+def _is_automatic_reply(mail: Mail) -> bool:
+    """RFC 3834 and the habits of older systems."""
+    automatic = str(mail.get("Auto-Submitted", "no")).split(";")[0].strip().lower()
+    if automatic == "auto-replied":
+        return True
+    precedence = str(mail.get("Precedence", "")).strip().lower()
+    marked = any(name in mail for name in _AUTOMATIC_HEADERS)
+    subject = str(mail.get("Subject", ""))
+    is_away = bool(_AWAY.match(subject)) and ("In-Reply-To" in mail or "References" in mail)
+    return marked or precedence == "auto_reply" or is_away
+
+
+_AWAY = re.compile(
+    r"(?i)\s*(automatische antwort|abwesenheit|abwesend|out of (the )?office|auto(matic)?[ -]?reply"
+    r"|autosvar|abwesenheitsnotiz|ich bin nicht im b(ü|ue)ro)"
+)
+
+
+def _names_a_server(mail: Mail) -> bool:
+    """Say whether a mail server speaks, by name or by a header that only servers set (E-09)."""
+    sender = str(mail.get("From", "")).lower()
+    names = ("mailer-daemon", "mailerdaemon", "postmaster", "mail delivery")
+    return "X-Failed-Recipients" in mail or any(name in sender for name in names)
+
+
+def _quoted_ids(mail: Mail) -> tuple[str, ...]:
+    """Return the Message-IDs of mails that are quoted or answered, in order, each once."""
+    ids: list[str] = []
+    for header in ("In-Reply-To", "References"):
+        ids += _MESSAGE_ID.findall(str(mail.get(header, "")))
+    own = str(mail.get("Message-ID", "")).strip()
+    for part in mail.walk():
+        ids += _MESSAGE_ID.findall(str(part.get("Message-ID", "")))
+        if not part.is_multipart():
+            ids += _ID_HEADER.findall(_content(part)[:_LONGEST_LOOK])
+    return tuple(dict.fromkeys(found for found in ids if found != own))
+
+
+def plain_text(mail: Mail) -> str:
+    """Return the readable text of a mail, from its first text part; empty if there is none."""
+    for subtype in ("plain", "html"):
+        for part in mail.walk():
+            if part.get_content_type() == f"text/{subtype}" and not part.get_filename():
+                text = _content(part)
+                return text if subtype == "plain" else _without_tags(text)
+    return ""
+
+
+def _content(part: Mail) -> str:
+    content = part.get_payload(decode=True)
+    if not isinstance(content, bytes):
+        return ""
+    try:
+        return content.decode(part.get_content_charset() or "utf-8")
+    except (LookupError, UnicodeDecodeError):
+        return content.decode("latin-1")
+
+
+def _without_tags(html: str) -> str:
+    lines = re.sub(r"(?i)<br\s*/?>|</(p|div|tr|li|h[1-6])>", "\n", html)
+    bare = re.sub(r"(?s)<(script|style)\b.*?</\1>|<[^>]*>", "", lines)
+    return unescape(bare)

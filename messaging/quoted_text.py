@@ -1,0 +1,43 @@
+"""The newly written part of a mail reply: without what it quotes and without a signature."""
+
+from __future__ import annotations
+
+import re
+
+_QUOTE_HEADER = re.compile(
+    r"^(?:"
+    r"(?:Am|On|Le|El|Il|Den|Op)\b.{0,200}(?:schrieb|wrote|écrit|escribió|scritto|skrev|schreef)"
+    r".{0,200}:"
+    r"|-{2,}\s*(?:Original|Ursprüngliche|Weitergeleitete|Forwarded|Reply).{0,60}"
+    r"|_{10,}"
+    r"|\*?(?:Von|From|De|Da|Van|Fra)\*?:\s.{3,}"
+    r")\s*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_SIGNATURE = re.compile(
+    r"^(?:--\s*|—+\s*|(?:Gesendet von|Von meinem .{2,40} gesendet|Sent from|Envoyé de).{0,80})$",
+    re.IGNORECASE,
+)
+_LONGEST = 20_000
+
+
+def new_part(text: str) -> str:
+    """Return what the sender wrote; the whole text when nothing else would be left."""
+    kept: list[str] = []
+    lines = text[:_LONGEST].replace("\r\n", "\n").split("\n")
+    for number, line in enumerate(lines):
+        if _starts_quote(lines, number) or _SIGNATURE.match(line.strip()):
+            break
+        if not line.lstrip().startswith(">"):
+            kept.append(line.rstrip())
+    return "\n".join(kept).strip() or text[:_LONGEST].strip()
+
+
+def _starts_quote(lines: list[str], number: int) -> bool:
+    """Mail programs break long "On … wrote:" lines, so three lines are looked at together."""
+    line = lines[number].strip()
+    if _QUOTE_HEADER.match(line):
+        return True
+    joined = " ".join(part.strip() for part in lines[number : number + 3])
+    is_long_header = bool(re.match(r"(?i)(am|on)\s.{6,}", line)) and "\n" not in line
+    return is_long_header and bool(_QUOTE_HEADER.match(joined))

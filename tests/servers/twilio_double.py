@@ -1,0 +1,165 @@
+"""Twilio's Messages API on a free loopback port, checked against the official OpenAPI file.
+
+Knows the magic numbers of Twilio's test credentials (T-11), keeps what it takes, lists it, and
+can post signed status callbacks and inbound messages.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, parse_qsl, urlsplit
+
+from django.conf import settings
+from twilio.request_validator import RequestValidator
+
+from tests.conftest import CORPORA
+
+ACCOUNT = "AC" + "0" * 32
+TOKEN = "test-token"
+SPEC = CORPORA / "twilio" / "openapi" / "twilio_api_v2010.json"
+MESSAGES = "/2010-04-01/Accounts/{AccountSid}/Messages.json"
+BAD_SENDERS = {"+15005550001": 21212, "+15005550007": 21606, "+15005550008": 21611}
+BAD_RECIPIENTS = {
+    "+15005550001": 21211,
+    "+15005550002": 21612,
+    "+15005550003": 21408,
+    "+15005550004": 21610,
+    "+15005550009": 21614,
+}
+HANG = "hang"  # Take the message, then close without an answer.
+
+
+@dataclass
+class TwilioDouble:
+    """``answers`` holds the next outcomes: an HTTP status to fail with, or HANG."""
+
+    taken: list[dict[str, str]] = field(default_factory=list)
+    sids: list[str] = field(default_factory=list)
+    answers: list[int | str] = field(default_factory=list)
+    url: str = ""
+
+    def answer(self, form: dict[str, str]) -> tuple[int, dict[str, Any]] | None:
+        """Return status and body for one message, or None to hang up."""
+        scripted = self.answers.pop(0) if self.answers else None
+        if isinstance(scripted, int):
+            return scripted, {"code": 20000 + scripted % 1000, "status": scripted}
+        code = BAD_SENDERS.get(form.get("From", "")) or BAD_RECIPIENTS.get(form.get("To", ""))
+        if code:
+            return 400, {"code": code, "message": "refused", "status": 400}
+        sid = f"SM{uuid.uuid4().hex}"
+        self.taken.append(form)
+        self.sids.append(sid)
+        if scripted == HANG:
+            return None
+        return 201, resource(sid, form)
+
+    def post_status(self, client: Any, path: str, status: str, **fields: str) -> Any:
+        """Post a signed status callback for the last message to a Django test client."""
+        form = {"MessageSid": self.sids[-1], "MessageStatus": status, **fields}
+        return post_signed(client, path, form)
+
+
+def resource(sid: str, form: dict[str, str]) -> dict[str, Any]:
+    """Return a Message resource as the API answers it."""
+    return {
+        "sid": sid,
+        "account_sid": ACCOUNT,
+        "status": "queued",
+        "to": form.get("To"),
+        "from": form.get("From"),
+        "body": form.get("Body"),
+        "num_segments": "1",
+        "date_created": "Thu, 19 Nov 2026 10:00:00 +0000",
+        "date_sent": None,
+        "direction": "outbound-api",
+        "error_code": None,
+    }
+
+
+def post_signed(client: Any, path: str, form: dict[str, str], **extra: Any) -> Any:
+    """Post a form to our web hook as Twilio would, signed for the public address."""
+    signature = RequestValidator(TOKEN).compute_signature(settings.PUBLIC_BASE_URL + path, form)
+    return client.post(path, form, headers={"X-Twilio-Signature": signature}, **extra)
+
+
+def problems(form: dict[str, str]) -> list[str]:
+    """Name what the official description of the API does not allow in a request."""
+    found = [name for name in ("To",) if name not in form]
+    if not Path(SPEC).is_file():
+        return found
+    schema = _request_schema()
+    return found + [name for name in form if name not in schema["properties"]]
+
+
+def _request_schema() -> dict[str, Any]:
+    operation = json.loads(Path(SPEC).read_text())["paths"][MESSAGES]["post"]
+    content = operation["requestBody"]["content"]["application/x-www-form-urlencoded"]
+    return content["schema"]
+
+
+def _handler(double: TwilioDouble) -> type[BaseHTTPRequestHandler]:
+    expected = base64.b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
+
+    class Handler(BaseHTTPRequestHandler):
+        def log_message(self, *args: Any) -> None:
+            """Be quiet."""
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            form = dict(parse_qsl(body))
+            if not self._may(form):
+                return
+            answer = double.answer(form)
+            if answer is None:
+                self.connection.close()
+                return
+            self._reply(*answer)
+
+        def do_GET(self) -> None:
+            wanted = parse_qs(urlsplit(self.path).query).get("To", [""])[0]
+            pairs = zip(double.sids, double.taken, strict=True)
+            found = [resource(sid, form) for sid, form in pairs if form["To"] == wanted]
+            self._reply(200, {"messages": found, "next_page_uri": None, "page": 0})
+
+        def _may(self, form: dict[str, str]) -> bool:
+            if self.headers.get("Authorization") != f"Basic {expected}":
+                self._reply(401, {"code": 20003, "message": "Authenticate", "status": 401})
+                return False
+            if found := problems(form):
+                self._reply(422, {"code": 21604, "message": ", ".join(found), "status": 422})
+                return False
+            return True
+
+        def _reply(self, status: int, body: dict[str, Any]) -> None:
+            content = json.dumps(body).encode()
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+    return Handler
+
+
+@contextmanager
+def running_twilio_double() -> Iterator[TwilioDouble]:
+    """Run the double for the length of a ``with`` block; its address is ``url``."""
+    double = TwilioDouble()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(double))
+    double.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield double
+    finally:
+        server.shutdown()
+        server.server_close()
