@@ -194,6 +194,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# Source maps are megabytes that nobody but a developer ever asks for.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "png", "gif", "svgz", "woff", "woff2", "gz", "br")
 MEDIA_ROOT = DATA_DIR / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 

@@ -11,6 +11,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from workshop_crm.api import api
 from workshop_crm.desk import pages
 from workshop_crm.desk.login import StaffLoginView
 from workshop_crm.ops import views as ops
@@ -34,6 +35,7 @@ urlpatterns = [
     path("imprint/", pages.imprint, name="imprint"),
     path("privacy/", pages.privacy, name="privacy"),
     # For machines.
+    path("api/v1/", api.urls),
     path("healthz", ops.healthz, name="healthz"),
     path("readyz", ops.readyz, name="readyz"),
     path("hooks/bookings/", include("bookings.urls_hooks")),

@@ -21,8 +21,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 
 
 def _children(pid: int) -> list[int]:
-    listed = Path(f"/proc/{pid}/task/{pid}/children")
-    return [int(child) for child in listed.read_text().split()] if listed.exists() else []
+    # The supervisor's thread starts the worker, so every thread's list counts.
+    listed = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for one in listed for child in one.read_text().split()]
 
 
 def _is_alive(pid: int) -> bool:
@@ -39,10 +40,16 @@ def _wait(condition, seconds: float = 30) -> bool:
     return False
 
 
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One database and one set of static files: only the first start has to make them."""
+    return tmp_path_factory.mktemp("data")
+
+
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+def served(data_dir: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     port = free_port()
-    environment = {**os.environ, "DATA_DIR": str(tmp_path), "DATABASE_URL": "", "REDIS_URL": ""}
+    environment = {**os.environ, "DATA_DIR": str(data_dir), "DATABASE_URL": "", "REDIS_URL": ""}
     environment |= {"DJANGO_SETTINGS_MODULE": "workshop_crm.settings"}
     environment |= {"PUBLIC_BASE_URL": f"http://127.0.0.1:{port}"}
     command = [sys.executable, "manage.py", "serve", "--port", str(port)]
@@ -77,6 +84,18 @@ def test_starts_a_new_worker_when_the_worker_dies(served) -> None:
     os.kill(worker, signal.SIGKILL)
 
     assert _wait(lambda: _children(process.pid) and _children(process.pid) != [worker])
+
+
+def test_says_so_when_the_port_is_taken(served, data_dir: Path) -> None:
+    _process, port = served
+    environment = {**os.environ, "DATA_DIR": str(data_dir), "DATABASE_URL": "", "REDIS_URL": ""}
+    environment |= {"DJANGO_SETTINGS_MODULE": "workshop_crm.settings"}
+    command = [sys.executable, "manage.py", "serve", "--port", str(port)]
+
+    second = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+
+    assert second.returncode == 1
+    assert f"Port {port} is in use" in second.stderr
 
 
 def test_leaves_no_worker_behind_when_it_is_killed(served) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 import sys
 import threading
@@ -10,7 +11,7 @@ from typing import Any
 import waitress
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from workshop.models import Company
 from workshop_crm.ops.supervisor import WorkerSupervisor
@@ -34,17 +35,25 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
+        server = self._bind(options["host"], options["port"], options["threads"])
         supervisor = WorkerSupervisor()
         supervisor.start()
-        server = waitress.create_server(
-            application, host=options["host"], port=options["port"], threads=options["threads"]
-        )
         threading.Thread(target=server.run, name="web", daemon=True).start()
         self._say_where(f"http://{options['host']}:{options['port']}")
         stop.wait()
         self.stderr.write("Stopping: running work is finished first …")
         server.close()
         supervisor.stop()
+
+    def _bind(self, host: str, port: int, threads: int) -> Any:
+        try:
+            return waitress.create_server(application, host=host, port=port, threads=threads)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            raise CommandError(
+                f"Port {port} is in use by another program: try script/server --port {port + 1}"
+            ) from error
 
     def _offer_demo(self, *, is_wanted: bool) -> None:
         if Company.objects.exists():
