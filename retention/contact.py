@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Booking, Visit
@@ -42,7 +44,7 @@ def active_customers(scope: Scope) -> QuerySet[Customer]:
     )
 
 
-def _last_said(scope: Scope, channel: str) -> QuerySet[ConsentEvent]:
+def _last_said(scope: Scope, channel: str) -> QuerySet[Any]:
     """The newest declaration of each customer about reminders on a channel (blank means all)."""
     return (
         ConsentEvent.objects.filter(
@@ -91,14 +93,14 @@ def consent_figures(scope: Scope) -> list[Figure]:
     ]
 
 
-def _consent_definition() -> str:
+def _consent_definition() -> Promise:
     return _(
         "Customers with a visit or booking in the last two years whose last word on this channel "
         "is a consent to service reminders."
     )
 
 
-def _letter_definition() -> str:
+def _letter_definition() -> Promise:
     return _(
         "Customers with a visit or booking in the last two years, with a postal address and "
         "without an objection to letters."

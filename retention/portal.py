@@ -35,7 +35,7 @@ def portal_customers(scope: Scope) -> list[PortalCustomer]:
     ]
 
 
-def _first_bookings(scope: Scope) -> QuerySet[Booking]:
+def _first_bookings(scope: Scope) -> QuerySet[Any]:
     # Windows see the whole history; the span is compared with the window's own value, because
     # a plain filter would cut the history before the windows look at it.
     by_customer: dict[str, Any] = {"partition_by": F("root"), "order_by": ["received_at", "pk"]}
