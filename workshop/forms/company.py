@@ -48,6 +48,8 @@ class FoundingForm(forms.Form):
 
 
 class CompanyForm(forms.ModelForm[Company]):
+    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+
     class Meta:
         model = Company
         fields = [
