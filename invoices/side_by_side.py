@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from invoices.documents import DocumentLine, VatGroup
 from invoices.explanation import Explanation, Pair
+from workshop_crm.lib.money import ZERO
 
 # A sign and a word for each kind, so that nobody needs colours to tell them apart.
 MARKS: dict[str, tuple[str, Promise]] = {
@@ -35,6 +36,11 @@ class PairView:
     label: Promise
     rows: list[tuple[DocumentLine | None, DocumentLine | None]]
 
+    @property
+    def needs_words(self) -> bool:
+        """Whether there is something to say: a difference, or extra work that was agreed to."""
+        return self.pair.is_difference or any(line.is_extra for line in self.pair.order_lines)
+
 
 @dataclass(frozen=True)
 class VatRow:
@@ -44,14 +50,19 @@ class VatRow:
     order: VatGroup | None
     invoice: VatGroup | None
 
+    @property
+    def difference(self) -> Decimal:
+        charged = self.invoice.vat if self.invoice else ZERO
+        return charged - (self.order.vat if self.order else ZERO)
+
 
 def pair_views(explanation: Explanation, *, only_differences: bool = False) -> list[PairView]:
-    """Return the pairs in the order's order; on wish only those that differ."""
-    return [
+    """Return the pairs in the order's order; on wish only those with something to say."""
+    views = [
         PairView(pair, *MARKS[pair.kind], list(zip_longest(pair.order_lines, pair.invoice_lines)))
         for pair in explanation.pairs
-        if pair.is_difference or not only_differences
     ]
+    return [view for view in views if view.needs_words or not only_differences]
 
 
 def vat_rows(explanation: Explanation) -> list[VatRow]:

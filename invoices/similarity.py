@@ -15,6 +15,8 @@ SAME_WORK = 62
 SIMILAR_WORK = 45
 OPPOSITES = (("vorn", "hinten"), ("links", "rechts"), ("sommer", "winter"))
 STEM_LETTERS = 5
+# Labour and the part it fits have the same name: the unit keeps them apart.
+SAME_UNIT = 150
 
 
 @lru_cache(maxsize=65536)
@@ -46,7 +48,8 @@ def score(one: DocumentLine, other: DocumentLine) -> int:
     text = text_likeness(one, other)
     if text < SAME_WORK or _is_opposite_sign(one.net, other.net):
         return 0
-    return 7 * text + 3 * amount_likeness(one, other)
+    same_unit = SAME_UNIT if one.unit == other.unit else 0
+    return 7 * text + 3 * amount_likeness(one, other) + same_unit
 
 
 def substitute_score(one: DocumentLine, other: DocumentLine) -> int:

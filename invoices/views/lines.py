@@ -16,7 +16,7 @@ from invoices.views.answers import done, staff, status_of
 
 
 def _find(pk: int) -> OrderLine:
-    return get_object_or_404(OrderLine.objects.select_related("order", "service"), pk=pk)
+    return get_object_or_404(OrderLine.objects.select_related("order__customer", "service"), pk=pk)
 
 
 @login_required
@@ -41,7 +41,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     line = _find(pk)
-    form = ApprovalForm(request.POST or None)
+    form = ApprovalForm(request.POST or None, initial={"approved_by": line.order.customer.name})
     if form.is_valid():
         approval = form.approval(taken_by=staff(request), now=timezone.now())
         done(request, lambda: approve_line(line, approval), _("Approval noted."))

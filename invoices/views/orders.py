@@ -90,7 +90,8 @@ def add_package(request: HttpRequest, pk: int, service_pk: int) -> HttpResponse:
 def extra(request: HttpRequest, pk: int) -> HttpResponse:
     """Extra work with the customer's approval, or noted without one yet."""
     found = _find(pk)
-    form, approval_form = LineForm(request.POST or None), ApprovalForm(request.POST or None)
+    form = LineForm(request.POST or None)
+    approval_form = ApprovalForm(request.POST or None, initial={"approved_by": found.customer.name})
     is_agreed = "without_approval" not in request.POST
     if request.method == "POST" and form.is_valid() and (not is_agreed or approval_form.is_valid()):
         approval = None
