@@ -55,7 +55,7 @@ def match_person(person: PersonData, vehicle: VehicleData) -> Match:
 
     Counted are e-mail, E.164 phone, name (in the same postcode, if both are known) and vehicle
     (VIN or plate). A contradicting name stops the link: families share a phone and a car,
-    fleets a mailbox. Three indexed queries at most.
+    fleets a mailbox. Two indexed queries.
     """
     keys = _keys_of(person, vehicle)
     candidates = _candidates(keys)

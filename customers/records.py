@@ -86,6 +86,7 @@ def _fill_empty_fields(customer: Customer, person: PersonData) -> bool:
     given = asdict(person)
     del given["country"], given["language"]
     if not parse_phone(given["phone"] or given["phone_raw"], person.country or "DE"):
+        given["phone_raw"] = given["phone_raw"] or given["phone"]
         given["phone"] = ""
     # One address is not completed with parts of another one.
     if customer.street or customer.postcode:
