@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import QuerySet
@@ -30,6 +31,13 @@ class OutboxFilterForm(forms.Form):
             wanted = {name: value for name, value in self.cleaned_data.items() if value}
             found = found.filter(**wanted)
         return found
+
+    def query(self) -> str:
+        """Return the filters as the rest of an address, for the pager."""
+        if not self.is_valid():
+            return ""
+        wanted = {name: value for name, value in self.cleaned_data.items() if value}
+        return f"&{urlencode(wanted)}" if wanted else ""
 
 
 class MailboxForm(forms.ModelForm[Mailbox]):

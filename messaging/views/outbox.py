@@ -39,6 +39,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
+        "query": form.query(),
         "house": house,
         "obstacles": [(Channel(name).label, reason) for name, reason in obstacles.items()],
         "numbers": outbox_numbers(timezone.now()),
