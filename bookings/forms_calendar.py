@@ -24,7 +24,7 @@ class WishForm(forms.Form):
         Service.objects.filter(is_active=True),
         label=_("service"),
         to_field_name="code",
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
     )
 
     def __init__(self, *args: Any, customer: Customer, **kwargs: Any) -> None:

@@ -16,7 +16,7 @@ from customers.tasks_list import NewTask, open_task
 from messaging.models import Message
 from workshop_crm.lib.errors import DomainError
 
-YES_WORDS = frozenset({"ja", "ja bitte", "ok", "okay", "passt", "yes", "yes please"})
+YES_WORDS = frozenset({"ja", "ok", "okay", "passt", "yes"})
 NO_WORDS = frozenset({"nein", "nein danke", "no", "no thanks", "no thank you"})
 OTHER_WORDS = frozenset({"anderer termin", "anderen termin", "another date", "other date"})
 NUMBER = re.compile(r"(?:termin|nr|nummer|date|number|option)?\s*([1-9])")
@@ -42,8 +42,8 @@ def reply_to_proposal(message: Message, text: str, now: datetime) -> str | None:
 
 
 def _plain(text: str) -> str:
-    """Lower the case and drop what is around the words."""
-    return re.sub(r"[\s.!,;:]+", " ", text.casefold()).strip()
+    """Lower the case and drop what is around the words, and politeness."""
+    return re.sub(r"([\s.!,;:]|\bbitte\b|\bplease\b)+", " ", text.casefold()).strip()
 
 
 def _act(proposal: Proposal, words: str, text: str, *, now: datetime) -> str | None:

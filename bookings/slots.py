@@ -195,8 +195,11 @@ def _spread(days: Iterable[list[Slot]], wish: SlotWish, zone: ZoneInfo) -> list[
 
 
 def _varied(slots: list[Slot], position: int) -> Slot:
-    """Take a day's first slot, and every second time the first of its later half."""
-    return slots[len(slots) // 2] if position % 2 else slots[0]
+    """Take a day's first slot, and every second time one of its later half, on the hour."""
+    if position % 2 == 0:
+        return slots[0]
+    later = slots[len(slots) // 2 :]
+    return next((slot for slot in later if slot.starts_at.minute == 0), later[0])
 
 
 def _distance_in_days(slot: Slot, near: datetime, zone: ZoneInfo) -> tuple[int, datetime]:

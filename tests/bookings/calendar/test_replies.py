@@ -1,0 +1,131 @@
+"""What a customer's answer to a proposal does: SMS acts, mail asks a person (E-12)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bookings.models import Proposal
+from bookings.proposals import accept
+from bookings.replies import reply_to_proposal
+from customers.models import Task
+from messaging.models import Message
+from tests.bookings.calendar.helpers import NOW, live_rows, make_proposal, messages_of
+from workshop.models import Company
+
+pytestmark = pytest.mark.django_db
+
+SOON = NOW + timedelta(hours=1)
+
+
+def offered(channel: str = "sms") -> tuple[Proposal, Message]:
+    proposal = make_proposal()
+    Message.objects.update(channel=channel)
+    return proposal, messages_of("proposal")[0]
+
+
+def confirmed_numbers(proposal: Proposal) -> list[int]:
+    return list(proposal.dates.filter(state="confirmed").values_list("number", flat=True))
+
+
+@pytest.mark.parametrize("text", ["2", " 2. ", "Termin 2", "Nr. 2", "Nummer 2", "date 2", "2!"])
+def test_a_number_by_sms_takes_that_date(text: str) -> None:
+    proposal, message = offered()
+
+    said = reply_to_proposal(message, text, SOON)
+
+    assert "2" in said
+    assert confirmed_numbers(proposal) == [2]
+
+
+@pytest.mark.parametrize("text", ["Ja", "JA, bitte!", "ok", "passt"])
+def test_yes_takes_the_only_date(text: str) -> None:
+    proposal, message = offered()
+    proposal.dates.exclude(number=1).update(proposal=None)
+
+    reply_to_proposal(message, text, SOON)
+
+    assert confirmed_numbers(proposal) == [1]
+
+
+def test_yes_to_three_dates_asks_a_person_which() -> None:
+    proposal, message = offered()
+
+    reply_to_proposal(message, "JA", SOON)
+
+    assert confirmed_numbers(proposal) == []
+    assert Task.objects.get().kind == Task.Kind.ANSWER
+
+
+@pytest.mark.parametrize("text", ["NEIN", "nein danke", "Nein, danke!", "no thanks"])
+def test_no_only_declines_the_dates(text: str) -> None:
+    proposal, message = offered()
+
+    reply_to_proposal(message, text, SOON)
+
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.answer) == (Proposal.State.DECLINED, text)
+    assert live_rows() == []
+
+
+@pytest.mark.parametrize("text", ["anderer Termin", "Anderen Termin bitte.", "another date"])
+def test_another_date_asks_a_person(text: str) -> None:
+    _proposal, message = offered()
+
+    assert reply_to_proposal(message, text, SOON)
+
+    assert Task.objects.get().detail == text
+    assert len(live_rows()) == 3
+
+
+@pytest.mark.parametrize("text", ["", "   ", "Ich rufe morgen an", "22", "0", "STOP"])
+def test_what_means_nothing_here_is_left_to_others(text: str) -> None:
+    proposal, message = offered()
+
+    assert reply_to_proposal(message, text, SOON) is None
+    proposal.refresh_from_db()
+    assert proposal.state == Proposal.State.OPEN
+
+
+@pytest.mark.parametrize("text", ["2", "NEIN", "Passt Dienstag auch?"])
+def test_a_mail_only_makes_a_task(text: str) -> None:
+    proposal, message = offered("email")
+
+    assert reply_to_proposal(message, text, SOON)
+
+    assert Task.objects.get().detail == text
+    proposal.refresh_from_db()
+    assert proposal.state == Proposal.State.OPEN
+
+
+def test_a_number_that_comes_too_late_says_so_and_asks_a_person() -> None:
+    proposal, message = offered()
+
+    said = reply_to_proposal(message, "2", proposal.expires_at)
+
+    assert said
+    assert Task.objects.get().detail == "2"
+    assert live_rows() != []
+    assert confirmed_numbers(proposal) == []
+
+
+def test_the_same_sms_twice_is_one_appointment() -> None:
+    proposal, message = offered()
+    accept(proposal, 1, now=SOON)
+
+    reply_to_proposal(message, "2", SOON)
+
+    assert confirmed_numbers(proposal) == [1]
+
+
+def test_a_refusal_after_acceptance_asks_a_person() -> None:
+    proposal, message = offered()
+    accept(proposal, 1, now=SOON)
+
+    reply_to_proposal(message, "nein", SOON)
+
+    assert confirmed_numbers(proposal) == [1]
+    assert Task.objects.get().due_at == SOON + timedelta(
+        minutes=Company.objects.get().promise_minutes
+    )
