@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -62,9 +62,9 @@ def navigation_links(request: HttpRequest, *, is_owner: bool) -> list[Navigation
     match = request.resolver_match
     current = entry_of(match.view_name) if match else ""
     return [
-        NavigationLink(name, url, label, name == current)
+        NavigationLink(name, reverse(name), label, name == current)
         for name, label, is_for_owner in _ENTRIES
-        if (is_owner or not is_for_owner) and (url := _url_of(name))
+        if is_owner or not is_for_owner
     ]
 
 
@@ -73,10 +73,3 @@ def entry_of(view_name: str) -> str:
     if any(view_name == name for name, _label, _is_for_owner in _ENTRIES):
         return view_name
     return _ENTRY_OF_PAGE.get(view_name, _ENTRY_OF_APP.get(view_name.split(":")[0], ""))
-
-
-def _url_of(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""

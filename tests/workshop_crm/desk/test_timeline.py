@@ -1,0 +1,214 @@
+"""Everything that happened with one customer, in one line."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from bookings.models import Visit
+from customers.models import ConsentEvent, Customer, ServiceRecord
+from invoices.models import Invoice, Order
+from messaging.models import Inbound, Message
+from tests.factories import (
+    make_appointment,
+    make_booking,
+    make_customer,
+    make_service,
+    make_user,
+    make_vehicle,
+    make_workshop,
+)
+from workshop_crm.desk.timeline import READERS, Entry, read_timeline
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
+
+
+def make_message(customer: Customer, **fields: Any) -> Message:
+    number = Message.objects.count()
+    defaults = {
+        "kind": "service_reminder",
+        "channel": "email",
+        "purpose": "service",
+        "legal_class": "advertising",
+        "key": f"k{number}",
+        "reference": f"r{number}",
+        "subject_ref": "x:1",
+        "not_before": NOW,
+        "not_after": NOW,
+        "created_at": NOW,
+    }
+    return Message.objects.create(customer=customer, **{**defaults, **fields})
+
+
+def make_consent(customer: Customer, channel: str, **fields: Any) -> ConsentEvent:
+    defaults = {"kind": "given", "origin": "counter", "happened_at": NOW, "recorded_at": NOW}
+    return ConsentEvent.objects.create(
+        customer=customer, channel=channel, purpose="service", **{**defaults, **fields}
+    )
+
+
+def live_through_everything(customer: Customer) -> None:
+    """One thing for each reader, each a day after the one before."""
+    days = [NOW + timedelta(days=number) for number in range(9)]
+    make_booking(received_at=days[0], customer=customer)
+    make_appointment(starts_at=days[1], customer=customer)
+    make_message(customer, not_before=days[2])
+    Inbound.objects.create(
+        key="i", kind="reply", channel="email", customer=customer, received_at=days[3]
+    )
+    Visit.objects.create(customer=customer, arrived_at=days[4])
+    order = Order.objects.create(
+        number="A1",
+        workshop=make_workshop(),
+        customer=customer,
+        ordered_on=days[5].date(),
+        supply_on=days[5].date(),
+    )
+    Invoice.objects.create(
+        order=order,
+        number="R1",
+        state="issued",
+        issued_on=days[6].date(),
+        issued_at=days[6],
+        supply_on=days[6].date(),
+    )
+    make_consent(customer, "email", happened_at=days[7])
+    ServiceRecord.objects.create(
+        vehicle=make_vehicle(customer=customer), service=make_service(), done_on=days[8].date()
+    )
+
+
+def titles(customer: Customer) -> list[str]:
+    return [entry.title for entry in read_timeline(customer)[0]]
+
+
+def test_merges_all_readers_newest_first() -> None:
+    customer = make_customer()
+    live_through_everything(customer)
+
+    entries, has_more = read_timeline(customer)
+
+    assert len(entries) == len(READERS) == 9
+    assert [entry.at for entry in entries] == sorted((e.at for e in entries), reverse=True)
+    assert not has_more
+
+
+def test_shows_nothing_of_others() -> None:
+    live_through_everything(make_customer())
+
+    assert titles(make_customer()) == []
+
+
+def test_shows_what_belongs_to_people_merged_into_the_customer() -> None:
+    survivor = make_customer()
+    merged = make_customer(merged_into=survivor)
+    Visit.objects.create(customer=merged, arrived_at=NOW)
+
+    assert len(titles(survivor)) == 1
+
+
+def test_caps_and_says_that_there_is_more() -> None:
+    customer = make_customer()
+    for number in range(101):
+        Visit.objects.create(customer=customer, arrived_at=NOW + timedelta(hours=number))
+
+    entries, has_more = read_timeline(customer)
+
+    assert len(entries) == 100
+    assert has_more
+    assert entries[0].at == NOW + timedelta(hours=100)
+    assert len(read_timeline(customer, limit=None)[0]) == 101
+
+
+def test_does_not_speak_of_more_at_exactly_the_limit() -> None:
+    customer = make_customer()
+    for number in range(2):
+        Visit.objects.create(customer=customer, arrived_at=NOW + timedelta(hours=number))
+
+    assert read_timeline(customer, limit=2)[1] is False
+
+
+@pytest.mark.parametrize(
+    ("state", "is_shown"), [("held", False), ("released", False), ("done", True)]
+)
+def test_leaves_out_dates_that_were_only_offered(state: str, is_shown: bool) -> None:
+    customer = make_customer()
+    make_appointment(starts_at=NOW, customer=customer, state=state)
+
+    assert bool(titles(customer)) == is_shown
+
+
+def test_tells_one_declaration_about_two_channels_once() -> None:
+    customer = make_customer()
+    make_consent(customer, "email")
+    make_consent(customer, "sms")
+    make_consent(customer, "sms", kind="withdrawn")
+
+    assert len(titles(customer)) == 2
+
+
+def test_leaves_out_work_that_an_invoice_tells_of() -> None:
+    vehicle = make_vehicle()
+    ServiceRecord.objects.create(
+        vehicle=vehicle, service=make_service(), done_on=date(2026, 1, 1), reference="invoice:1"
+    )
+
+    assert titles(vehicle.customer) == []
+
+
+def test_says_why_a_message_did_not_go() -> None:
+    customer = make_customer()
+    make_message(customer, state="blocked", reason="no consent")
+
+    entry = read_timeline(customer)[0][0]
+
+    assert "no consent" in entry.detail
+    assert entry.state == "blocked"
+
+
+@pytest.mark.parametrize(
+    ("state", "css"),
+    [("delivered", "state-good"), ("bounced", "state-bad"), ("planned", ""), ("", "")],
+)
+def test_marks_good_and_bad_states(state: str, css: str) -> None:
+    assert Entry(NOW, "x", state=state).state_class == css
+
+
+def test_is_a_fragment_for_htmx_and_a_page_without(client: Client) -> None:
+    client.force_login(make_user())
+    customer = make_customer()
+    live_through_everything(customer)
+    url = reverse("desk:timeline", args=[customer.pk])
+
+    assert "<html" in client.get(url).content.decode()
+    assert "<html" not in client.get(url, headers={"hx-request": "true"}).content.decode()
+
+
+@pytest.mark.parametrize("times", [1, 10])
+def test_asks_the_database_as_often_for_few_and_many(
+    client: Client, django_assert_num_queries: Any, times: int
+) -> None:
+    client.force_login(make_user())
+    customer = make_customer()
+    live_through_everything(customer)
+    for number in range(times):
+        make_booking(received_at=NOW, customer=customer)
+        make_appointment(starts_at=NOW + timedelta(days=number), customer=customer)
+    url = reverse("desk:timeline", args=[customer.pk])
+
+    with django_assert_num_queries(14):
+        client.get(url, headers={"hx-request": "true"})
+
+
+def test_hides_restricted_people_and_asks_for_a_log_in(client: Client) -> None:
+    url = reverse("desk:timeline", args=[make_customer(is_restricted=True).pk])
+
+    assert client.get(url).status_code == 302
+    client.force_login(make_user())
+    assert client.get(url).status_code == 404
