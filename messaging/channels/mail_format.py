@@ -27,17 +27,11 @@ def build_mail(outgoing: Outgoing, *, now: datetime) -> bytes:
     """Return the mail as it goes over the wire. Raises DeliveryError for a bad name or address."""
     try:
         mail = _addressed(outgoing, now)
-    except (ValueError, IndexError, AttributeError) as error:
-        raise DeliveryError("bad address or header", permanent=True) from error
-    if outgoing.is_advertising:
-        mail["List-Unsubscribe"] = f"<{unsubscribe_url(outgoing.pk)}>"
-        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    mail.set_content(outgoing.text, cte="quoted-printable")
-    if outgoing.html:
-        mail.add_alternative(outgoing.html, subtype="html", cte="quoted-printable")
-    for attachment in outgoing.attachments:
-        _attach(mail, attachment)
-    return mail.as_bytes()
+        _fill(mail, outgoing)
+        return mail.as_bytes()
+    except (ValueError, IndexError, AttributeError, TypeError) as error:
+        # The email package answers a bad header or content type with any of these.
+        raise DeliveryError("bad address, header or attachment", permanent=True) from error
 
 
 def unsubscribe_url(message_pk: int) -> str:
@@ -80,6 +74,17 @@ def _addressed(outgoing: Outgoing, now: datetime) -> EmailMessage:
     mail["Message-ID"] = outgoing.reference
     mail["Auto-Submitted"] = "auto-generated"
     return mail
+
+
+def _fill(mail: EmailMessage, outgoing: Outgoing) -> None:
+    if outgoing.is_advertising:
+        mail["List-Unsubscribe"] = f"<{unsubscribe_url(outgoing.pk)}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    mail.set_content(outgoing.text, cte="quoted-printable")
+    if outgoing.html:
+        mail.add_alternative(outgoing.html, subtype="html", cte="quoted-printable")
+    for attachment in outgoing.attachments:
+        _attach(mail, attachment)
 
 
 def _attach(mail: EmailMessage, attachment: Attachment) -> None:

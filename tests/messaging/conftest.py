@@ -39,13 +39,18 @@ class KindScript:
         self.unwanted: str | None = None
         self.reply: str | None = None
         self.replies: list[str] = []
-        self.attachments: list[Any] = []
+        self.attachments: Any = []
         self.broken_for: set[int] = set()
 
     def context(self, message: Any) -> dict[str, Any]:
         if message.customer_id in self.broken_for:
             raise RuntimeError("a bug in a kind")
         return {}
+
+    def make_attachments(self, message: Any) -> list[Any]:
+        if isinstance(self.attachments, Exception):
+            raise self.attachments
+        return self.attachments
 
     def on_reply(self, message: Any, text: str, now: datetime) -> str | None:
         self.replies.append(text)
@@ -62,7 +67,7 @@ def _kind(script: KindScript, name: str, legal_class: str, purpose: str) -> Mess
         context=script.context,
         still_wanted=lambda message, now: script.unwanted,
         on_reply=script.on_reply,
-        attachments=lambda message: script.attachments,
+        attachments=script.make_attachments,
         channels=("email", "sms", "letter"),
     )
 
