@@ -78,7 +78,7 @@ class CustomerForm(forms.ModelForm[Customer]):
         if not (data.get("last_name") or data.get("company")):
             self.add_error("last_name", _("Please give a name or a company."))
         for state, names in _STATE_OF.items():
-            if names & set(self.changed_data):
+            if any(data.get(name) != getattr(self.instance, name) for name in names):
                 # What was known about the old address says nothing about the new one.
                 setattr(self.instance, state, Customer.AddressState.UNVERIFIED)
         return data
