@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import segno
+from django.conf import settings
+from django.utils import translation
 
 from bookings.links import site_booking_url
 from workshop.models import Company, Workshop
@@ -14,7 +16,8 @@ CARDS_PER_SHEET = 10
 def card_sheet(site: Workshop, company: Company) -> bytes:
     """Return the PDF of one A4 sheet: ten cards of 85 x 55 mm with crop marks.
 
-    The code on the card leads to the site's own booking page.
+    The code on the card leads to the site's own booking page. Cards are for customers: they
+    speak the house's language, whatever staff chose for the screen.
     """
     address = site_booking_url(site)
     context = {
@@ -24,4 +27,5 @@ def card_sheet(site: Workshop, company: Company) -> bytes:
         "code": segno.make(address, error="m").svg_data_uri(border=0),
         "cards": range(CARDS_PER_SHEET),
     }
-    return html_to_pdf("bookings/cards.html", context, style="bookings/cards.css")
+    with translation.override(settings.LANGUAGE_CODE):
+        return html_to_pdf("bookings/cards.html", context, style="bookings/cards.css")

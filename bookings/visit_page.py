@@ -7,8 +7,9 @@ from datetime import date, datetime, timedelta
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from bookings.checklist import STEPS, Phase, Step
+from bookings.checklist import REMINDERS, SATISFACTION, STEPS, Phase, Step
 from bookings.forms_visits import VisitDataForm
 from bookings.models import Visit, VisitStep
 from bookings.visit_answers import COUNTER_CHANNELS, SCORES, reachable_channels, shown_wording
@@ -31,6 +32,8 @@ class StepView:
     settled: VisitStep | None
     is_current: bool
     number: int
+    # What the customer said, where the step asks something.
+    answer: str = ""
 
     @property
     def is_done(self) -> bool:
@@ -131,13 +134,14 @@ def find_visit(pk: int) -> Visit:
 def load_page(visit: Visit, *, now: datetime, form: VisitDataForm | None = None) -> VisitPage:
     """Load the page; ``form`` is the data form as it was refused, if it was."""
     today = timezone.localdate(now)
+    choices = _choices(visit)
     return VisitPage(
         visit=visit,
-        steps=_step_views(visit),
+        steps=_step_views(visit, choices),
         form=form or VisitDataForm(visit),
         wording=shown_wording(visit.customer, now),
         notice=current_wording("reminder_notice", visit.customer.language, now),
-        choices=_choices(visit),
+        choices=choices,
         dues=_next_services(visit.vehicle, today) if visit.vehicle else [],
         today=today,
     )
@@ -158,11 +162,18 @@ def _next_services(vehicle: Vehicle, today: date) -> list[NextService]:
     ]
 
 
-def _step_views(visit: Visit) -> list[StepView]:
+def _step_views(visit: Visit, choices: list[ChannelChoice]) -> list[StepView]:
     settled = {one.step: one for one in visit.steps.select_related("done_by")}
+    agreed = ", ".join(choice.label for choice in choices if choice.given_since)
+    answers = {
+        REMINDERS.key: agreed or _("no reminders"),
+        SATISFACTION.key: _("%(score)s of 5") % {"score": visit.satisfaction},
+    }
     current = next((step.key for step in STEPS if step.key not in settled), "")
     return [
-        StepView(step, settled.get(step.key), step.key == current, number)
+        StepView(
+            step, settled.get(step.key), step.key == current, number, answers.get(step.key, "")
+        )
         for number, step in enumerate(STEPS, start=1)
     ]
 
