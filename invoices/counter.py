@@ -10,6 +10,7 @@ from customers.due import vehicle_dues
 from invoices.explanation import Explanation, explain
 from invoices.from_rows import invoice_document, order_document
 from invoices.models import Invoice, Order
+from invoices.rounding import rounding_of_lines
 from workshop.models import Company, Service
 
 
@@ -23,9 +24,11 @@ def explain_order(order: Order, invoice: Invoice) -> Explanation:
     """Explain an invoice of ours by its order, in the active language."""
     company = Company.objects.first() or Company()
     per_hour = company.labour_units_per_hour
+    ordered = rounding_of_lines(list(order.lines.select_related("service")))
+    charged = rounding_of_lines(list(invoice.lines.select_related("service")))
     return explain(
-        order_document(order, labour_units_per_hour=per_hour),
-        invoice_document(invoice, labour_units_per_hour=per_hour),
+        order_document(order, labour_units_per_hour=per_hour, rounding=ordered),
+        invoice_document(invoice, labour_units_per_hour=per_hour, rounding=charged),
     )
 
 

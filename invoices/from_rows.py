@@ -11,9 +11,18 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from invoices.amounts import amount_text
-from invoices.documents import Document, DocumentLine, Totals, VatGroup, line_net, vat_groups
+from invoices.documents import (
+    Adjustment,
+    Document,
+    DocumentLine,
+    Totals,
+    VatGroup,
+    line_net,
+    vat_groups,
+)
 from invoices.models import Invoice, InvoiceLine, Order, OrderLine
 from invoices.units import comparable
+from workshop_crm.lib.money import ZERO
 
 
 def net_of_line(line: OrderLine | InvoiceLine) -> Decimal:
@@ -29,24 +38,29 @@ def groups_of_lines(lines: Iterable[OrderLine | InvoiceLine]) -> list[VatGroup]:
 def totals_of_lines(lines: Iterable[OrderLine | InvoiceLine]) -> Totals:
     """Return net, VAT and gross of stored lines (R-23)."""
     groups = groups_of_lines(lines)
-    net = sum((group.net for group in groups), Decimal("0.00"))
-    vat = sum((group.vat for group in groups), Decimal("0.00"))
+    net = sum((group.net for group in groups), ZERO)
+    vat = sum((group.vat for group in groups), ZERO)
     return Totals(net, vat, net + vat)
 
 
-def order_document(order: Order, *, labour_units_per_hour: int) -> Document:
+def order_document(
+    order: Order, *, labour_units_per_hour: int, rounding: Decimal = ZERO
+) -> Document:
     """Return an order with its extras, whose approvals are told in the active language."""
     lines = order.lines.all()
     return Document(
         number=order.number,
         lines=tuple(_order_line(line, labour_units_per_hour) for line in lines),
         issued_on=order.ordered_on,
+        adjustments=_rounding(rounding),
         customer=str(order.customer),
         vehicle=str(order.vehicle or ""),
     )
 
 
-def invoice_document(invoice: Invoice, *, labour_units_per_hour: int) -> Document:
+def invoice_document(
+    invoice: Invoice, *, labour_units_per_hour: int, rounding: Decimal = ZERO
+) -> Document:
     """Return an invoice or a draft; an issued one with the sums that are printed on it."""
     lines: QuerySet[InvoiceLine] = invoice.lines.all()
     is_draft = invoice.state == Invoice.State.DRAFT
@@ -55,10 +69,15 @@ def invoice_document(invoice: Invoice, *, labour_units_per_hour: int) -> Documen
         lines=tuple(_invoice_line(line, labour_units_per_hour) for line in lines),
         issued_on=invoice.issued_on,
         order_number=invoice.order.number,
+        adjustments=_rounding(rounding),
         stated=None if is_draft else Totals(invoice.net, invoice.vat, invoice.gross),
         customer=str(invoice.order.customer),
         vehicle=str(invoice.order.vehicle or ""),
     )
+
+
+def _rounding(rounding: Decimal) -> tuple[Adjustment, ...]:
+    return (Adjustment("rounding", rounding),) if rounding else ()
 
 
 def _line(line: OrderLine | InvoiceLine, labour_units_per_hour: int) -> DocumentLine:

@@ -19,6 +19,7 @@ from invoices.models import Invoice, InvoiceLine, Order
 from invoices.models.order import LineKind
 from invoices.numbers import INVOICE_SERIES, take_number
 from invoices.records import remove_records, write_records
+from invoices.rounding import rounding_of_lines
 from workshop.jobs import queue_job
 from workshop.models import Company
 
@@ -47,6 +48,7 @@ def issue_invoice(invoice: Invoice, *, now: datetime) -> Invoice:
     if missing := missing_content(invoice, company, lines, totals):
         raise InvoiceIncompleteError(missing)
     invoice.net, invoice.vat, invoice.gross = totals.net, totals.vat, totals.gross
+    invoice.rounding = rounding_of_lines(lines)
     _freeze(invoice, payment_days=company.payment_days, now=now)
     order.state = Order.State.INVOICED
     order.save(update_fields=["state"])

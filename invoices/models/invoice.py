@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -80,6 +82,11 @@ class Invoice(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("invoices:invoice", args=[self.pk])
+
+    @property
+    def payable(self) -> Decimal:
+        """What is to be paid: the gross sum, met to a promised price (BT-115)."""
+        return self.gross + self.rounding
 
 
 class InvoiceLine(LineFields):

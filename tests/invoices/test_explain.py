@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 from django.utils import translation
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from invoices.documents import Adjustment, AdjustmentKind, Document, DocumentLine, Totals
@@ -60,7 +60,7 @@ def ids(lines: tuple[DocumentLine, ...]) -> Counter[str]:
     return Counter(one.id for one in lines)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(documents("A-1"), documents("R-1"), st.data())
 def test_sums_are_exact_and_every_line_occurs_once(
     order: Document, invoice: Document, data: st.DataObject
