@@ -120,13 +120,17 @@ def _absorb(booking: Booking, other: Booking, *, now: datetime) -> None:
 
 def _remember_ids(booking: Booking, event: BookingEvent) -> None:
     """Keep every id the booking ever had; it goes by the newest event's."""
-    ids = {booking.external_id, event.external_id, event.previous_external_id} - {None}
+    ids = {booking.external_id, event.external_id, event.previous_external_id or ""}
     if not _is_older(booking, event) and booking.external_id != event.external_id:
         booking.previous_external_id = booking.external_id
         booking.external_id = event.external_id
-        booking.save(update_fields=["external_id", "previous_external_id"])
         EarlierId.objects.filter(source=booking.source, external_id=event.external_id).delete()
-    for external_id in sorted(filter(None, ids - {booking.external_id})):
+    if booking.external_id == event.external_id:
+        booking.previous_external_id = booking.previous_external_id or (
+            event.previous_external_id or ""
+        )
+    booking.save(update_fields=["external_id", "previous_external_id"])
+    for external_id in sorted(ids - {booking.external_id, ""}):
         EarlierId.objects.get_or_create(
             source=booking.source, external_id=external_id, defaults={"booking": booking}
         )
