@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from bookings.appointments import NewAppointment, book, live_appointment
 from bookings.calendar import find_slots, needs_of
 from bookings.errors import SlotTakenError
-from bookings.models import Appointment, Booking, Proposal, SourceService
+from bookings.intake.naming import set_services
+from bookings.models import Appointment, Booking, Proposal
 from bookings.notices import (
     call_key,
     channel_to,
@@ -39,7 +40,7 @@ def answer_booking(booking: Booking, *, now: datetime) -> Proposal | Appointment
         return existing
     if row.state != Booking.State.OPEN:
         return None
-    if not _services_known(row):
+    if not (row.services.exists() or set_services(row, now=now)):
         _ask_service(row, now=now)
         return None
     close_task(service_key(row), now=now, outcome=_("service known"))
@@ -65,20 +66,6 @@ def wish_for(booking: Booking, *, now: datetime, count: int) -> SlotWish:
 
 def _answer_so_far(booking: Booking) -> Proposal | Appointment | None:
     return live_appointment(booking) or booking.proposals.filter(state=Proposal.State.OPEN).first()
-
-
-def _services_known(booking: Booking) -> bool:
-    """Take the services from the source's words, unless intake or a person has set them."""
-    if booking.services.exists():
-        return True
-    mapped = SourceService.objects.filter(
-        source=booking.source, text__in=booking.service_texts
-    ).select_related("service")
-    services = [entry.service for entry in mapped if entry.service]
-    if not services or len(services) < len(mapped):
-        return False
-    booking.services.set(services)
-    return True
 
 
 def _ask_service(booking: Booking, *, now: datetime) -> None:

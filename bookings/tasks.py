@@ -5,7 +5,13 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from bookings.intake.mailbox import fetch_all_mail
 from bookings.proposals import keep_proposals
+
+
+@shared_task(ignore_result=True, soft_time_limit=600)
+def fetch_mail_task() -> None:
+    fetch_all_mail(now=timezone.now())
 
 
 @shared_task(ignore_result=True, soft_time_limit=300)

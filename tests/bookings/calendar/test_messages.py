@@ -6,8 +6,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.template.loader import render_to_string
-from django.utils import translation
 
 from bookings.appointments import cancel, mark_arrived, move
 from bookings.links import appointment_url, proposal_url
@@ -15,6 +13,7 @@ from bookings.messages import KINDS
 from bookings.proposals import accept, answer_booking, decline
 from messaging.kinds import get_kind
 from messaging.models import Message
+from messaging.rendering import render_message
 from tests.bookings.calendar.helpers import NOW, at, make_open_booking, make_proposal, messages_of
 from tests.factories import make_customer
 from workshop.models import Company
@@ -27,15 +26,10 @@ PROMOTION = re.compile(
 )
 
 
-def text_of(message: Message, form: str = "email.txt", language: str = "en") -> str:
-    context = {
-        **get_kind(message.kind).context(message),
-        "company": Company.objects.get(),
-        "customer": message.customer,
-        "message": message,
-    }
-    with translation.override(language):
-        return render_to_string(f"messages/{message.kind}/{form}", context)
+def text_of(message: Message, form: str = "email", language: str = "en") -> str:
+    message.channel, message.language = form, language
+    rendered = render_message(message, company=Company.objects.get(), is_first_contact=False)
+    return f"{rendered.subject}\n\n{rendered.text}"
 
 
 def wanted(message: Message, now=SOON) -> str | None:
@@ -93,7 +87,7 @@ def every_message() -> list[Message]:
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
-@pytest.mark.parametrize("form", ["email.txt", "sms.txt"])
+@pytest.mark.parametrize("form", ["email", "sms"])
 def test_no_text_promotes_anything_and_each_is_transactional(form: str, language: str) -> None:
     messages = every_message()
 
@@ -106,7 +100,7 @@ def test_no_text_promotes_anything_and_each_is_transactional(form: str, language
 def test_an_sms_stays_short_and_carries_the_link() -> None:
     proposal = make_proposal()
 
-    text = text_of(messages_of("proposal")[0], "sms.txt")
+    text = text_of(messages_of("proposal")[0], "sms")
 
     assert proposal_url(proposal) in text
     assert len(text) - len(proposal_url(proposal)) < 160
