@@ -9,10 +9,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from customers.tasks_list import close_task
 from messaging.channels.sms import meaning_of
 from messaging.errors import DeliveryError
 from messaging.models import Message, ProviderEvent
-from messaging.settling import settle_refusal
+from messaging.settling import settle_refusal, uncertain_task_key
 
 logger = logging.getLogger(__name__)
 
@@ -103,4 +104,5 @@ def _learn_provider_id(message: Message, provider_id: str, now: datetime) -> Non
     if message.state == State.UNCERTAIN:
         message.state, message.handed_over_at = State.HANDED_OVER, now
         message.reason = _("The provider has confirmed it.")
+        close_task(uncertain_task_key(message.pk), now=now, outcome=message.reason)
     message.save(update_fields=["provider_id", "state", "handed_over_at", "reason"])

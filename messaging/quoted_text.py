@@ -19,6 +19,7 @@ _SIGNATURE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 20_000
+_LONGEST_HEADER_LINES = 3
 
 
 def new_part(text: str) -> str:
@@ -34,10 +35,10 @@ def new_part(text: str) -> str:
 
 
 def _starts_quote(lines: list[str], number: int) -> bool:
-    """Mail programs break long "On … wrote:" lines, so three lines are looked at together."""
-    line = lines[number].strip()
-    if _QUOTE_HEADER.match(line):
-        return True
-    joined = " ".join(part.strip() for part in lines[number : number + 3])
-    is_long_header = bool(re.match(r"(?i)(am|on)\s.{6,}", line)) and "\n" not in line
-    return is_long_header and bool(_QUOTE_HEADER.match(joined))
+    """Mail programs break long "On … wrote:" lines, so up to three lines are read as one."""
+    if not lines[number].strip():
+        return False
+    parts = [line.strip() for line in lines[number : number + _LONGEST_HEADER_LINES]]
+    return any(
+        _QUOTE_HEADER.match(" ".join(parts[: count + 1])) is not None for count in range(len(parts))
+    )

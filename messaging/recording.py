@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from customers.tasks_list import close_task
 from messaging.channel_states import pause_channel
 from messaging.channels import Receipt
 from messaging.consent_uses import note_consent_use
@@ -17,7 +18,7 @@ from messaging.counts import Counts
 from messaging.errors import Consequence, DeliveryError
 from messaging.models import Message
 from messaging.provider_events import apply_events
-from messaging.settling import plan_again, settle_refusal, settle_unknown
+from messaging.settling import plan_again, settle_refusal, settle_unknown, uncertain_task_key
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ def record_handed_over(
         logger.warning("Message %s was handed over after its lease", message.pk)
         return
     counts.handed_over += 1
+    close_task(uncertain_task_key(message.pk), now=now, outcome=_("It was handed over."))
     note_consent_use(message, now=now)
     if receipt.provider_id:
         # Its receipts may have overtaken the provider's own answer (T-04).

@@ -156,7 +156,7 @@ def running_twilio_double() -> Iterator[TwilioDouble]:
     double = TwilioDouble()
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(double))
     double.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield double

@@ -1,0 +1,50 @@
+"""Parts and characters of an SMS, by the vectors of STANDARDS 9.4 (T-09)."""
+
+from __future__ import annotations
+
+import pytest
+
+from workshop_crm.lib.sms_text import sms_size, to_plain_sms
+
+LOW = "„"
+DASH = "–"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "parts"),
+    [
+        ("", "GSM-7", 1),
+        ("ä" * 160, "GSM-7", 1),
+        ("ä" * 161, "GSM-7", 2),
+        ("€" * 80, "GSM-7", 1),
+        ("€" * 81, "GSM-7", 2),
+        ("a" * 306, "GSM-7", 2),
+        ("a" * 307, "GSM-7", 3),
+        (LOW + "a" * 69, "UCS-2", 1),
+        (LOW + "a" * 70, "UCS-2", 2),
+        (DASH + "a" * 133, "UCS-2", 2),
+        (DASH + "a" * 134, "UCS-2", 3),
+        ("😀" * 35, "UCS-2", 1),
+        ("😀" * 36, "UCS-2", 2),
+    ],
+)
+def test_counts_parts_as_the_network_does(text, encoding, parts):
+    size = sms_size(text)
+
+    assert (size.encoding, size.parts) == (encoding, parts)
+
+
+def test_does_not_split_a_double_character_over_two_parts():
+    text = "a" * 152 + "€" + "a" * 152
+
+    assert sms_size(text).parts == 3
+
+
+def test_replaces_typographic_characters_by_cheap_ones():
+    assert to_plain_sms("„Ihr Auto“ – fertig…\u00a0Grüße’") == '"Ihr Auto" - fertig... Grüße\''
+
+
+@pytest.mark.parametrize("text", ["ÄÖÜäöüß€[]{}", "Ihr Termin: 9:00 Uhr?"])
+def test_leaves_what_the_network_knows(text):
+    assert to_plain_sms(text) == text
+    assert sms_size(text).encoding == "GSM-7"
