@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from customers.consent import states_by_customer
 from customers.models import Customer, ServiceRecord
@@ -15,9 +19,10 @@ from messaging.gate_facts import Question, collect_facts
 from messaging.kinds import get_kind
 from messaging.models import Message
 from reminders.calls import vehicles_of
+from reminders.items import items_of
 from reminders.models import CallAttempt
 from reminders.upcoming import entries
-from workshop.models import Company
+from workshop.models import Company, Service
 
 SHOWN_RECORDS = 6
 
@@ -48,6 +53,7 @@ class CallSheet:
     topics: list[str]
     attempts: list[CallAttempt]
     records: list[ServiceRecord]
+    booking_url: str
 
 
 def mask_number(number: str) -> str:
@@ -100,4 +106,14 @@ def call_sheet(message: Message, customer: Customer, *, now: datetime) -> CallSh
         topics=entries([message])[0].topics,
         attempts=list(message.call_attempts.select_related("called_by")),
         records=list(records.select_related("service")[:SHOWN_RECORDS]),
+        booking_url=_booking_url(message, customer),
     )
+
+
+def _booking_url(message: Message, customer: Customer) -> str:
+    """Return the page on which staff finds a date for what the call is about."""
+    query: dict[str, Any] = {"customer": customer.pk}
+    for item in items_of(message)[:1]:
+        code = Service.objects.values_list("code", flat=True).filter(pk=item.service_id).first()
+        query |= {"vehicle": item.vehicle_id, "service": code}
+    return f"{reverse('bookings:new_appointment')}?{urlencode(query)}"

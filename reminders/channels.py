@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from customers.consent import consent_states
-from customers.models import Customer
+from django.db.models import Q
+
+from customers.consent import states_by_customer
+from customers.models import Customer, ExistingCustomerBasis
 from customers.models.consent import Channel, Purpose
-from messaging.gate import Decision, decide, next_allowed_channel
+from messaging.gate import Decision, judge
+from messaging.gate_facts import Question, States, collect_facts
 from messaging.outbox import address_of
 
-# What the kind has texts for. E-mail stands before the letter for customers whose address came
-# with an invoice (C-11); for all others the gate refuses it and the letter is next (C-10).
-WITHOUT_WISH = (Channel.EMAIL, Channel.LETTER)
 REMINDER_CHANNELS = (Channel.EMAIL, Channel.SMS, Channel.CALL, Channel.LETTER)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What the ledger says about one customer; ``has_sale`` opens e-mail by §7(3) UWG (C-11)."""
+
+    customer: Customer
+    states: States
+    has_sale: bool
 
 
 @dataclass(frozen=True)
@@ -26,34 +36,59 @@ class Choice:
     reason: str = ""
 
 
-def wished_channels(customer: Customer) -> list[str]:
-    """Return the channels to try in turn: newest consent first, then e-mail and letter."""
-    states = consent_states(customer)
+def reach_of(customers: Iterable[Customer]) -> dict[int, Reach]:
+    """Read the ledger for many customers at once, in three queries."""
+    customers = list(customers)
+    if not customers:
+        return {}
+    states = states_by_customer(customers)
+    sales = ExistingCustomerBasis.objects.filter(
+        Q(customer__in=customers) | Q(customer__merged_into__in=customers)
+    ).values_list("customer", "customer__merged_into")
+    sold = {pk for pair in sales for pk in pair}
+    return {
+        customer.pk: Reach(customer, states[customer.pk], customer.pk in sold)
+        for customer in customers
+    }
+
+
+def wished_channels(reach: Reach) -> list[str]:
+    """Return the channels to try in turn: newest consent first, the letter last (C-10)."""
     given = [
         (state.since, channel)
-        for (channel, purpose), state in states.items()
+        for (channel, purpose), state in reach.states.items()
         if purpose == Purpose.SERVICE and state.is_given and channel in REMINDER_CHANNELS
     ]
     wished = [channel for _since, channel in sorted(given, reverse=True)]
-    order = dict.fromkeys([*wished, *map(str, WITHOUT_WISH)])
-    return [channel for channel in order if address_of(customer, channel)]
+    without_wish = [Channel.EMAIL, Channel.LETTER] if reach.has_sale else [Channel.LETTER]
+    order = dict.fromkeys([*wished, *map(str, without_wish)])
+    return [name for name in order if address_of(reach.customer, name)] or [str(Channel.LETTER)]
 
 
-def choose_channel(customer: Customer, *, at: datetime, latest: datetime) -> Choice:
+def choose_channel(reach: Reach, *, at: datetime, latest: datetime) -> Choice:
     """Ask the gate for the first allowed channel at the moment of sending (C-10).
 
     If only a pause stands in the way that is over before ``latest``, its end is the moment.
     """
-    order = wished_channels(customer) or [str(Channel.LETTER)]
-    channel = next_allowed_channel(customer, purpose=Purpose.SERVICE, order=order, now=at)
-    if channel is not None:
-        return Choice(channel, at)
-    refusal = _decide(customer, order[0], at)
-    if refusal.until and at < refusal.until <= latest:
-        return choose_channel(customer, at=refusal.until, latest=at)
-    return Choice(order[-1], at, _decide(customer, order[-1], at).reason)
+    refusals = []
+    for channel in wished_channels(reach):
+        decision = _ask_gate(reach, channel, at)
+        if decision.is_allowed:
+            return Choice(channel, at)
+        refusals.append((channel, decision))
+    until = refusals[0][1].until
+    if until and at < until <= latest:
+        return choose_channel(reach, at=until, latest=at)
+    channel, last = refusals[-1]
+    return Choice(channel, at, last.reason)
 
 
-def _decide(customer: Customer, channel: str, at: datetime) -> Decision:
-    address = address_of(customer, channel)
-    return decide(customer, channel=channel, purpose=Purpose.SERVICE, address=address, now=at)
+def _ask_gate(reach: Reach, channel: str, at: datetime) -> Decision:
+    question = Question(
+        reach.customer,
+        channel,
+        Purpose.SERVICE,
+        address_of(reach.customer, channel),
+        states=reach.states,
+    )
+    return judge(collect_facts(question, now=at), now=at)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from messaging.models import Message
 from messaging.outbox import NewMessage, put_message, withdraw_waiting
-from reminders.channels import Choice, choose_channel
+from reminders.channels import Choice, Reach, choose_channel, reach_of
 from reminders.households import Household, read_households
 from reminders.items import Item, items_of, payload_of
 from reminders.kind import NAME
@@ -45,6 +45,16 @@ class Candidate:
     not_after: datetime
 
 
+@dataclass(frozen=True)
+class Plan:
+    """What is told to one customer in this pass."""
+
+    household: Household
+    reach: Reach
+    result: PlanResult
+    now: datetime
+
+
 def plan_reminders(*, today: date, now: datetime) -> PlanResult:
     """Put a reminder into the outbox for each step in reach; a repeat adds nothing.
 
@@ -58,14 +68,29 @@ def plan_reminders(*, today: date, now: datetime) -> PlanResult:
     for chunk in read_households(today=today, now=now):
         # One commit for many customers, yet short enough that others don't wait for it.
         with transaction.atomic():
-            for household in chunk:
-                result.vehicles_looked_at += len(household.dues)
-                candidates = _find_candidates(household, steps, today)
-                _withdraw_stale(household, now)
-                result.skipped += _tell(household, candidates, result, now)
+            _plan_chunk(chunk, steps, result, today=today, now=now)
     if result.planned:
         result.by_kind[NAME] = result.planned
     return result
+
+
+def _plan_chunk(
+    chunk: list[Household],
+    steps: dict[int, list[int]],
+    result: PlanResult,
+    *,
+    today: date,
+    now: datetime,
+) -> None:
+    candidates = {
+        household.customer.pk: _find_candidates(household, steps, today) for household in chunk
+    }
+    reach = reach_of(household.customer for household in chunk if candidates[household.customer.pk])
+    for household in chunk:
+        result.vehicles_looked_at += len(household.dues)
+        _withdraw_stale(household, now)
+        if found := candidates[household.customer.pk]:
+            _tell(Plan(household, reach[household.customer.pk], result, now), found)
 
 
 def _find_candidates(
@@ -104,25 +129,20 @@ def _withdraw_stale(household: Household, now: datetime) -> None:
             household.waiting.remove(row)
 
 
-def _tell(
-    household: Household, candidates: list[Candidate], result: PlanResult, now: datetime
-) -> int:
-    """Tell each candidate in a message that goes about then, else in a new one.
-
-    Return how many were left out because their vehicle is booked in.
-    """
-    wanted = [step for step in candidates if step.item.vehicle_id not in household.booked]
-    left_out = len(candidates) - len(wanted)
+def _tell(plan: Plan, candidates: list[Candidate]) -> None:
+    """Tell each candidate in a message that goes about then, else in a new one."""
+    booked = plan.household.booked
+    wanted = [step for step in candidates if step.item.vehicle_id not in booked]
+    plan.result.skipped += len(candidates) - len(wanted)
     while wanted:
         first = wanted[0].not_before
         together = [step for step in wanted if _is_near(step.not_before, first)]
         wanted = wanted[len(together) :]
-        carriers = [row for row in household.waiting if _is_near(row.not_before, first)]
+        carriers = [row for row in plan.household.waiting if _is_near(row.not_before, first)]
         if carriers:
             _join(carriers[0], [candidate.item for candidate in together])
         else:
-            _put(household, together, result, now)
-    return left_out
+            _put(plan, together)
 
 
 def _is_near(one: datetime, other: datetime) -> bool:
@@ -136,33 +156,30 @@ def _join(carrier: Message, items: list[Item]) -> None:
     Message.objects.filter(pk=row.pk, state=Message.State.PLANNED).update(payload=row.payload)
 
 
-def _put(
-    household: Household, candidates: list[Candidate], result: PlanResult, now: datetime
-) -> None:
+def _put(plan: Plan, candidates: list[Candidate]) -> None:
     first = candidates[0]
-    choice = choose_channel(household.customer, at=first.not_before, latest=first.not_after)
+    choice = choose_channel(plan.reach, at=first.not_before, latest=first.not_after)
+    blocked = plan.household.blocked
     if choice.reason:
-        refused = {item for row in household.blocked for item in items_of(row)}
-        new = [step for step in candidates if step.item not in refused]
-        if new:
-            _write(household, new, choice, now)
-            result.blocked += 1
+        refused = {item for row in blocked for item in items_of(row)}
+        if new := [step for step in candidates if step.item not in refused]:
+            _write(plan, new, choice)
+            plan.result.blocked += 1
         return
     # Refused before, allowed by now: the row is replaced, so that its key can be used again.
     items = {candidate.item for candidate in candidates}
-    replaced = [row.pk for row in household.blocked if items.intersection(items_of(row))]
-    Message.objects.filter(pk__in=replaced, state=Message.State.BLOCKED).delete()
-    _write(household, candidates, choice, now)
-    result.planned += 1
+    replaced = [row.pk for row in blocked if items.intersection(items_of(row))]
+    if replaced:
+        Message.objects.filter(pk__in=replaced, state=Message.State.BLOCKED).delete()
+    _write(plan, candidates, choice)
+    plan.result.planned += 1
 
 
-def _write(
-    household: Household, candidates: list[Candidate], choice: Choice, now: datetime
-) -> None:
+def _write(plan: Plan, candidates: list[Candidate], choice: Choice) -> None:
     first = candidates[0]
     message = put_message(
         NewMessage(
-            customer=household.customer,
+            customer=plan.household.customer,
             kind=NAME,
             channel=choice.channel,
             subject_ref=first.item.ref,
@@ -172,7 +189,7 @@ def _write(
             not_before=choice.at,
             not_after=max(first.not_after, choice.at + AT_LEAST),
         ),
-        now=now,
+        now=plan.now,
     )
     if choice.reason:
         Message.objects.filter(pk=message.pk, state=Message.State.PLANNED).update(
