@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bookings.checklist import STEPS
 from bookings.models import Appointment, Booking, Visit, VisitStep
-from customers.models import Customer, MileageReading, ServiceRecord
+from customers.models import Customer, MileageReading, ServiceRecord, Vehicle
 from invoices.models import Invoice, Order
+from workshop.models import Service
 from workshop_crm.desk.demo.invoices import build_invoices, build_orders
 from workshop_crm.desk.demo.people import BATCH
 from workshop_crm.desk.demo.visits import VisitPlan
@@ -43,6 +44,7 @@ def build_history(world: World, plans: list[VisitPlan]) -> None:
     build_orders(world, came)
     build_invoices(world, came)
     _keep_records(came)
+    _move_hu(came)
     _note_how_won(pasts)
 
 
@@ -131,6 +133,7 @@ def _keep_records(pasts: list[Past]) -> None:
                 reference=f"invoice:{past.invoice.pk}",
             )
             for past in pasts
+            if past.plan.service.due_rule != Service.DueRule.NONE
         ),
         batch_size=BATCH,
     )
@@ -145,6 +148,17 @@ def _keep_records(pasts: list[Past]) -> None:
         ),
         batch_size=BATCH,
     )
+
+
+def _move_hu(pasts: list[Past]) -> None:
+    """A passed HU holds for two years, from the first of its month."""
+    moved = {}
+    for past in pasts:
+        if past.plan.service.due_rule == Service.DueRule.HU:
+            vehicle, day = past.plan.vehicle, past.plan.day
+            vehicle.hu_due = date(day.year + 2, day.month, 1)
+            moved[vehicle.pk] = vehicle
+    Vehicle.objects.bulk_update(moved.values(), ["hu_due"], batch_size=BATCH)
 
 
 def _note_how_won(pasts: list[Past]) -> None:

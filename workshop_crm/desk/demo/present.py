@@ -7,14 +7,17 @@ from datetime import datetime, timedelta
 
 from bookings.appointments import NewAppointment, book
 from bookings.calendar import find_slots, needs_of
-from bookings.checklist import CARDS, CONDITIONS, WELCOME
+from bookings.checklist import CARDS, CONDITIONS, STEPS, WELCOME
 from bookings.models import Appointment, Booking, Notification, Source, Visit, VisitStep
 from bookings.offering import answer_booking
 from bookings.slots import SlotWish
 from customers.models import Task
 from customers.tasks_list import NewTask, open_task
+from invoices.drafting import draft_invoice
+from invoices.issuing import issue_invoice
 from invoices.orders import create_order_for_visit
 from messaging.models import Inbound
+from reminders.planning import plan_reminders
 from workshop_crm.desk.demo.names import REPAIRS
 from workshop_crm.desk.demo.people import Person
 from workshop_crm.desk.demo.world import World, at
@@ -64,6 +67,8 @@ def build_present(world: World, people: list[Person]) -> None:
     _coming_days(world, guests)
     _unclear_notification(world)
     _tasks(world, next(guests), next(guests))
+    if not world.is_bare:
+        plan_reminders(today=world.today, now=world.now)
 
 
 def _booking(
@@ -123,9 +128,11 @@ def _visit_of_today(world: World, appointment: Appointment) -> None:
     )
     VisitStep.objects.bulk_create(
         VisitStep(visit=visit, step=step.key, done_at=visit.arrived_at, done_by=world.desk)
-        for step in (WELCOME, CONDITIONS, CARDS)
+        for step in (STEPS if is_done else (WELCOME, CONDITIONS, CARDS))
     )
-    create_order_for_visit(visit, today=world.today)
+    order = create_order_for_visit(visit, today=world.today)
+    if is_done:
+        issue_invoice(draft_invoice(order), now=appointment.ends_at)
 
 
 def _waiting_booking(
