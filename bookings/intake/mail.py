@@ -52,7 +52,7 @@ class ParsedMail:
     def is_automatic_answer(self) -> bool:
         """Whether a machine answers *us*; machine mail as such is normal for portals (E-05)."""
         answers = {"auto-replied", "auto-notified"}
-        submitted = self.header("auto-submitted").split(";")[0].strip().lower()
+        submitted = re.split(r"[;(\s]", self.header("auto-submitted").lower())[0]
         is_marked = bool(self.header("x-autoreply") or self.header("x-autorespond"))
         return submitted in answers or is_marked or self.header("precedence") == "auto_reply"
 
@@ -78,17 +78,18 @@ def read_mail(raw: bytes) -> ParsedMail:
     except (RecursionError, MessageError, ValueError, LookupError) as error:
         problems.append(Problem("", f"the mail can't be taken apart ({type(error).__name__})"))
         message, parts = BytesParser(policy=compat32).parsebytes(raw, headersonly=True), ()
-    name, sender = parseaddr(_decode(str(message.get("From", ""))))
+    headers = _headers(message)
+    name, sender = parseaddr(headers.get("from", [""])[0])
     return ParsedMail(
-        message_id=_decode(str(message.get("Message-ID", ""))).strip()[:500],
+        message_id=headers.get("message-id", [""])[0][:500],
         sender=sender.strip().lower(),
         sender_name=name.strip(),
-        subject=_decode(str(message.get("Subject", ""))),
-        sent_at=_sent_at(message),
-        headers=_headers(message),
+        subject=headers.get("subject", [""])[0],
+        sent_at=_sent_at(headers.get("date", [""])[0]),
+        headers=headers,
         parts=parts,
         problems=tuple(problems),
-        is_report=_is_report(message),
+        is_report=message.get_content_type() == "multipart/report" or _is_system(sender),
     )
 
 
@@ -144,21 +145,19 @@ def _decode(value: str) -> str:
 
 def _headers(message: Message) -> dict[str, list[str]]:
     headers: dict[str, list[str]] = {}
-    for name, value in message.items():
+    # Only the raw values still hold the bytes of headers that are not ASCII.
+    for name, value in message.raw_items():
         headers.setdefault(name.lower(), []).append(_decode(str(value)).strip())
     return headers
 
 
-def _sent_at(message: Message) -> datetime | None:
+def _sent_at(date: str) -> datetime | None:
     try:
-        moment = parsedate_to_datetime(str(message.get("Date", "")))
+        moment = parsedate_to_datetime(date)
     except (TypeError, ValueError, IndexError, OverflowError):
         return None
     return moment if moment.tzinfo else None
 
 
-def _is_report(message: Message) -> bool:
-    """Whether this is a bounce: a report, or a mail without return path from the mail system."""
-    sender = parseaddr(str(message.get("From", "")))[1].lower()
-    is_system = sender.startswith(("mailer-daemon", "postmaster@", "mail-daemon"))
-    return message.get_content_type() == "multipart/report" or is_system
+def _is_system(sender: str) -> bool:
+    return sender.lower().startswith(("mailer-daemon", "postmaster@", "mail-daemon"))

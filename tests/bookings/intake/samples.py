@@ -101,7 +101,7 @@ Ihr Werkstattfinder
 def mail_of(
     text: str, *, headers: str = "", subtype: str = "plain", charset: str = "utf-8"
 ) -> bytes:
-    encoded = base64.encodebytes(text.encode(charset)).decode()
+    encoded = base64.encodebytes(text.encode(charset, "replace")).decode()
     return (
         "From: Werkstattfinder <buchung@werkstattfinder.example>\r\n"
         "To: werkstatt@mueller.example\r\n"
