@@ -28,6 +28,7 @@ from workshop.models import User
 from workshop_crm.lib.phones import format_phone
 
 Kind = ConsentEvent.Kind
+Origin = ConsentEvent.Origin
 # An automatic call is not offered: people who want a call want a person.
 OFFERED_CHANNELS = (Channel.EMAIL, Channel.SMS, Channel.CALL, Channel.LETTER)
 PAUSE_MONTHS = 3
@@ -170,8 +171,7 @@ def give_consents(choice: Choice, *, now: datetime) -> list[ConsentEvent]:
     states, blocked = consent_states(customer), _blocked_pairs(customer)
     written = []
     for channel, purpose in sorted(choice.wanted):
-        state = states[channel, purpose]
-        if (state.is_given or state.is_pending) and (channel, purpose) not in blocked:
+        if (channel, purpose) not in blocked and _is_settled(states[channel, purpose], choice):
             continue
         declaration = Declaration(
             customer,
@@ -186,6 +186,11 @@ def give_consents(choice: Choice, *, now: datetime) -> list[ConsentEvent]:
         )
         written += record_consent(declaration, now=now)
     return written
+
+
+def _is_settled(state: ConsentState, choice: Choice) -> bool:
+    # Who stands at the counter needs no e-mail to prove who they are.
+    return state.is_given or (state.is_pending and choice.origin == Origin.WEB)
 
 
 @transaction.atomic
