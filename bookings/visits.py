@@ -54,7 +54,9 @@ def settle_step(
     return settled
 
 
-def leave_out_step(visit: Visit, step: Step, *, reason: str, by: User, now: datetime) -> VisitStep:
+def leave_out_step(
+    visit: Visit, step: Step, *, reason: str, by: User | None, now: datetime
+) -> VisitStep:
     """Leave a step out. Raises ReasonMissingError without a reason, else as settle_step."""
     given = " ".join(reason.split())[:200]
     if not any(character.isalpha() for character in given):

@@ -67,6 +67,15 @@ def test_closes_with_a_step_that_was_left_out_for_a_reason() -> None:
     assert (step.skipped_reason, step.done_by, step.done_at) == ("has some", user, NOW)
 
 
+def test_leaves_the_satisfaction_out_without_an_answer() -> None:
+    visit = make_visit()
+
+    leave_out_step(visit, find_step("satisfaction"), reason="fetched at night", by=None, now=NOW)
+
+    visit.refresh_from_db()
+    assert (visit.steps.get().skipped_reason, visit.satisfaction) == ("fetched at night", None)
+
+
 @pytest.mark.parametrize("reason", ["", "   ", "...", "-"])
 def test_leaves_nothing_out_without_a_reason(reason: str) -> None:
     visit = make_visit()
