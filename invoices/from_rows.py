@@ -122,4 +122,4 @@ def approval_text(line: OrderLine) -> str | None:
     if line.approved_gross is None:
         return _("agreed by %(name)s on %(date)s (%(how)s)") % values
     values["amount"] = amount_text(line.approved_gross)
-    return _("agreed by %(name)s on %(date)s (%(how)s) at %(amount)s with VAT") % values
+    return _("agreed by %(name)s on %(date)s (%(how)s), price told with VAT: %(amount)s") % values

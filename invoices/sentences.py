@@ -44,6 +44,8 @@ def _quantity(match: Match, currency: str) -> str:
 
 
 def _price(match: Match, currency: str) -> str:
+    if match.order_lines[0].net == match.invoice_lines[0].net:
+        return _quantity_and_price(match, currency)
     return _("Ordered: %(ordered)s; charged: %(charged)s, %(difference)s than estimated.") % (
         _changes(match, currency)
     )

@@ -25,6 +25,7 @@ MARKS: dict[str, tuple[str, Promise]] = {
     "merged": ("≡", _("in one line")),
     "substituted": ("⇄", _("replaced")),
 }
+EXTRA = _("extra work")
 
 
 @dataclass(frozen=True)
@@ -58,11 +59,15 @@ class VatRow:
 
 def pair_views(explanation: Explanation, *, only_differences: bool = False) -> list[PairView]:
     """Return the pairs in the order's order; on wish only those with something to say."""
-    views = [
-        PairView(pair, *MARKS[pair.kind], list(zip_longest(pair.order_lines, pair.invoice_lines)))
-        for pair in explanation.pairs
-    ]
+    views = [_view(pair) for pair in explanation.pairs]
     return [view for view in views if view.needs_words or not only_differences]
+
+
+def _view(pair: Pair) -> PairView:
+    mark, label = MARKS[pair.kind]
+    if pair.kind == "same" and any(line.is_extra for line in pair.order_lines):
+        label = EXTRA
+    return PairView(pair, mark, label, list(zip_longest(pair.order_lines, pair.invoice_lines)))
 
 
 def vat_rows(explanation: Explanation) -> list[VatRow]:
