@@ -55,7 +55,7 @@ def match_person(person: PersonData, vehicle: VehicleData) -> Match:
 
     Counted are e-mail, E.164 phone, name (in the same postcode, if both are known) and vehicle
     (VIN or plate). A contradicting name stops the link: families share a phone and a car,
-    fleets a mailbox. Two indexed queries.
+    fleets a mailbox. Two indexed queries, seldom a third.
     """
     keys = _keys_of(person, vehicle)
     candidates = _candidates(keys)
@@ -92,15 +92,17 @@ def _keys_of(person: PersonData, vehicle: VehicleData) -> _Keys:
 
 def _candidates(keys: _Keys) -> list[_Candidate]:
     """Return everybody with at least one match, by id, and what it is."""
+    people, vehicles = _people(keys), _vehicles(keys)
+    living = _living(people, vehicles)
     found: dict[int, _Candidate] = {}
-    for customer in _people(keys):
-        living = customer.merged_into or customer
-        entry = found.setdefault(living.pk, _Candidate(living))
+    for customer in people:
+        survivor = living[customer.pk]
+        entry = found.setdefault(survivor.pk, _Candidate(survivor))
         # Hits of the record as it was before a merge count for the one that lives on.
         entry.hits |= _person_hits(customer, keys)
-    for vehicle in _vehicles(keys):
-        living = vehicle.customer.merged_into or vehicle.customer
-        entry = found.setdefault(living.pk, _Candidate(living))
+    for vehicle in vehicles:
+        survivor = living[vehicle.customer_id]
+        entry = found.setdefault(survivor.pk, _Candidate(survivor))
         _note_vehicle(entry, vehicle, keys)
     for entry in found.values():
         if _has_same_name(entry.customer, keys):
@@ -110,6 +112,18 @@ def _candidates(keys: _Keys) -> list[_Candidate]:
         for pk in sorted(found)
         if (found[pk].hits or found[pk].hints) and not found[pk].customer.is_restricted
     ]
+
+
+def _living(people: list[Customer], vehicles: list[Vehicle]) -> dict[int, Customer]:
+    """Return by id those found and whom they were merged into; no query when all are at hand."""
+    known = {customer.pk: customer for customer in people}
+    wanted = {vehicle.customer_id for vehicle in vehicles} - set(known)
+    # A merge leaves one step behind it, so the second round finds the last survivors.
+    for _round in range(2):
+        known |= Customer.objects.in_bulk(wanted)
+        wanted = {each.merged_into_id for each in known.values() if each.merged_into_id}
+        wanted -= set(known)
+    return {pk: known[each.merged_into_id or pk] for pk, each in known.items()}
 
 
 def _people(keys: _Keys) -> list[Customer]:
@@ -122,8 +136,7 @@ def _people(keys: _Keys) -> list[Customer]:
         wanted |= Q(name_key=keys.name, postcode=keys.postcode)
     if not wanted:
         return []
-    people = Customer.objects.filter(wanted).select_related("merged_into")
-    return list(people.order_by("id")[:MOST_CANDIDATES])
+    return list(Customer.objects.filter(wanted).order_by("id")[:MOST_CANDIDATES])
 
 
 def _vehicles(keys: _Keys) -> list[Vehicle]:
@@ -135,7 +148,7 @@ def _vehicles(keys: _Keys) -> list[Vehicle]:
         wanted |= Q(plate_key__in=plates)
     if not wanted:
         return []
-    vehicles = Vehicle.objects.filter(wanted, sold_on=None).select_related("customer__merged_into")
+    vehicles = Vehicle.objects.filter(wanted, sold_on=None)
     return list(vehicles.order_by("id")[:MOST_CANDIDATES])
 
 
