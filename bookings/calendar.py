@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Q, QuerySet
 
 from bookings.holidays import is_public_holiday
 from bookings.models import Appointment
@@ -23,8 +25,8 @@ from bookings.slots import (
 )
 from workshop.models import Bay, BayAbsence, Closure, OpeningHours, Service, Workshop
 
-# How far ahead we look, in days: first near, then far when too little is free.
-NEAR_DAYS, FAR_DAYS = 30, 120
+# How far ahead we look, in days: further when too little is free in the days before.
+HORIZONS = (10, 30, 120)
 # No appointment is longer, so a search need not look further back for its beginning.
 LONGEST = timedelta(days=2)
 
@@ -78,9 +80,7 @@ def _busy_spans(
     rows = Appointment.objects.filter(occupied(span, now=now), workshop=workshop)
     if except_appointment:
         rows = rows.exclude(pk=except_appointment)
-    for bay_id, starts_at, ends_at in rows.order_by("starts_at").values_list(
-        "bay_id", "starts_at", "ends_at"
-    ):
+    for bay_id, starts_at, ends_at in _fetch(rows):
         busy.setdefault(bay_id, []).append((starts_at, ends_at))
     absences = BayAbsence.objects.filter(
         bay__workshop=workshop, starts_at__lt=span[1], ends_at__gt=span[0]
@@ -89,6 +89,23 @@ def _busy_spans(
     for bay_id, starts_at, ends_at in absences.values_list("bay_id", "starts_at", "ends_at"):
         busy[bay_id] = merge_spans([*busy.get(bay_id, []), (starts_at, ends_at)])
     return busy
+
+
+def _fetch(rows: QuerySet[Appointment]) -> list[tuple[int, datetime, datetime]]:
+    """Read the spans by the driver: the ORM's conversion of moments costs more than the query."""
+    fields = rows.order_by("starts_at").values_list("bay_id", "starts_at", "ends_at")
+    with connection.cursor() as cursor:
+        try:
+            cursor.execute(*fields.query.sql_with_params())
+        except EmptyResultSet:
+            return []
+        found: list[tuple[int, datetime, datetime]] = cursor.fetchall()
+    if found and found[0][1].tzinfo is None:
+        # SQLite's driver hands out UTC without saying so.
+        return [
+            (bay, start.replace(tzinfo=UTC), end.replace(tzinfo=UTC)) for bay, start, end in found
+        ]
+    return found
 
 
 def _openings(
@@ -126,12 +143,16 @@ def local_day(workshop: Workshop, moment: datetime) -> date:
 
 
 def find_slots(workshop: Workshop, wish: SlotWish, *, now: datetime) -> list[Slot]:
-    """Search a site for free slots: the next 30 days, and 120 when these have too few."""
+    """Search a site for free slots in the next days, or around ``wish.near``.
+
+    Looks at up to 120 days, in three steps that each load the calendar once: mostly the first
+    is enough, so that a full calendar costs no more than the days that are looked at.
+    """
     start = max(now, wish.earliest or now)
     near = max(start, wish.near or start)
     first_day = local_day(workshop, start)
     slots: list[Slot] = []
-    for days in (NEAR_DAYS, FAR_DAYS):
+    for days in HORIZONS:
         last_day = local_day(workshop, near) + timedelta(days=days)
         searched_from = max(first_day, local_day(workshop, near) - timedelta(days=days))
         calendar = load_calendar(workshop, searched_from, last_day, now=now)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bookings.intake.naming import text_key
 from bookings.models import Appointment, Booking, Proposal, SourceService
 from bookings.proposals import answer_booking
 from customers.models import Task
@@ -129,10 +130,7 @@ def test_the_sources_words_name_our_services() -> None:
     booking = make_booking(received_at=NOW, service_texts=["Ölwechsel"])
     answer_booking(booking, now=NOW)
     service = make_service(duration_minutes=30)
-    SourceService.objects.create(
-        source=booking.source, text="Ölwechsel", text_key="oelwechsel", service=service,
-        first_seen_at=NOW,
-    )  # fmt: skip
+    SourceService.objects.update(service=service)
 
     proposal = answer_booking(booking, now=NOW)
 
@@ -145,7 +143,11 @@ def test_one_unknown_word_of_two_asks_first() -> None:
     booking = make_booking(received_at=NOW, service_texts=["Ölwechsel", "Duftbaum"])
     for text, service in (("Ölwechsel", make_service()), ("Duftbaum", None)):
         SourceService.objects.create(
-            source=booking.source, text=text, text_key=text, service=service, first_seen_at=NOW
+            source=booking.source,
+            text=text,
+            text_key=text_key(text),
+            service=service,
+            first_seen_at=NOW,
         )
 
     assert answer_booking(booking, now=NOW) is None
