@@ -15,24 +15,31 @@ from bookings.models import Notification, Proposal, Source
 
 
 def take_in(source: Source, raw: bytes, *, now: datetime) -> dict[str, Any]:
-    """Take in one file or mail of a source, settle it at once, and return its line.
+    """Take in one file or mail of a source, settle it at once, and return its line."""
+    return settle_stored(store(source, raw, now=now), now=now)
+
+
+def store(source: Source, raw: bytes, *, now: datetime) -> tuple[Notification, bool]:
+    """Store one file or mail of a source; the bool says whether it is new.
 
     A mail may act by itself only if its sender is proven. A file given by hand in a format
     that is signed elsewhere is trusted like its giver; ADF and plain text wait for a click.
     """
-    document = read_document(raw)
-    mail = document.mail
-    notification, is_new = receive(
-        Incoming(
-            source=source,
-            raw=raw,
-            key=mail.message_id if mail else "",
-            content_type="message/rfc822" if mail else "",
-            headers=_kept_headers(mail),
-            is_authentic=_acts_at_once(source, mail, raw),
-        ),
-        now=now,
+    mail = read_document(raw).mail
+    incoming = Incoming(
+        source=source,
+        raw=raw,
+        key=mail.message_id if mail else "",
+        content_type="message/rfc822" if mail else "",
+        headers=_kept_headers(mail),
+        is_authentic=_acts_at_once(source, mail, raw),
     )
+    return receive(incoming, now=now)
+
+
+def settle_stored(stored: tuple[Notification, bool], *, now: datetime) -> dict[str, Any]:
+    """Settle what ``store`` returned, and return its line."""
+    notification, is_new = stored
     if not is_new and notification.state == Notification.State.SETTLED:
         return line_of(Settlement(notification), is_repeat=True)
     return line_of(settle_fully(notification, now=now), is_repeat=False)

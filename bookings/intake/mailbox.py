@@ -11,6 +11,7 @@ import logging
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -18,10 +19,10 @@ from django.utils.translation import gettext as _
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError
 
-from bookings.intake.lines import take_in
+from bookings.intake.lines import settle_stored, store
 from bookings.intake.reading import MAX_BYTES, read_document
 from bookings.intake.senders import choose_source
-from bookings.models import Source
+from bookings.models import Notification, Source
 from customers.models import Task
 from customers.tasks_list import NewTask, open_task
 from messaging.inbound import take_mail
@@ -51,7 +52,6 @@ def _fetch(mailbox: Mailbox, *, now: datetime) -> list[dict[str, Any]]:
         with _connected(mailbox) as client:
             for uid in _new_uids(client, mailbox):
                 lines.append(_take(client, mailbox, uid, now=now))
-                Mailbox.objects.filter(pk=mailbox.pk, last_uid__lt=uid).update(last_uid=uid)
     except (IMAPClientError, OSError) as error:
         # The server's text may quote addresses: the class says enough for a log.
         logger.warning("Mailbox %s can't be read: %s", mailbox.pk, type(error).__name__)
@@ -64,20 +64,15 @@ def _fetch(mailbox: Mailbox, *, now: datetime) -> list[dict[str, Any]]:
 @contextmanager
 def _connected(mailbox: Mailbox) -> Iterator[IMAPClient]:
     context = ssl.create_default_context() if mailbox.is_tls else None
-    client = IMAPClient(
+    with IMAPClient(
         mailbox.host,
         port=mailbox.port,
         ssl=mailbox.is_tls,
         ssl_context=context,
         timeout=TIMEOUT_SECONDS,
-    )
-    try:
+    ) as client:
         client.login(mailbox.username, decrypt(bytes(mailbox.password_encrypted)).decode())
         yield client
-        client.logout()
-    finally:
-        # Harmless after a log-out; after an error it frees the connection.
-        client.shutdown()
 
 
 def _new_uids(client: IMAPClient, mailbox: Mailbox) -> list[int]:
@@ -92,31 +87,44 @@ def _new_uids(client: IMAPClient, mailbox: Mailbox) -> list[int]:
     return sorted(uid for uid in found if uid > mailbox.last_uid)
 
 
+@dataclass(frozen=True)
+class _Taken:
+    """A mail that is in safe hands: ``stored`` for intake to settle, or its final ``line``."""
+
+    line: dict[str, Any] = field(default_factory=dict)
+    stored: tuple[Notification, bool] | None = None
+    is_ours: bool = True
+
+
 def _take(client: IMAPClient, mailbox: Mailbox, uid: int, *, now: datetime) -> dict[str, Any]:
-    """Take one mail in; one that is not for us stays in the folder as it is."""
-    size = client.fetch([uid], ["RFC822.SIZE"]).get(uid, {}).get(b"RFC822.SIZE", 0)
-    if size > MAX_BYTES:
-        _report_large_mail(mailbox, uid, now=now)
-        line = _line("ignored", _("larger than 1 MiB"))
-    else:
-        raw = client.fetch([uid], ["BODY.PEEK[]"]).get(uid, {}).get(b"BODY[]", b"")
-        line, is_ours = _take_raw(raw, mailbox, now=now)
-        if is_ours:
-            client.add_flags([uid], [rb"\Seen"])
-            _put_away(client, uid, mailbox.done_folder)
+    """Store one mail, count it as read, then settle it; one not for us stays as it is.
+
+    In this order a mail that we stumble over is neither lost nor does it hold up the others:
+    its job settles it later, or it shows up in Klärung.
+    """
+    taken = _store(client, mailbox, uid, now=now)
+    if taken.is_ours:
+        client.add_flags([uid], [rb"\Seen"])
+        _put_away(client, uid, mailbox.done_folder)
+    Mailbox.objects.filter(pk=mailbox.pk, last_uid__lt=uid).update(last_uid=uid)
+    line = settle_stored(taken.stored, now=now) if taken.stored else taken.line
     return {"file": f"{mailbox}/{uid}", **line}
 
 
-def _take_raw(raw: bytes, mailbox: Mailbox, *, now: datetime) -> tuple[dict[str, Any], bool]:
-    """Return the mail's line, and whether it was for us."""
+def _store(client: IMAPClient, mailbox: Mailbox, uid: int, *, now: datetime) -> _Taken:
+    size = client.fetch([uid], ["RFC822.SIZE"]).get(uid, {}).get(b"RFC822.SIZE", 0)
+    if size > MAX_BYTES:
+        _report_large_mail(mailbox, uid, now=now)
+        return _Taken(_line("ignored", _("larger than 1 MiB")), is_ours=False)
+    raw = client.fetch([uid], ["BODY.PEEK[]"]).get(uid, {}).get(b"BODY[]", b"")
     if take_mail(raw, mailbox=mailbox, now=now):
-        return _line("ignored", _("an answer or a report, settled in messages")), True
-    document = read_document(raw)
+        return _Taken(_line("ignored", _("an answer or a report, settled in messages")))
     sources = Source.objects.filter(is_active=True, mailbox=mailbox)
-    source = choose_source(document, list(sources.select_related("mailbox", "workshop")))
+    source = choose_source(read_document(raw), list(sources.select_related("mailbox", "workshop")))
     if source is None:
-        return _line("ignored", _("no source has this sender; the mail stays where it is")), False
-    return take_in(source, raw, now=now), True
+        reason = _("no source has this sender; the mail stays where it is")
+        return _Taken(_line("ignored", reason), is_ours=False)
+    return _Taken(stored=store(source, raw, now=now))
 
 
 def _report_large_mail(mailbox: Mailbox, uid: int, *, now: datetime) -> None:
