@@ -38,20 +38,28 @@ State = Message.State
 RENDER_JOB = "render_letter_batch"
 
 
-@transaction.atomic
 def make_batch(*, now: datetime) -> LetterBatch:
     """Claim the letters that are due into a new batch and have its PDF made in the background.
 
-    Raises HousePausedError, ChannelOffError or NoLettersError; then nothing is claimed.
+    Raises HousePausedError, ChannelOffError or NoLettersError; then nothing is claimed, though
+    letters that may not go are settled all the same.
     """
     company = Company.objects.get()
     if company.is_sending_paused:
         raise HousePausedError
     if missing := CHANNELS[Channel.LETTER].missing(company):
         raise ChannelOffError(missing)
+    batch = _claim_letters(now)
+    if batch is None:
+        raise NoLettersError
+    return batch
+
+
+@transaction.atomic
+def _claim_letters(now: datetime) -> LetterBatch | None:
     claimed = claim_batch(Wanted((Channel.LETTER,), limit=BATCH_SIZE), Counts(), now=now)
     if claimed is None or not claimed.ready:
-        raise NoLettersError
+        return None
     batch = LetterBatch.objects.create(created_at=now)
     # No lease: a batch lies on the printer as long as it takes.
     Message.objects.filter(pk__in=[letter.pk for letter in claimed.ready]).update(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -37,7 +38,8 @@ class Taken:
 class SmtpSink:
     """``answers`` holds the next replies, such as "451 4.3.0 later" or DROP; then all is taken.
 
-    ``refuse_recipient`` maps an address to the reply at RCPT.
+    ``refuse_recipient`` maps an address to the reply at RCPT; ``delay`` is in seconds, before
+    each answer to a content.
     """
 
     def __init__(self) -> None:
@@ -45,6 +47,9 @@ class SmtpSink:
         self.answers: list[str] = []
         self.refuse_recipient: dict[str, str] = {}
         self.sessions = 0
+        self.dropped = 0
+        self.delay = 0.0
+        self.choose_answer: Callable[[], str] = lambda: "250 OK"
         self.on_taken: Callable[[Taken], None] = lambda taken: None
         self._lock = threading.Lock()
         self._controller = Controller(self, hostname="127.0.0.1", port=0)
@@ -79,13 +84,15 @@ class SmtpSink:
     async def handle_DATA(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
+        await asyncio.sleep(self.delay)
         with self._lock:
-            answer = self.answers.pop(0) if self.answers else "250 OK"
+            answer = self.answers.pop(0) if self.answers else self.choose_answer()
             if answer.startswith("250") or answer == DROP:
                 taken = Taken(envelope.mail_from or "", envelope.rcpt_tos, envelope.content)
                 self.taken.append(taken)
                 self.on_taken(taken)
         if answer == DROP:
+            self.dropped += 1
             server.transport.abort()
         return answer
 
