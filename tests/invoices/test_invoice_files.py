@@ -51,6 +51,17 @@ def test_the_job_stores_the_pdf_once_with_its_hash() -> None:
 
 
 @pytest.mark.slow
+def test_a_long_invoice_names_the_company_on_every_page() -> None:
+    invoice = make_issued(lines=60)
+    store_invoice_pdf(invoice)
+
+    invoice.refresh_from_db()
+    texts = pages_of(invoice.pdf.read())
+    assert len(texts) > 1
+    assert all("DE123456789" in text for text in texts)
+
+
+@pytest.mark.slow
 def test_a_second_run_keeps_the_first_file() -> None:
     invoice = make_issued()
     store_invoice_pdf(invoice)
