@@ -49,7 +49,7 @@ def alarms(scope: Scope) -> list[Alarm]:
             _("Dissatisfied customers"), tasks["score"], f"{task_list}?kind={Task.Kind.LOW_SCORE}"
         ),
         Alarm(_("Uncertain messages"), sent["uncertain"], f"{outbox}?state=uncertain"),
-        Alarm(_("Missed reminders, 14 days"), sent["missed"], f"{outbox}?state=missed"),
+        Alarm(_("Missed messages, 14 days"), sent["missed"], f"{outbox}?state=missed"),
     ]
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from reminders.daily import EXPIRE_JOB, PLAN_JOB, start_daily_work
 from reminders.models import DayDone, ReminderPlan
 from reminders.tasks import daily_work_task
-from tests.reminders.builders import at, make_due_vehicle
+from tests.reminders.builders import FIRST_DAY, at, make_due_vehicle
 from workshop.jobs import run_due_jobs
 from workshop.models import Job
 
@@ -63,3 +66,18 @@ def test_the_task_reads_the_clock_and_may_run_often() -> None:
 
     assert Job.objects.count() == DayDone.objects.count()
     assert Job.objects.count() in {0, 2}
+
+
+def test_the_command_plans_as_of_a_day_and_prints_one_object() -> None:
+    make_due_vehicle()
+    out = StringIO()
+
+    call_command("plan_reminders", "--on", FIRST_DAY.isoformat(), stdout=out)
+
+    assert json.loads(out.getvalue()) == {
+        "vehicles_looked_at": 1,
+        "planned": 1,
+        "blocked": 0,
+        "skipped": 0,
+        "by_kind": {"service_reminder": 1},
+    }
