@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
 
@@ -95,16 +94,11 @@ def _fetch(rows: QuerySet[Appointment]) -> list[tuple[int, datetime, datetime]]:
     """Read the spans by the driver: the ORM's conversion of moments costs more than the query."""
     fields = rows.order_by("starts_at").values_list("bay_id", "starts_at", "ends_at")
     with connection.cursor() as cursor:
-        try:
-            cursor.execute(*fields.query.sql_with_params())
-        except EmptyResultSet:
-            return []
+        cursor.execute(*fields.query.sql_with_params())
         found: list[tuple[int, datetime, datetime]] = cursor.fetchall()
     if found and found[0][1].tzinfo is None:
         # SQLite's driver hands out UTC without saying so.
-        return [
-            (bay, start.replace(tzinfo=UTC), end.replace(tzinfo=UTC)) for bay, start, end in found
-        ]
+        return [(bay, a.replace(tzinfo=UTC), b.replace(tzinfo=UTC)) for bay, a, b in found]
     return found
 
 
