@@ -26,7 +26,7 @@ from tests.servers.smtp_sink import DROP, SmtpSink, running_smtp_sink
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKERS = 2
-LEASE_SECONDS = 4
+LEASE_SECONDS = 10
 ANSWER_SECONDS = 0.02
 DROP_ONE_IN = 40
 GIVE_UP_SECONDS = 900

@@ -30,7 +30,8 @@ def decide_uncertain(message_pk: int, answer: str, *, by: User, now: datetime) -
     NotWaitingError when it is not uncertain (any more).
     """
     message = Message.objects.select_for_update().filter(pk=message_pk).first()
-    if message is None or message.state != State.UNCERTAIN:
+    is_answer = answer in {ARRIVED, NOT_SENT, GIVE_UP}
+    if message is None or message.state != State.UNCERTAIN or not is_answer:
         raise NotWaitingError
     word = _("Decided by %(name)s.") % {"name": by.get_full_name() or by.username}
     if answer == NOT_SENT:

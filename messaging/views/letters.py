@@ -30,7 +30,9 @@ def batches(request: HttpRequest) -> HttpResponse:
     due = Message.objects.filter(
         channel=Channel.LETTER, state=Message.State.PLANNED, not_before__lte=timezone.now()
     )
-    rows = LetterBatch.objects.annotate(letter_count=Count("letters"))
+    rows = LetterBatch.objects.annotate(letter_count=Count("letters")).order_by(
+        "-created_at", "-id"
+    )
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"due_count": due.count(), "page": page}
     return render(request, "messaging/letters.html", context)

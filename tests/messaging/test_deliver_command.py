@@ -1,0 +1,65 @@
+"""The command and the task (CONTRACTS)."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from messaging.models import Message
+from messaging.tasks import deliver_due_messages_task
+from tests.messaging.conftest import NOW, put
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*args):
+    out = StringIO()
+    call_command("deliver", *args, stdout=out)
+    return json.loads(out.getvalue())
+
+
+def test_prints_what_it_did(smtp):
+    put()
+
+    assert run("--until-empty", f"--now={NOW.isoformat()}") == {
+        "claimed": 1,
+        "handed_over": 1,
+        "delivered": 0,
+        "blocked": 0,
+        "skipped": 0,
+        "missed": 0,
+        "uncertain": 0,
+        "failed": 0,
+    }
+
+
+@pytest.mark.parametrize(("args", "count"), [([], 50), (["--until-empty"], 60)])
+def test_does_one_batch_unless_told_otherwise(args, count):
+    customer = put(occasion="0").customer
+    for number in range(1, 60):
+        put(customer=customer, occasion=str(number))
+
+    assert run(*args, f"--now={NOW.isoformat()}")["handed_over"] == count
+
+
+@pytest.mark.parametrize("moment", ["2026-11-19T10:00:00", "yesterday"])
+def test_refuses_a_time_without_offset(moment):
+    with pytest.raises(CommandError):
+        run(f"--now={moment}")
+
+
+def test_does_nothing_before_the_house_is_set_up():
+    assert run()["claimed"] == 0
+
+
+def test_the_task_does_the_same():
+    message = put()
+    Message.objects.update(not_after="2100-01-01T00:00:00Z")
+
+    deliver_due_messages_task()
+
+    message.refresh_from_db()
+    assert message.state == Message.State.HANDED_OVER
