@@ -7,9 +7,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from bookings.intake.keys import confirm_key, second_booking_key
 from bookings.intake.naming import learn_words
-from bookings.intake.people import second_booking_key
-from bookings.intake.settle import confirm_key
 from bookings.models import Appointment, Booking, Proposal
 from bookings.occupancy import lock_booking
 from bookings.proposals import answer_booking, withdraw_booking
@@ -36,6 +35,16 @@ def reject_booking(booking: Booking, *, by: User | None, now: datetime) -> None:
     """Say that an unsigned booking is none: it is cancelled, nobody is written to."""
     withdraw_booking(booking, reason=_("rejected by staff"), now=now)
     close_task(confirm_key(booking), now=now, outcome=_("rejected"), by=by)
+
+
+@transaction.atomic
+def propose_again(booking: Booking, *, now: datetime) -> Proposal | Appointment | None:
+    """Offer dates once more, after a refusal too; what is open or stands already is returned."""
+    row = lock_booking(booking.pk)
+    if row.state == Booking.State.CLOSED:
+        row.state = Booking.State.OPEN
+        row.save(update_fields=["state"])
+    return answer_booking(row, now=now)
 
 
 @transaction.atomic

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.intake.events import BookingEvent
 from bookings.intake.formats import labelled_text
+from bookings.intake.keys import second_booking_key
 from bookings.intake.labels import read_fields
-from bookings.intake.naming import text_key
 from bookings.intake.recorded import document_of, labels_of, read_notification
 from bookings.models import Appointment, Booking, Notification, Proposal
+from customers.models import Task
 from workshop.models import Company
 
 State = Booking.State
@@ -75,12 +76,9 @@ def proposals_of(booking: Booking) -> QuerySet[Proposal]:
     return booking.proposals.prefetch_related(Prefetch("dates", dates))
 
 
-def unknown_words(booking: Booking) -> list[str]:
-    """Return the source's words that nobody has said the meaning of yet."""
-    known = set(
-        booking.source.service_names.exclude(service=None).values_list("text_key", flat=True)
-    )
-    return [text for text in booking.service_texts if text_key(text) not in known]
+def is_second_portal_booking(booking: Booking) -> bool:
+    """Whether the red card is open for this booking."""
+    return Task.objects.filter(key=second_booking_key(booking), done_at=None).exists()
 
 
 def find_unclear(*, now: datetime) -> QuerySet[Notification]:

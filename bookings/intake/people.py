@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bookings.intake.events import BookingEvent
+from bookings.intake.keys import second_booking_key
 from bookings.models import Booking, Source
 from customers.consent import Declaration, record_consent
 from customers.data import PersonData, VehicleData
@@ -128,10 +129,6 @@ def note_second_portal_booking(booking: Booking, *, now: datetime) -> None:
         ),
         now=now,
     )
-
-
-def second_booking_key(booking: Booking) -> str:
-    return f"second-portal-booking:{booking.pk}"
 
 
 def _earlier_bookings(booking: Booking) -> QuerySet[Booking]:

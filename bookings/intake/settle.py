@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bookings.intake.events import BookingEvent, ParseResult
+from bookings.intake.keys import clarify_key, confirm_key
 from bookings.intake.recorded import read_notification
 from bookings.intake.upsert import Applied, NeedsPersonError, apply_event
 from bookings.models import Booking, Notification, Source
@@ -182,11 +183,3 @@ def ask_to_confirm(booking: Booking, *, now: datetime) -> None:
         ),
         now=now,
     )
-
-
-def clarify_key(notification: Notification) -> str:
-    return f"clarify:{notification.pk}"
-
-
-def confirm_key(booking: Booking) -> str:
-    return f"confirm-booking:{booking.pk}"

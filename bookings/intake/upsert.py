@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bookings.intake.events import CONTENT_ID, BookingEvent, order_key
+from bookings.intake.keys import confirm_key
 from bookings.intake.naming import set_services
 from bookings.intake.people import (
     complete_booking_people,
@@ -23,6 +24,7 @@ from bookings.models import Appointment, Booking, EarlierId, Notification, Propo
 from bookings.occupancy import lock_booking
 from bookings.proposals import answer_booking, move_to, withdraw_booking
 from customers.records import find_or_create_vehicle
+from customers.tasks_list import close_task
 
 Outcome = Notification.Outcome
 SAME_REQUEST = timedelta(days=14)
@@ -217,6 +219,7 @@ def _cancel(booking: Booking, event: BookingEvent, *, is_authentic: bool, now: d
     if not is_known:
         _needs_trust(booking, is_authentic=is_authentic)
         withdraw_booking(booking, reason=_("cancelled at the source"), now=now)
+        close_task(confirm_key(booking), now=now, outcome=_("cancelled at the source"))
         booking.refresh_from_db(fields=["state", "cancelled_at"])
     _save_version(booking, event)
     _overlay(booking, [event])

@@ -19,6 +19,7 @@ from bookings.intake.confirming import (
     choose_services,
     confirm_booking,
     note_second_cause,
+    propose_again,
     reject_booking,
 )
 from bookings.intake.overview import (
@@ -28,14 +29,14 @@ from bookings.intake.overview import (
     draft_of,
     find_bookings,
     find_unclear,
+    is_second_portal_booking,
     proposals_of,
     rows_of,
-    unknown_words,
 )
 from bookings.intake.settle import Settlement, dismiss, settle_by_hand, trust
 from bookings.models import Booking, Notification, Proposal
 from bookings.notices import house_rules
-from bookings.proposals import answer_booking, withdraw_booking
+from bookings.proposals import withdraw_booking
 from workshop.models import User
 from workshop_crm.lib.errors import DomainError
 
@@ -79,8 +80,7 @@ def _detail(
         "proposals": proposals_of(booking),
         "appointments": booking.appointments.filter(proposal=None).select_related("bay"),
         "service_form": form or (ServiceChoiceForm(booking) if asks_service else None),
-        "unknown_words": unknown_words(booking),
-        "cause_form": SecondCauseForm(initial={"cause": booking.second_portal_cause}),
+        "cause_form": _cause_form(booking),
         "now": timezone.now(),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form else HTTPStatus.OK
@@ -89,6 +89,13 @@ def _detail(
 
 def _clerk(request: HttpRequest) -> User | None:
     return request.user if isinstance(request.user, User) else None
+
+
+def _cause_form(booking: Booking) -> SecondCauseForm | None:
+    """Return the question of the red card, for whom it concerns."""
+    if not (booking.second_portal_cause or is_second_portal_booking(booking)):
+        return None
+    return SecondCauseForm(initial={"cause": booking.second_portal_cause})
 
 
 @require_POST
@@ -107,7 +114,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def propose(request: HttpRequest, pk: int) -> HttpResponse:
     booking = _booking(pk)
-    _say_answer(request, answer_booking(booking, now=timezone.now()))
+    _say_answer(request, propose_again(booking, now=timezone.now()))
     return redirect(booking)
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from bookings.intake.receive import Incoming, receive
 from bookings.intake.settle import settle
 from bookings.models import Booking, Notification, Source, SourceService
+from bookings.proposals import decline
 from customers.models import Task
 from tests.bookings.intake.samples import ADF, LABELLED, event_body, mail_of
 from tests.factories import make_booking, make_service, make_source, make_user
@@ -263,3 +264,22 @@ def test_proposes_and_withdraws_by_hand(clerk: Client, source: Source) -> None:
     booking.refresh_from_db()
     assert booking.state == "cancelled"
     assert booking.proposals.get().state == "withdrawn"
+
+
+def test_proposes_again_after_a_refusal(clerk: Client, source: Source) -> None:
+    booking = take(source, event_body(), is_authentic=True).booking
+    decline(booking.proposals.get(), now=timezone.now())
+
+    clerk.post(reverse("bookings:propose", args=[booking.pk]))
+
+    booking.refresh_from_db()
+    assert booking.state == "open"
+    assert booking.proposals.filter(state="open").count() == 1
+
+
+def test_asks_for_the_cause_only_where_it_matters(clerk: Client, source: Source) -> None:
+    first = take(source, event_body(), is_authentic=True).booking
+    second = take(source, event_body(external_id="P-2"), is_authentic=True).booking
+
+    assert 'name="cause"' not in page(clerk, "bookings:detail", first.pk)
+    assert 'name="cause"' in page(clerk, "bookings:detail", second.pk)
