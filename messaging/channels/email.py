@@ -44,4 +44,4 @@ def _wire(address: str) -> str:
         local.encode("ascii")
         return f"{local}@{domain.encode('idna').decode('ascii')}"
     except UnicodeError as error:
-        raise DeliveryError("the address can't be written in ASCII", permanent=True) from error
+        raise DeliveryError(_("The address can't be written in ASCII."), permanent=True) from error

@@ -10,6 +10,7 @@ from email.utils import format_datetime
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from messaging.channels.base import Outgoing
 from messaging.errors import DeliveryError
@@ -31,7 +32,7 @@ def build_mail(outgoing: Outgoing, *, now: datetime) -> bytes:
         return mail.as_bytes()
     except (ValueError, IndexError, AttributeError, TypeError) as error:
         # The email package answers a bad header or content type with any of these.
-        raise DeliveryError("bad address, header or attachment", permanent=True) from error
+        raise DeliveryError(_("Bad address, header or attachment."), permanent=True) from error
 
 
 def unsubscribe_url(message_pk: int) -> str:

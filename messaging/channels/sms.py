@@ -93,7 +93,7 @@ class SmsChannel:
         except (requests.ConnectTimeout, requests.exceptions.ConnectionError) as error:
             raise _connection_failed(error) from error
         except requests.RequestException as error:
-            raise OutcomeUnknownError("no answer from Twilio") from error
+            raise OutcomeUnknownError(_("No answer from Twilio.")) from error
         return Receipt(provider_id=answer.sid, status=answer.status or "")
 
 
@@ -138,5 +138,5 @@ def _connection_failed(error: requests.RequestException) -> Exception:
     cause = error.args[0] if error.args else None
     never_stood = isinstance(error, requests.ConnectTimeout) or "NewConnectionError" in repr(cause)
     if never_stood:
-        return DeliveryError("Twilio can't be reached", consequence=Consequence.PAUSE_CHANNEL)
-    return OutcomeUnknownError("the connection to Twilio broke")
+        return DeliveryError(_("Twilio can't be reached."), consequence=Consequence.PAUSE_CHANNEL)
+    return OutcomeUnknownError(_("The connection to Twilio broke."))

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import unquote, urlsplit
 
+from django.utils.translation import gettext as _
+
 from messaging.errors import Consequence, DeliveryError, OutcomeUnknownError
 
 # E-08: at least 30 minutes apart, given up after about four days.
@@ -102,7 +104,7 @@ class SmtpConnections:
             code, answer = connection.getreply()
         except (smtplib.SMTPException, OSError) as error:
             self.close()
-            raise OutcomeUnknownError("no answer after the mail's content") from error
+            raise OutcomeUnknownError(_("No answer after the mail's content.")) from error
         if code >= _TRY_LATER:
             self.close()
             raise _refusal(code, answer)
@@ -124,7 +126,7 @@ def _connect(server: Server, timeout: float) -> smtplib.SMTP:
         if server.user:
             connection.login(server.user, server.password)
     except smtplib.SMTPAuthenticationError as error:
-        reason = "the mail server refuses our password"
+        reason = _("The mail server refuses our password.")
         raise DeliveryError(reason, consequence=Consequence.STOP_CHANNEL) from error
     except (smtplib.SMTPException, OSError) as error:
         raise _channel_down() from error
@@ -168,5 +170,5 @@ def _refusal(code: int, answer: bytes) -> DeliveryError:
 
 
 def _channel_down() -> DeliveryError:
-    reason = "the mail server does not answer"
+    reason = _("The mail server does not answer.")
     return DeliveryError(reason, consequence=Consequence.PAUSE_CHANNEL)
