@@ -52,7 +52,19 @@ def test_meets_three_times_a_promised_price() -> None:
     assert invoice.payable == Decimal("29.97")
 
 
-def test_rounds_nothing_once_a_price_was_changed() -> None:
+@pytest.mark.parametrize(
+    "changes", [{"quantity": 2}, {"discount_percent": 10}, {"unit_price_net": 9}]
+)
+def test_rounds_nothing_once_a_package_was_changed(changes: dict[str, Any]) -> None:
+    order = make_order(lines=0)
+    add_service(order, make_service(price_gross=Decimal("9.99")))
+    draft = draft_invoice(order)
+    draft.lines.update(**changes)
+
+    assert issue_invoice(draft, now=NOW).rounding == 0
+
+
+def test_rounds_nothing_beside_lines_that_nobody_promised() -> None:
     order = make_order()
     add_service(order, make_service(price_gross=Decimal("9.99")))
 
@@ -220,6 +232,15 @@ def test_writes_the_service_history_for_recurring_services_only() -> None:
 def test_writes_nothing_for_a_service_that_was_not_charged() -> None:
     draft = draft_invoice(make_serviced_order())
     draft.lines.filter(service__due_rule=Service.DueRule.INTERVAL).delete()
+
+    issue_invoice(draft, now=NOW)
+
+    assert not ServiceRecord.objects.exists()
+
+
+def test_writes_nothing_for_a_service_that_was_credited() -> None:
+    draft = draft_invoice(make_serviced_order())
+    draft.lines.filter(service__due_rule=Service.DueRule.INTERVAL).update(quantity=-1)
 
     issue_invoice(draft, now=NOW)
 
