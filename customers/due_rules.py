@@ -98,10 +98,8 @@ def next_hu_month(vehicle_class: str, first_registration: date | None, done_on: 
     Nothing is dated back when the exam was late (§29 StVZO since 2012, F-01).
     """
     interval = _interval(vehicle_class, done_on)
-    is_young = (
-        first_registration is not None
-        and interval.young_months > 0
-        and done_on < shift_months(first_registration, interval.young_months)
+    is_young = first_registration is not None and done_on < shift_months(
+        first_registration, interval.young_months
     )
     return add_months(done_on, interval.first if is_young else interval.then)
 

@@ -82,6 +82,8 @@ def test_a_motorhome_of_unknown_age_is_not_young() -> None:
         (date(2027, 1, 1), (11, 3), date(2027, 1, 1)),
         (date(2027, 12, 1), (11, 3), date(2027, 12, 1)),
         (date(2027, 4, 1), (11, 3), date(2027, 11, 1)),
+        (date(2027, 3, 1), (11, 3), date(2027, 3, 1)),
+        (date(2027, 6, 1), (5, 5), date(2028, 5, 1)),
         (date(2027, 4, 1), (None, None), date(2027, 4, 1)),
         (date(2027, 4, 1), (5, None), date(2027, 4, 1)),
     ],
@@ -132,6 +134,22 @@ def test_a_lower_later_reading_does_not_count() -> None:
     ]
 
     assert forecast_km(readings, 30_000) == date(2026, 7, 20)
+
+
+def test_a_car_that_rested_is_due_later() -> None:
+    readings = [
+        (date(2026, 1, 1), 10_000),
+        (date(2026, 4, 11), 20_000),
+        (date(2026, 6, 1), 20_000),
+    ]
+
+    assert forecast_km(readings, 30_000) == date(2026, 10, 30)
+
+
+def test_two_weeks_between_readings_are_enough() -> None:
+    readings = [(date(2026, 1, 1), 10_000), (date(2026, 1, 15), 11_000)]
+
+    assert forecast_km(readings, 12_000) == date(2026, 1, 29)
 
 
 @pytest.mark.parametrize(
