@@ -45,13 +45,15 @@ def make_due_vehicle(due: date = DUE, **fields: Any) -> Vehicle:
     return make_vehicle(hu_due=due.replace(day=1), **fields)
 
 
-def agree(customer: Customer, channel: str, *, on: date = date(2026, 1, 5)) -> None:
-    """The customer agrees at the counter to service reminders on one channel."""
+def agree(
+    customer: Customer, channel: str, *, on: date = date(2026, 1, 5), purpose: str = "service"
+) -> None:
+    """The customer agrees at the counter to one purpose on one channel."""
     record_consent(
         Declaration(
             customer,
             (channel,),
-            ("service",),
+            (purpose,),
             ConsentEvent.Kind.GIVEN,
             ConsentEvent.Origin.COUNTER,
             wording_key="reminder",

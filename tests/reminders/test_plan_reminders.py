@@ -8,12 +8,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from customers.consent import record_objection
-from customers.models import ConsentEvent, ContactPause, Customer, Vehicle
+from customers.addresses import address_hash
+from customers.consent import current_wording, record_objection
+from customers.models import ConsentEvent, ContactPause, Customer, ExistingCustomerBasis, Vehicle
 from customers.records import add_service_record
 from messaging.models import Message
-from reminders.items import items_of
+from reminders.items import Item, items_of
 from reminders.models import CallAttempt, ReminderPlan
+from reminders.planning import _join
 from tests.factories import make_appointment, make_customer, make_vehicle
 from tests.reminders.builders import (
     BERLIN,
@@ -332,3 +334,119 @@ def test_asks_as_often_for_fifty_vehicles_as_for_ten() -> None:
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+def _oil_due(on: date) -> Vehicle:
+    """A car whose oil change is due on that day, a year after the last one."""
+    vehicle = make_vehicle()
+    add_service_record(
+        vehicle,
+        make_oil(),
+        done_on=on.replace(year=on.year - 1),
+        mileage_km=None,
+        reference="invoice:1",
+    )
+    return vehicle
+
+
+def test_plans_the_same_step_anew_when_a_date_moves_before_it_went_out() -> None:
+    vehicle = _oil_due(date(2026, 12, 1))
+    plan(date(2026, 9, 30))
+    vehicle.service_records.update(done_on=date(2025, 12, 4))
+
+    result = plan(date(2026, 10, 1))
+
+    states = Message.objects.order_by("id").values_list("step", "state")
+    assert result.planned == 1
+    assert list(states) == [("-60", "skipped"), ("-60", "planned")]
+
+
+def test_tells_a_step_again_about_the_next_time_the_service_is_due() -> None:
+    vehicle = _oil_due(date(2026, 12, 1))
+    plan(date(2026, 10, 2))
+    Message.objects.update(state="delivered")
+    vehicle.service_records.update(done_on=date(2026, 5, 1))
+
+    assert plan(date(2027, 3, 2)).planned == 1
+
+
+def test_joins_an_item_only_once() -> None:
+    make_due_vehicle()
+    plan()
+    carrier = only_message()
+
+    _join(carrier, items_of(carrier))
+
+    assert len(items_of(only_message())) == 1
+
+
+def test_does_not_change_a_message_that_was_claimed_meanwhile() -> None:
+    make_due_vehicle()
+    plan()
+    carrier = only_message()
+    Message.objects.update(state=Message.State.CLAIMED)
+
+    _join(carrier, [Item(1, 1, DUE, -7)])
+
+    assert items_of(only_message()) == items_of(carrier)
+
+
+def test_writes_an_email_to_a_customer_whose_address_came_with_an_invoice() -> None:
+    vehicle = make_due_vehicle()
+    ExistingCustomerBasis.objects.create(
+        customer=vehicle.customer,
+        sale_reference="invoice:7",
+        collected_on=date(2026, 1, 5),
+        notice=current_wording("reminder_notice", "de", at(date(2026, 1, 5))),
+        purposes=["service"],
+        email_hash=address_hash(vehicle.customer.email),
+    )
+
+    plan()
+
+    assert only_message().channel == "email"
+
+
+def test_takes_no_consent_to_offers_for_one_to_reminders() -> None:
+    vehicle = make_due_vehicle()
+    agree(vehicle.customer, "sms", purpose="offers")
+
+    plan()
+
+    assert only_message().channel == "letter"
+
+
+def test_is_blocked_by_a_pause_that_ends_after_the_step() -> None:
+    vehicle = make_due_vehicle()
+    until = at(FIRST_DAY + timedelta(days=11), 12)
+    ContactPause.objects.create(
+        customer=vehicle.customer, reason="Urlaub", starts_at=at(FIRST_DAY), ends_at=until
+    )
+
+    plan()
+
+    assert only_message().state == Message.State.BLOCKED
+
+
+def test_waits_for_the_gap_after_the_last_advertising_message() -> None:
+    vehicle = make_due_vehicle()
+    plan()
+    sent_at = at(FIRST_DAY - timedelta(days=6), 10)
+    Message.objects.update(
+        key="other", subject_ref="other", payload={}, state="delivered", handed_over_at=sent_at
+    )
+
+    plan()
+
+    planned = Message.objects.get(customer=vehicle.customer, state="planned")
+    assert planned.not_before == sent_at + timedelta(days=14)
+
+
+def test_goes_through_all_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reminders.households.CHUNK", 2)
+    for _number in range(5):
+        make_due_vehicle()
+
+    result = plan()
+
+    assert (result.vehicles_looked_at, result.planned) == (5, 5)

@@ -203,6 +203,7 @@ def test_counts_bookings_that_followed_a_reminder(portal, direct) -> None:
     make_reminder(booked.pk, booked.customer, at(8, 31))
     book(direct, booked.customer, at(9, 20), vehicle=booked)
     book(direct, late.customer, at(11, 10), vehicle=late)
+    book(direct, late.customer, at(9, 20), vehicle=late, state=Booking.State.CANCELLED)
     book(portal, other.customer, at(9, 20), vehicle=other)
     book(direct, other.customer, at(9, 9), vehicle=other)
 
@@ -228,6 +229,15 @@ def test_counts_who_did_not_come(site) -> None:
     make_appointment(starts_at=at(10, 2), workshop=site, state=Appointment.State.NO_SHOW)
 
     assert _parts("no_shows") == (Decimal("33.3"), 1, 3)
+
+
+def test_does_not_count_appointments_that_are_still_to_come(site) -> None:
+    make_appointment(starts_at=at(9, 2), workshop=site, state="no_show")
+    make_appointment(starts_at=at(9, 20), workshop=site, state="confirmed")
+
+    figures = key_figures(START, END, site=None, now=at(9, 10))
+
+    assert [figure.denominator for figure in figures if figure.key == "no_shows"] == [1]
 
 
 def test_sums_up_goodwill(site) -> None:
