@@ -105,6 +105,23 @@ def test_an_agreed_time_when_the_house_is_closed_brings_alternatives(start) -> N
     assert isinstance(answer_booking(booking, now=NOW), Proposal)
 
 
+def test_an_agreed_time_that_has_passed_brings_alternatives() -> None:
+    booking = make_open_booking(wished_start=at(9, days=0), is_time_agreed=True)
+
+    assert isinstance(answer_booking(booking, now=at(12, days=0)), Proposal)
+
+
+def test_an_agreed_time_that_no_message_can_confirm_is_confirmed_by_a_call() -> None:
+    booking = make_open_booking(
+        customer=make_customer(email="", phone=""), wished_start=at(10), is_time_agreed=True
+    )
+
+    appointment = answer_booking(booking, now=NOW)
+
+    assert appointment.state == Appointment.State.CONFIRMED
+    assert Task.objects.get(done_at=None).kind == Task.Kind.CALL_NOW
+
+
 def test_an_agreed_time_that_is_taken_brings_the_nearest_alternatives() -> None:
     booking = make_open_booking(bays=1, wished_start=at(10), is_time_agreed=True)
     make_appointment(starts_at=at(9), workshop=booking.workshop)

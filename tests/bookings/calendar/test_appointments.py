@@ -163,6 +163,15 @@ def test_after_the_limit_only_a_call_helps() -> None:
     assert (row.state, row.starts_at) == (Appointment.State.CONFIRMED, at(10))
 
 
+def test_a_move_repeated_after_the_limit_is_no_new_move() -> None:
+    row = book(new(make_workshop(), at(10, days=3)), now=NOW)
+    move_online(row, at(11, days=3), now=NOW)
+
+    again = move_online(row, at(11, days=3), now=at(10, days=3))
+
+    assert again.ical_sequence == 1
+
+
 def test_a_person_learns_of_a_cancellation_online() -> None:
     row = book(new(make_workshop(), at(10, days=3)), now=NOW)
 

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings.direct import booking_link
+from bookings.direct import booking_link, direct_source
 from bookings.models import Booking
+from bookings.web_booking import MOST_PER_HOUR
 from customers.models import Customer
 from tests.bookings.calendar.helpers import live_rows, messages_of
 from tests.bookings.calendar.pages import values
-from tests.factories import make_service, make_vehicle, make_workshop
+from tests.factories import (
+    make_booking,
+    make_customer,
+    make_service,
+    make_vehicle,
+    make_workshop,
+)
+from workshop.models import Workshop
 from workshop_crm.lib.tokens import make_token
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +106,19 @@ def test_a_machine_gets_thanks_and_nothing_else(client: Client) -> None:
 
     assert response["Location"].endswith("/done/")
     assert not Booking.objects.exists()
+
+
+def test_a_flood_from_many_names_is_stopped_too(client: Client) -> None:
+    url = site_page()
+    start, site = values(client.get(url))["starts_at"][0], Workshop.objects.get()
+    source, customer, now = direct_source(site), make_customer(), timezone.now()
+    for number in range(MOST_PER_HOUR):
+        age = timedelta(minutes=59 if number else 61)
+        make_booking(received_at=now - age, source=source, customer=customer)
+
+    first, second = (client.post(url, site_form(starts_at=start)) for _ in range(2))
+
+    assert [first.status_code, second.status_code] == [302, 409]
 
 
 def test_nobody_fills_the_calendar_from_the_page(client: Client) -> None:

@@ -106,6 +106,14 @@ def test_a_start_at_this_very_moment_counts() -> None:
     assert slots[0].starts_at == at(8, 15)
 
 
+def test_the_very_last_start_of_a_day_counts() -> None:
+    wish = SlotWish(60, is_spread=False, earliest=at(11))
+
+    slots = free_slots(make_calendar(), wish, now=LONG_AGO)
+
+    assert [slot.starts_at for slot in slots] == [at(11)]
+
+
 def test_near_asks_for_the_closest_starts_first() -> None:
     found = starts(make_calendar(), minutes=60, near=at(9, 10), count=3)
 

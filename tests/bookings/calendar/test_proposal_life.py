@@ -92,6 +92,14 @@ def test_the_keeper_lapses_what_has_expired_once_and_says_what_to_do_next() -> N
     assert task.link == proposal.booking.get_absolute_url()
 
 
+def test_a_booking_that_is_closed_needs_nobody_when_its_dates_lapse() -> None:
+    proposal = make_proposal()
+    Booking.objects.update(state=Booking.State.CLOSED)
+
+    assert keep_proposals(now=proposal.expires_at) == 1
+    assert not Task.objects.exists()
+
+
 def test_a_wish_that_nobody_answered_is_not_asked_twice() -> None:
     proposal = make_proposal()
     ask_other_date(proposal, "lieber freitags", now=SOON)
