@@ -13,6 +13,8 @@ from email.parser import BytesParser
 from email.policy import compat32
 from email.utils import parseaddr, parsedate_to_datetime
 
+from django.utils.translation import gettext as _
+
 from bookings.intake.charsets import decode_text, without_controls
 from bookings.intake.events import Problem
 from bookings.intake.html_text import html_to_text
@@ -75,8 +77,8 @@ def read_mail(raw: bytes) -> ParsedMail:
     try:
         message = BytesParser(policy=compat32).parsebytes(raw)
         parts = tuple(_parts(message, problems))
-    except (RecursionError, MessageError, ValueError, LookupError) as error:
-        problems.append(Problem("", f"the mail can't be taken apart ({type(error).__name__})"))
+    except (RecursionError, MessageError, ValueError, LookupError):
+        problems.append(Problem("", _("the mail can't be taken apart")))
         message, parts = BytesParser(policy=compat32).parsebytes(raw, headersonly=True), ()
     headers = _headers(message)
     name, sender = parseaddr(headers.get("from", [""])[0])
@@ -101,7 +103,7 @@ def _parts(message: Message, problems: list[Problem]) -> Iterator[Part]:
         part, depth = waiting.pop(0)
         seen += 1
         if depth > MAX_DEPTH or seen > MAX_PARTS:
-            problems.append(Problem("", "the mail is nested too deeply or has too many parts"))
+            problems.append(Problem("", _("the mail is nested too deeply or has too many parts")))
             return
         payload = part.get_payload()
         if isinstance(payload, list):
@@ -115,7 +117,7 @@ def _leaf(part: Message, problems: list[Problem]) -> Part | None:
     content_type = part.get_content_type()
     filename = _decode(str(part.get_filename() or ""))
     if content_type == "application/ms-tnef" or filename.lower() == "winmail.dat":
-        problems.append(Problem("", "the attachment winmail.dat is not read"))
+        problems.append(Problem("", _("the attachment winmail.dat is not read")))
         return None
     is_text = content_type.startswith("text/") or content_type.endswith(("xml", "json"))
     if not is_text:

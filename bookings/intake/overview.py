@@ -76,6 +76,20 @@ def proposals_of(booking: Booking) -> QuerySet[Proposal]:
     return booking.proposals.prefetch_related(Prefetch("dates", dates))
 
 
+def next_step(booking: Booking, *, now: datetime) -> str:
+    """Return what a person does next: "confirm", "services", "propose", "propose_again" or ""."""
+    if booking.state == State.UNCONFIRMED:
+        return "confirm"
+    if booking.state not in (State.OPEN, State.CLOSED):
+        return ""
+    if not booking.services.exists():
+        return "services" if booking.state == State.OPEN else ""
+    is_offered = booking.proposals.filter(state=Proposal.State.OPEN, expires_at__gt=now).exists()
+    if is_offered:
+        return ""
+    return "propose_again" if booking.answered_at else "propose"
+
+
 def is_second_portal_booking(booking: Booking) -> bool:
     """Whether the red card is open for this booking."""
     return Task.objects.filter(key=second_booking_key(booking), done_at=None).exists()

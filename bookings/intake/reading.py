@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from bookings.intake.charsets import decode_text, without_controls
 from bookings.intake.events import Problem
 from bookings.intake.html_text import html_to_text
@@ -35,9 +37,9 @@ class Document:
 def read_document(raw: bytes) -> Document:
     """Take a notification apart; too large or too deep input gives a problem and no content."""
     if len(raw) > MAX_BYTES:
-        return Document(problems=(Problem("", "larger than 1 MiB"),))
+        return Document(problems=(Problem("", _("larger than 1 MiB")),))
     if not raw.strip(b"\x00 \t\r\n"):
-        return Document(problems=(Problem("", "empty"),))
+        return Document(problems=(Problem("", _("empty")),))
     if looks_like_mail(raw):
         return _from_mail(read_mail(raw))
     start = raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
@@ -60,11 +62,11 @@ def _from_mail(mail: ParsedMail) -> Document:
 def _from_json(raw: bytes) -> Document:
     try:
         data = json.loads(raw)
-    except (ValueError, RecursionError) as error:
-        reason = f"not valid JSON ({type(error).__name__})"
-        return Document(texts=(decode_text(raw),), problems=(Problem("", reason),))
+    except (ValueError, RecursionError):
+        problem = Problem("", _("not valid JSON"))
+        return Document(texts=(decode_text(raw),), problems=(problem,))
     if _depth(data) > MAX_JSON_DEPTH:
-        return Document(problems=(Problem("", "JSON is nested too deeply"),))
+        return Document(problems=(Problem("", _("JSON is nested too deeply")),))
     return Document(data=_clean(data))
 
 

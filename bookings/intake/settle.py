@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bookings.intake.events import BookingEvent, ParseResult
 from bookings.intake.keys import clarify_key, confirm_key
@@ -20,6 +21,16 @@ from customers.tasks_list import NewTask, close_task, open_task
 
 State, Outcome = Notification.State, Notification.Outcome
 OLD = timedelta(hours=24)
+FIELD_NAMES = {
+    "customer": gettext_lazy("Customer"),
+    "customer.last_name": gettext_lazy("Name"),
+    "customer.email": gettext_lazy("E-mail"),
+    "customer.phone": gettext_lazy("Phone"),
+    "vehicle.vin": gettext_lazy("VIN"),
+    "services": gettext_lazy("Services"),
+    "time.start": gettext_lazy("Wished time"),
+    "external_id": gettext_lazy("Booking number"),
+}
 
 
 @dataclass(frozen=True)
@@ -114,9 +125,10 @@ def _without_events(
 
 
 def reason_of(result: ParseResult) -> str:
-    """Return the problems as one line."""
+    """Return the problems as one line, with the fields' names as people know them."""
     texts = [
-        f"{each.field}: {each.reason}" if each.field else each.reason for each in result.problems
+        f"{FIELD_NAMES.get(each.field, each.field)}: {each.reason}" if each.field else each.reason
+        for each in result.problems
     ]
     return "; ".join(dict.fromkeys(texts))
 

@@ -30,6 +30,7 @@ from bookings.intake.overview import (
     find_bookings,
     find_unclear,
     is_second_portal_booking,
+    next_step,
     proposals_of,
     rows_of,
 )
@@ -72,16 +73,18 @@ def _booking(pk: int) -> Booking:
 def _detail(
     request: HttpRequest, booking: Booking, *, form: ServiceChoiceForm | None = None
 ) -> HttpResponse:
-    asks_service = booking.state == Booking.State.OPEN and not booking.services.exists()
+    now = timezone.now()
+    step = next_step(booking, now=now)
     context: dict[str, Any] = {
         "booking": booking,
-        "clock": clock_of(booking, house_rules().promise_minutes, now=timezone.now()),
+        "step": step,
+        "clock": clock_of(booking, house_rules().promise_minutes, now=now),
         "notifications": booking.notifications.defer("body_encrypted"),
         "proposals": proposals_of(booking),
         "appointments": booking.appointments.filter(proposal=None).select_related("bay"),
-        "service_form": form or (ServiceChoiceForm(booking) if asks_service else None),
+        "service_form": form or (ServiceChoiceForm(booking) if step == "services" else None),
         "cause_form": _cause_form(booking),
-        "now": timezone.now(),
+        "now": now,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form else HTTPStatus.OK
     return render(request, "bookings/detail.html", context, status=status)

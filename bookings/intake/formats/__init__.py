@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from bookings.intake.events import ParseResult, Problem
 from bookings.intake.formats import adf, cal_com, calendly, labelled_text, others, own_json
 from bookings.intake.formats.base import Format, Labels
@@ -38,7 +40,7 @@ def parse_notification(
         return ParseResult("", problems=(Problem("", refused),))
     chosen = FORMATS.get(format_name) or find_format(document)
     if chosen is None:
-        reason = Problem("", "no format fits; nothing in it looks like a booking")
+        reason = Problem("", _("no format fits; nothing in it looks like a booking"))
         return ParseResult("", problems=(*document.problems, reason))
     return chosen.parse(document, labels)
 
@@ -51,7 +53,7 @@ def find_format(document: Document) -> Format | None:
 def _not_a_booking(document: Document) -> str:
     mail = document.mail
     if mail and mail.is_report:
-        return "a report of a mail server, not a booking"
+        return _("a report of a mail server, not a booking")
     if mail and mail.is_automatic_answer:
-        return "an automatic answer, not a booking"
+        return _("an automatic answer, not a booking")
     return ""

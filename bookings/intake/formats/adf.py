@@ -12,6 +12,7 @@ import html
 import re
 from dataclasses import replace
 
+from django.utils.translation import gettext as _
 from lxml import etree
 
 from bookings.intake.events import (
@@ -60,7 +61,7 @@ def parse(document: Document, labels: Labels) -> ParseResult:
         return ParseResult(NAME, problems=tuple(problems))
     prospects = [child for child in root.iter() if _tag(child) == "prospect"]
     if not prospects:
-        problems.append(Problem("", "no prospect in the ADF document"))
+        problems.append(Problem("", _("no prospect in the ADF document")))
     events = [_event(prospect, document, labels, problems) for prospect in prospects]
     return ParseResult(NAME, tuple(event for event in events if event), tuple(problems))
 
@@ -68,17 +69,17 @@ def parse(document: Document, labels: Labels) -> ParseResult:
 def _root(text: str, problems: list[Problem]) -> etree._Element | None:
     found = _ADF.search(text)
     if not found:
-        problems.append(Problem("", "the ADF document is cut off"))
+        problems.append(Problem("", _("the ADF document is cut off")))
         return None
     if _REFUSED.search(text):
-        problems.append(Problem("", "an ADF document with a DTD or entities is refused"))
+        problems.append(Problem("", _("an ADF document with a DTD or entities is refused")))
         return None
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     try:
         return etree.fromstring(_mended(found[0]).encode(), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        where = f" in line {error.position[0]}" if isinstance(error, etree.XMLSyntaxError) else ""
-        problems.append(Problem("", f"not well-formed XML{where}"))
+        line = error.position[0] if isinstance(error, etree.XMLSyntaxError) else 1
+        problems.append(Problem("", _("not well-formed XML in line %(line)s") % {"line": line}))
         return None
 
 
@@ -117,7 +118,7 @@ def _event(
 ) -> BookingEvent | None:
     customer = _customer(next(iter(_all(prospect, "customer", "contact")), None))
     if not customer.is_known:
-        problems.append(Problem("customer", "neither name nor e-mail nor phone number"))
+        problems.append(Problem("customer", _("neither name nor e-mail nor phone number")))
         return None
     comments = _comments(prospect)
     fields = read_fields(comments, labels)

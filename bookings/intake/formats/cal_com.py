@@ -10,6 +10,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from bookings.intake.events import (
     BookingEvent,
     EventCustomer,
@@ -59,21 +61,21 @@ def recognises(document: Document) -> bool:
 def parse(document: Document, labels: Labels) -> ParseResult:
     data = document.data
     if not isinstance(data, dict) or not isinstance(data.get("triggerEvent"), str):
-        return ParseResult(NAME, problems=(*document.problems, Problem("", "no triggerEvent")))
+        return ParseResult(NAME, problems=(*document.problems, Problem("", _("no triggerEvent"))))
     trigger = data["triggerEvent"]
     if trigger not in _KINDS:
-        return ParseResult(NAME, ignored=f"{trigger[:60]} needs no action")
+        return ParseResult(NAME, ignored=_("%(event)s needs no action") % {"event": trigger[:60]})
     payload = data.get("payload")
     uid = read_text(payload.get("uid")) if isinstance(payload, dict) else None
     if not isinstance(payload, dict) or not uid:
-        return ParseResult(NAME, problems=(Problem("external_id", "payload.uid is missing"),))
+        return ParseResult(NAME, problems=(Problem("external_id", _("payload.uid is missing")),))
     problems: list[Problem] = []
     event = _event(trigger, payload, uid, problems)
     created_at = read_moment(read_text(data.get("createdAt")) or "")
     if created_at:
         event = replace(event, version=utc_text(created_at[0]), occurred_at=created_at[0])
     if event.kind == "created" and not event.customer.is_known:
-        return ParseResult(NAME, problems=(Problem("customer", "no attendee"),))
+        return ParseResult(NAME, problems=(Problem("customer", _("no attendee")),))
     return ParseResult(NAME, (event,), tuple(problems))
 
 
@@ -148,7 +150,7 @@ def _time(payload: dict[str, Any], problems: list[Problem], *, is_agreed: bool) 
     start = read_moment(read_text(payload.get("startTime")) or "")
     end = read_moment(read_text(payload.get("endTime")) or "")
     if start is None:
-        problems.append(Problem("time.start", "startTime can't be read"))
+        problems.append(Problem("time.start", _("startTime can't be read")))
         return None
     return EventTime(
         start=start[0],

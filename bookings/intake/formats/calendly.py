@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from bookings.intake.events import (
     BookingEvent,
     EventCustomer,
@@ -38,20 +40,22 @@ def parse(document: Document, labels: Labels) -> ParseResult:
     data = document.data
     payload = data.get("payload") if isinstance(data, dict) else None
     if not isinstance(payload, dict) or not read_text(payload.get("uri")):
-        return ParseResult(NAME, problems=(*document.problems, Problem("", "no invitee")))
+        return ParseResult(NAME, problems=(*document.problems, Problem("", _("no invitee"))))
     # Some relays drop the event's name; the invitee's status says the same.
     named = data.get("event")
     event_name = named or f"invitee.{'canceled' if _is_cancelled(payload) else 'created'}"
     if event_name not in _READ:
-        return ParseResult(NAME, ignored=f"{str(event_name)[:60]} needs no action")
+        return ParseResult(
+            NAME, ignored=_("%(event)s needs no action") % {"event": str(event_name)[:60]}
+        )
     if event_name == "invitee.canceled" and payload.get("rescheduled") is True:
-        return ParseResult(NAME, ignored="the new date comes as an event of its own")
+        return ParseResult(NAME, ignored=_("the new date comes as an event of its own"))
     problems: list[Problem] = []
     event = _event(data, payload, is_cancelled=event_name == "invitee.canceled")
     if event.time is None:
-        problems.append(Problem("time.start", "the event's time is missing"))
+        problems.append(Problem("time.start", _("the event's time is missing")))
     if event.kind == "created" and not event.customer.is_known:
-        return ParseResult(NAME, problems=(Problem("customer", "no invitee"),))
+        return ParseResult(NAME, problems=(Problem("customer", _("no invitee")),))
     return ParseResult(NAME, (event,), tuple(problems))
 
 

@@ -10,6 +10,8 @@ import hashlib
 import re
 from dataclasses import replace
 
+from django.utils.translation import gettext as _
+
 from bookings.intake.events import (
     CONTENT_ID,
     BookingEvent,
@@ -87,11 +89,11 @@ def _missing(fields: dict[str, str], event: BookingEvent) -> list[Problem]:
     customer = event.customer
     missing = []
     if not (customer.last_name or customer.company):
-        missing.append(Problem("customer.last_name", "no name found"))
+        missing.append(Problem("customer.last_name", _("no name found")))
     if not (customer.email or customer.phone):
-        missing.append(Problem("customer.email", "neither e-mail nor phone number found"))
+        missing.append(Problem("customer.email", _("neither e-mail nor phone number found")))
     if not ABOUT & set(fields):
-        missing.append(Problem("services", "neither service nor vehicle nor date found"))
+        missing.append(Problem("services", _("neither service nor vehicle nor date found")))
     return missing
 
 
@@ -143,9 +145,9 @@ def _customer(fields: dict[str, str], problems: list[Problem]) -> EventCustomer:
     phone, phone_raw = read_phone(fields.get("phone"))
     email = read_email(fields.get("email"))
     if fields.get("email") and not email:
-        problems.append(Problem("customer.email", "not an e-mail address"))
+        problems.append(Problem("customer.email", _("not an e-mail address")))
     if phone_raw and not phone:
-        problems.append(Problem("customer.phone", "not a phone number"))
+        problems.append(Problem("customer.phone", _("not a phone number")))
     place = re.match(r"\D{0,3}(\d{4,5})\s+(.+)", fields.get("postcode_city", ""))
     return replace(
         person,
@@ -170,7 +172,7 @@ def _vehicle(fields: dict[str, str], problems: list[Problem], left_over: list[st
         make, model = words[0][:60], " ".join(words[1:])[:60] or None
     vin = read_vin(fields.get("vin"))
     if fields.get("vin") and not vin:
-        problems.append(Problem("vehicle.vin", "not a VIN of 17 characters"))
+        problems.append(Problem("vehicle.vin", _("not a VIN of 17 characters")))
         left_over.append(f"VIN: {fields['vin']}")
     numbers = re.split(r"\s*/\s*|\s+", fields.get("hsn_tsn", ""), maxsplit=1)
     return EventVehicle(
@@ -194,7 +196,7 @@ def _time(
         return None
     time = read_time(text, is_agreed="agreed" in fields)
     if time is None:
-        problems.append(Problem("time.start", "the date can't be read for sure"))
+        problems.append(Problem("time.start", _("the date can't be read for sure")))
         left_over.append(text)
     return time
 

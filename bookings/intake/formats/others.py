@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from bookings.intake.events import ParseResult, Problem
 from bookings.intake.formats.base import Format, Labels
 from bookings.intake.reading import Document
@@ -32,7 +34,7 @@ def recognises(document: Document) -> bool:
 
 
 def parse(document: Document, labels: Labels) -> ParseResult:
-    reason = f"notifications of {_system(document)} are not supported yet"
+    reason = _("notifications of %(system)s are not supported yet") % {"system": _system(document)}
     return ParseResult(NAME, problems=(*document.problems, Problem("", reason)))
 
 

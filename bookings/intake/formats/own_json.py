@@ -21,6 +21,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, cast
 
+from django.utils.translation import gettext as _
+
 from bookings.intake.events import (
     KINDS,
     BookingEvent,
@@ -127,13 +129,13 @@ def parse(document: Document, labels: Labels) -> ParseResult:
     events, problems = [], list(document.problems)
     items = _items(document.data)
     if not items:
-        problems.append(Problem("", "not a JSON object with an event"))
+        problems.append(Problem("", _("not a JSON object with an event")))
     for item in items:
         event = _event(item, problems) if isinstance(item, dict) else None
         if event is None:
-            problems.append(Problem("", "an event needs kind and external_id"))
+            problems.append(Problem("", _("an event needs kind and external_id")))
         elif event.kind == "created" and not event.customer.is_known:
-            problems.append(Problem("customer", "neither name nor e-mail nor phone number"))
+            problems.append(Problem("customer", _("neither name nor e-mail nor phone number")))
         else:
             events.append(event)
     return ParseResult(NAME, tuple(events), tuple(problems))
@@ -184,9 +186,9 @@ def _customer(data: dict[str, Any], problems: list[Problem]) -> EventCustomer:
     phone, phone_raw = read_phone(data.get("phone") or data.get("phone_raw"))
     email = read_email(data.get("email"))
     if phone_raw and not phone:
-        problems.append(Problem("customer.phone", "not a phone number"))
+        problems.append(Problem("customer.phone", _("not a phone number")))
     if data.get("email") and not email:
-        problems.append(Problem("customer.email", "not an e-mail address"))
+        problems.append(Problem("customer.email", _("not an e-mail address")))
     return EventCustomer(
         salutation=read_salutation(data.get("salutation")),
         first_name=read_text(data.get("first_name"), 80),
@@ -222,7 +224,7 @@ def _time(data: dict[str, Any], problems: list[Problem]) -> EventTime | None:
     start = read_moment(read_text(data["start"]) or "")
     end = read_moment(read_text(data.get("end")) or "")
     if start is None:
-        problems.append(Problem("time.start", "not a time"))
+        problems.append(Problem("time.start", _("not a time")))
         return None
     has_end = end is not None and end[0] > start[0]
     return EventTime(
