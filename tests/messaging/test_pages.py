@@ -125,7 +125,7 @@ def test_a_waiting_message_that_the_gate_would_stop_says_why(desk):
     assert "flash-warning" in text_of(desk.get(url("detail", message.pk)))
 
 
-def test_what_was_sent_stays_what_it_was(desk, script, smtp):
+def test_what_was_sent_stays_what_it_was(desk, smtp):
     message = put()
     deliver()
     message.customer.last_name = "Anders"
@@ -133,7 +133,7 @@ def test_what_was_sent_stays_what_it_was(desk, script, smtp):
 
     page = text_of(desk.get(url("detail", message.pk)))
 
-    assert "Hallo Ada Öztürk" in page or "Hello Ada Öztürk" in page
+    assert "Ada Öztürk," in page
 
 
 def test_a_message_whose_kind_is_gone_still_has_a_page(desk):
