@@ -214,7 +214,7 @@ def _matches(table: _Table, orders: Lines, invoices: Lines) -> list[Match]:
     for order_keys, invoice_keys, by, is_substitute in table.found:
         left = tuple(orders[key] for key in order_keys)
         right = tuple(invoices[key] for key in invoice_keys)
-        kind = "substituted" if is_substitute else _kind_of(left, right, by)
+        kind = "substituted" if is_substitute else _kind_of(left, right)
         rows.append(((order_keys[0], invoice_keys[0]), Match(kind, left, right, by)))
     rows += [((key, 0), Match("dropped", (line,), ())) for key, line in table.orders.items()]
     behind = len(orders)
@@ -222,13 +222,13 @@ def _matches(table: _Table, orders: Lines, invoices: Lines) -> list[Match]:
     return [match for _position, match in sorted(rows, key=lambda row: row[0])]
 
 
-def _kind_of(left: Lines, right: Lines, by: MatchedBy) -> Kind:
+def _kind_of(left: Lines, right: Lines) -> Kind:
     if len(left) > 1:
         return "merged"
     if len(right) > 1:
         return "split"
     one, other = left[0], right[0]
-    if by != "item_number" and _is_other_part(one, other):
+    if _is_other_part(one, other):
         return "substituted"
     is_other_quantity = one.quantity != other.quantity or one.unit != other.unit
     is_other_price = one.unit_price != other.unit_price or (

@@ -166,6 +166,23 @@ def test_calls_no_sum_a_split_that_speaks_of_other_work() -> None:
     assert kinds(ordered, charged) == ["price", "new"]
 
 
+def test_takes_no_unrelated_line_into_a_split_although_the_sum_would_fit() -> None:
+    ordered = [line("Ölwechsel", "50.00")]
+    charged = [
+        line("Ölwechsel", "40.00"),
+        line("Wischwasser", "10.00"),
+        line("Ölwechsel Zuschlag", "99.00"),
+    ]
+
+    assert kinds(ordered, charged) == ["price", "new", "new"]
+
+
+def test_takes_no_free_line_into_a_pair_that_is_right_already() -> None:
+    charged = [line("Ölwechsel", "50.00"), line("Ölwechsel Zettel", "0.00")]
+
+    assert kinds([line("Ölwechsel", "50.00")], charged) == ["same", "new"]
+
+
 def test_calls_another_part_in_its_place_a_substitute() -> None:
     ordered = [line("Bremsbelag ATE", "60.00", item_number="ATE1")]
     charged = [line("Bremsbelag Brembo", "62.00", item_number="BRE9")]
