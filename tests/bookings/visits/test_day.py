@@ -49,6 +49,15 @@ def test_shows_the_days_appointments_of_this_site_only() -> None:
     assert day.is_today
 
 
+def test_shows_the_bays_that_are_in_use() -> None:
+    site = make_workshop(bays=2)
+    site.bays.filter(name="Bühne 1").update(is_active=False)
+
+    day = load_day(site, TODAY, now=NOW)
+
+    assert [bay.name for bay, _first, _width in day.columns] == ["Bühne 2"]
+
+
 @pytest.mark.parametrize("state", [State.NO_SHOW, State.CANCELLED])
 def test_those_who_dont_come_stand_apart(state: str) -> None:
     site = make_workshop()

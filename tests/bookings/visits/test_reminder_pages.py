@@ -124,3 +124,14 @@ def test_leaving_it_as_it_is_writes_nothing(desk: Client) -> None:
 
     assert visit.steps.get().step == "reminders"
     assert not ConsentEvent.objects.exists()
+
+
+def test_what_was_taken_back_is_not_shown_as_agreed(desk: Client) -> None:
+    visit = make_visit()
+    desk.post(step_url(visit, "reminders"), yes(visit, channels=["email"]))
+    desk.post(step_url(visit, "reminders"), {"answer": "no"})
+
+    page = desk.get(visit.get_absolute_url()).content.decode()
+
+    assert "agreed since" not in page
+    assert "no reminders" in page

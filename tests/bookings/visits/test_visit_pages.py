@@ -211,6 +211,18 @@ def test_warns_when_the_portal_forbids_to_approach(desk: Client, may_approach: b
     assert ("portal forbid to approach" in page) is not may_approach
 
 
+@pytest.mark.parametrize(("days", "is_forbidden"), [(0, True), (-1, False)])
+def test_warns_until_the_portals_protection_ends(
+    desk: Client, days: int, is_forbidden: bool
+) -> None:
+    until = timezone.localdate() + timedelta(days=days)
+    visit = make_visit(customer=make_customer(no_approach_until=until))
+
+    page = desk.get(visit.get_absolute_url()).content.decode()
+
+    assert ("portal forbid to approach" in page) is is_forbidden
+
+
 def test_leads_to_a_new_order_while_there_is_none(desk: Client) -> None:
     visit = make_visit()
 
