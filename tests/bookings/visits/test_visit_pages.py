@@ -15,12 +15,7 @@ from bookings.checklist import STEPS
 from bookings.models import Visit, VisitStep
 from customers.models import Vehicle
 from tests.bookings.visits.builders import make_visit, settle_all
-from tests.factories import (
-    make_booking,
-    make_service,
-    make_source,
-    make_user,
-)
+from tests.factories import make_booking, make_customer, make_service, make_source, make_user
 from workshop.models import User
 
 pytestmark = pytest.mark.django_db
