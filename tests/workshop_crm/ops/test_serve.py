@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -40,6 +41,14 @@ def _wait(condition, seconds: float = 30) -> bool:
     return False
 
 
+def _serves_style_of_the_login_page(port: int) -> bool:
+    base = f"http://127.0.0.1:{port}"
+    with urllib.request.urlopen(f"{base}/setup/", timeout=10) as answer:
+        (sheet,) = re.findall(r'href="(/static/app[^"]*\.css)"', answer.read().decode())
+    with urllib.request.urlopen(base + sheet, timeout=10) as answer:
+        return answer.status == 200 and b"--accent" in answer.read()
+
+
 @pytest.fixture(scope="module")
 def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One database and one set of static files: only the first start has to make them."""
@@ -70,6 +79,7 @@ def test_serves_pages_and_ends_everything_on_one_ctrl_c(served) -> None:
 
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=10) as answer:
         assert answer.status == 200
+    assert _serves_style_of_the_login_page(port)
     process.send_signal(signal.SIGINT)
 
     assert process.wait(40) == 0

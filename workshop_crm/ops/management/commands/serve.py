@@ -12,10 +12,10 @@ import waitress
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.wsgi import get_wsgi_application
 
 from workshop.models import Company
 from workshop_crm.ops.supervisor import WorkerSupervisor
-from workshop_crm.wsgi import application
 
 DEMO_LOGIN = "chefin / werkstatt-demo (owner), empfang / werkstatt-demo (front desk)"
 
@@ -46,6 +46,8 @@ class Command(BaseCommand):
         supervisor.stop()
 
     def _bind(self, host: str, port: int, threads: int) -> Any:
+        # Made only now: it looks at the collected static files once, when it is made.
+        application = get_wsgi_application()
         try:
             return waitress.create_server(application, host=host, port=port, threads=threads)
         except OSError as error:
@@ -70,7 +72,9 @@ class Command(BaseCommand):
         if Company.objects.exists():
             self.stderr.write(f"Demo log-in: {DEMO_LOGIN} (if you loaded the demo)")
         else:
-            self.stderr.write(f"Set it up in the browser: {address}/setup/")
+            self.stderr.write(
+                f"Set it up in the browser, at once: {address}/setup/ (who opens it first owns it)"
+            )
         if not (settings.EMAIL_URL or settings.TWILIO_ACCOUNT_SID):
             self.stderr.write(
                 f"Practice mode: nothing leaves the house; every message is at {address}/messages/"
