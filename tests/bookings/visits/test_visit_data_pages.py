@@ -158,13 +158,15 @@ def test_chooses_one_of_the_customers_vehicles(desk: Client) -> None:
     assert "Which vehicle is here?" not in desk.get(visit.get_absolute_url()).content.decode()
 
 
-def test_does_not_take_a_strangers_vehicle(desk: Client) -> None:
-    stranger = make_vehicle(plate="M-FR 1")
+@pytest.mark.parametrize("whose", ["a stranger's", "sold"])
+def test_does_not_take_a_vehicle_that_is_not_the_customers(desk: Client, whose: str) -> None:
     visit = make_visit()
     Visit.objects.update(vehicle=None)
     visit.refresh_from_db()
+    sold = make_vehicle(customer=visit.customer, sold_on=timezone.localdate())
+    other = sold if whose == "sold" else make_vehicle(plate="M-FR 1")
 
-    desk.post(step_url(visit, "data"), data_post(visit, vehicle=stranger.pk))
+    desk.post(step_url(visit, "data"), data_post(visit, vehicle=other.pk))
 
     visit.refresh_from_db()
     assert visit.vehicle is None
