@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from bookings.models import Notification, Source
-from workshop.jobs import queue_job
+from workshop.models import Job
 from workshop_crm.lib.crypto import encrypt
 
 JOB = "settle_notification"
@@ -52,7 +52,13 @@ def receive(incoming: Incoming, *, now: datetime) -> tuple[Notification, bool]:
     try:
         with transaction.atomic():
             notification.save(force_insert=True)
-            queue_job(JOB, str(notification.pk), {"notification": notification.pk}, due_at=now)
+            # Not queue_job(): a new row's job needs no look-up, and the sender is waiting.
+            Job.objects.create(
+                key=f"{JOB}:{notification.pk}",
+                kind=JOB,
+                payload={"notification": notification.pk},
+                due_at=now,
+            )
     except IntegrityError:
         return Notification.objects.get(source=incoming.source, key=notification.key), False
     return notification, True
