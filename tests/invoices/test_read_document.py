@@ -243,6 +243,19 @@ def test_refuses_what_is_too_large() -> None:
         read_document(b" " * (20 * 1024 * 1024 + 1))
 
 
+@pytest.mark.parametrize(
+    "doctype",
+    [
+        "<!DOCTYPE Invoice>",
+        '<!DOCTYPE Invoice SYSTEM "http://127.0.0.1:9/x.dtd">',
+        BOMB[:52] + "]>",
+    ],
+)
+def test_refuses_any_document_type_even_of_a_right_invoice(doctype: str) -> None:
+    with pytest.raises(DocumentRefusedError):
+        read(doctype + UBL)
+
+
 def make_pdf(*, name: str = "factur-x.xml", content: bytes = CII.encode(), **save: Any) -> bytes:
     pdf, target = pikepdf.new(), io.BytesIO()
     pdf.add_blank_page()
