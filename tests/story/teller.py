@@ -71,8 +71,8 @@ class Teller:
         assert answer.ok, f"{path}: {answer.status}"
 
     def press(self, selector: str) -> None:
-        self.page.locator(selector).first.click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.page.locator(selector).first.click()
 
     def log_in(self, user: User) -> None:
         self.page.context.clear_cookies()

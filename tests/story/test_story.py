@@ -11,15 +11,26 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from bookings.models import Appointment, Booking, Source, Visit
+from bookings.models import Appointment, Booking, Source, SourceService, Visit
 from customers.consent import consent_states
 from customers.models import Customer
 from invoices.models import Invoice
-from messaging.models import Message
+from messaging.models import Mailbox, Message
+from tests.servers.dovecot import ImapServer, dovecot
 from tests.servers.smtp_sink import SmtpSink
-from tests.story.house import House, booking_event, build_house, golf, signed_headers
+from tests.story.house import (
+    PORTAL_WORD,
+    House,
+    adf_mail,
+    booking_event,
+    build_house,
+    golf,
+    signed_headers,
+)
 from tests.story.teller import Servers, Teller, deliver, link_in, run
 from workshop_crm.celery import app
+from workshop_crm.lib.crypto import encrypt
+from workshop_crm.lib.names import fold
 from workshop_crm.ops.embedded import EmbeddedCelery
 
 pytestmark = [
@@ -165,3 +176,50 @@ def test_a_portal_customer_becomes_a_regular(
     assert reminder.channel == channel
     assert booking.customer == customer
     assert booking.vehicle == golf()
+
+
+def make_mail_portal(imap: ImapServer, house: House) -> Source:
+    """A portal that mails ADF leads to the workshop's mailbox."""
+    mailbox = Mailbox.objects.create(
+        name="Werkstatt",
+        host=imap.host,
+        port=imap.port,
+        is_tls=False,
+        username=imap.username,
+        password_encrypted=encrypt(imap.password.encode()),
+    )
+    source = Source.objects.create(
+        slug="autoportal",
+        name="Autoportal",
+        workshop=house.site,
+        mailbox=mailbox,
+        allowed_senders="autoportal.example",
+    )
+    SourceService.objects.create(
+        source=source,
+        text=PORTAL_WORD,
+        text_key=fold(PORTAL_WORD),
+        service=house.inspection,
+        first_seen_at=timezone.now(),
+    )
+    return source
+
+
+def test_an_adf_mail_needs_one_click(
+    teller: Teller, servers: Servers, clock: time_machine.Traveller
+) -> None:
+    house = build_house(timezone.now())
+    with dovecot() as imap:
+        make_mail_portal(imap, house)
+        imap.put(adf_mail())
+        lines = run("fetch_mail", "--now", timezone.now().isoformat())
+    teller.log_in(house.desk)
+
+    teller.open("/bookings/")
+    teller.press("main a[href^='/bookings/']:has-text('Weiß')")
+    teller.press("form[action$='/confirm/'] button[value=yes]")
+    deliver(timezone.now())
+
+    assert [line["outcome"] for line in lines] == ["created"]
+    assert servers.smtp.taken[-1].recipients == ["aenne.weiss@kunde.example"]
+    assert "/proposal/" in servers.last_text("email")
