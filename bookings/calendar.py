@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from bookings.holidays import is_public_holiday
 from bookings.models import Appointment
 from bookings.slots import (
     BayTimes,
@@ -23,6 +22,7 @@ from bookings.slots import (
     opening_span,
 )
 from workshop.models import Bay, BayAbsence, Closure, OpeningHours, Service, Workshop
+from workshop_crm.lib.holidays import is_public_holiday
 
 # How far ahead we look, in days: further when too little is free in the days before.
 HORIZONS = (10, 30, 120)

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from bookings.board import Grid, Place, Span, lay_out, row_at
 from bookings.calendar import LONGEST, local_day
 from bookings.checklist import STEPS
-from bookings.holidays import public_holidays
 from bookings.models import Appointment, Booking, Visit
 from bookings.visits import open_visits
 from workshop.models import Bay, BayAbsence, Workshop
+from workshop_crm.lib.holidays import public_holidays
 
 State = Appointment.State
 ON_BOARD = (State.HELD, State.CONFIRMED, State.ARRIVED, State.DONE)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
-
-import holidays
 
 from customers.models.consent import Channel
 from workshop.models import Company, Workshop
+from workshop_crm.lib.holidays import is_public_holiday
 
 QUIET_CHANNELS = (Channel.CALL, Channel.VOICE, Channel.SMS)
 SATURDAY, SUNDAY = 5, 6
@@ -27,11 +25,12 @@ class CallTimes:
     zone: ZoneInfo
     state: str
     is_catholic_town: bool = False
+    city: str = ""
 
     def window(self, day: date) -> tuple[datetime, datetime] | None:
         """Return the hours of a day as instants; None on Sundays and holidays."""
-        if day.weekday() == SUNDAY or day in _holidays(
-            self.state, day.year, is_catholic_town=self.is_catholic_town
+        if day.weekday() == SUNDAY or is_public_holiday(
+            day, self.state, is_catholic_town=self.is_catholic_town, city=self.city
         ):
             return None
         opens, closes = self.opens, self.closes
@@ -68,11 +67,5 @@ def house_call_times(company: Company | None) -> CallTimes:
         zone=ZoneInfo(site.time_zone if site else "Europe/Berlin"),
         state=site.state if site else "",
         is_catholic_town=bool(site and site.is_catholic_town),
+        city=site.city if site else "",
     )
-
-
-@lru_cache(maxsize=64)
-def _holidays(state: str, year: int, *, is_catholic_town: bool) -> frozenset[date]:
-    categories = ("public", "catholic") if is_catholic_town else ("public",)
-    days = holidays.country_holidays("DE", subdiv=state or None, years=year, categories=categories)
-    return frozenset(days)

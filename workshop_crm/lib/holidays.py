@@ -13,14 +13,15 @@ def public_holidays(year: int, state: str, *, is_catholic_town: bool, city: str)
     """Return the days on which a site is closed by law, with their German names.
 
     ``is_catholic_town`` adds 15 August in Bavaria and Corpus Christi in parts of Saxony and
-    Thuringia; Augsburg has its own 8 August. School-only days, 24 and 31 December are none.
+    Thuringia; Augsburg has its own 8 August. School-only days, 24 and 31 December are none. An
+    empty ``state`` means the days that hold everywhere.
     """
     is_augsburg = state == "BY" and city.strip().casefold() == "augsburg"
     categories = ("public", "catholic") if is_catholic_town or is_augsburg else ("public",)
     return dict(
         holidays.country_holidays(
             "DE",
-            subdiv="Augsburg" if is_augsburg else state,
+            subdiv="Augsburg" if is_augsburg else state or None,
             years=year,
             categories=categories,
             language="de",

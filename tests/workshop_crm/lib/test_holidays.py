@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bookings.holidays import is_public_holiday, public_holidays
+from workshop_crm.lib.holidays import is_public_holiday, public_holidays
 
 EASTER = {2025: date(2025, 4, 20), 2026: date(2026, 4, 5), 2027: date(2027, 3, 28),
           2028: date(2028, 4, 16)}  # fmt: skip
@@ -80,3 +80,10 @@ def test_augsburg_has_its_peace_festival_and_munich_has_not() -> None:
 @pytest.mark.parametrize("day", [date(2026, 12, 24), date(2026, 12, 31)])
 def test_christmas_eve_and_new_years_eve_are_working_days(day: date) -> None:
     assert not is_public_holiday(day, "BY", is_catholic_town=True, city="München")
+
+
+def test_without_a_state_only_the_days_of_all_states_are_known() -> None:
+    found = public_holidays(2026, "", is_catholic_town=False, city="")
+
+    assert len(found) == 9
+    assert date(2026, 10, 3) in found
