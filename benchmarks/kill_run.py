@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -17,6 +16,8 @@ from pathlib import Path
 import redis
 from django.utils import timezone
 
+from benchmarks.kill_kinds import KINDS
+from benchmarks.kill_workers import PARALLEL, Workers
 from customers.addresses import address_hash
 from customers.models import ConsentEvent, Customer
 from messaging.models import Message
@@ -24,17 +25,25 @@ from messaging.outbox import NewMessage, put_message
 from tests.factories import make_company
 from tests.servers.smtp_sink import DROP, SmtpSink, running_smtp_sink
 
-ROOT = Path(__file__).resolve().parent.parent
-WORKERS = 2
-LEASE_SECONDS = 10
 ANSWER_SECONDS = 0.02
-DROP_ONE_IN = 40
+LOOK_SECONDS = 0.02
 GIVE_UP_SECONDS = 900
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How hard the run is: ``drops`` mails are taken by a server that then hangs up."""
+
+    messages: int
+    kills: int
+    drops: int = 0
+    redis_url: str = ""
+    seed: int = 1
 
 
 @dataclass
 class Result:
-    """The line that is printed; ``uncertain`` may not exceed ``kills`` plus ``dropped``."""
+    """The line that is printed. ``uncertain_taken``: so many uncertain ones the server has."""
 
     messages: int
     delivered: int = 0
@@ -42,44 +51,24 @@ class Result:
     doubled: int = 0
     doubled_same_message_id: int = 0
     uncertain: int = 0
+    uncertain_taken: int = 0
     kills: int = 0
+    parallel: int = PARALLEL
     broker_wipes: int = 0
     dropped: int = 0
+    unknown_to_us: int = 0
     name: str = "kill_test"
     channel: str = "email"
 
-
-class Workers:
-    """Processes that run ``manage.py deliver --until-empty`` over and over."""
-
-    def __init__(self) -> None:
-        self.running: list[subprocess.Popen[bytes]] = []
-
-    def refill(self) -> None:
-        self.running = [worker for worker in self.running if worker.poll() is None]
-        while len(self.running) < WORKERS:
-            self.running.append(_start_worker())
-
-    def kill_one(self, chance: random.Random) -> None:
-        victim = chance.choice(self.running)
-        victim.kill()
-        victim.wait()
-
-    def stop(self) -> None:
-        for worker in self.running:
-            worker.kill()
-            worker.wait()
-
-
-def _start_worker() -> subprocess.Popen[bytes]:
-    command = [
-        sys.executable, "manage.py", "deliver", "--until-empty", "--lease", str(LEASE_SECONDS),
-    ]  # fmt: skip
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    @property
+    def is_good(self) -> bool:
+        """Nothing lost, nothing twice, and no more doubt than was caused."""
+        is_doubt_caused = self.uncertain <= self.kills * self.parallel + self.dropped
+        return is_doubt_caused and not (self.lost or self.doubled or self.unknown_to_us)
 
 
 def put_messages(count: int) -> list[int]:
-    """Put half as many mails of the contract as advertising ones, each to its own customer."""
+    """Put as many mails of the contract as advertising ones, each to its own customer."""
     make_company()
     now = timezone.now()
     run = os.urandom(4).hex()
@@ -92,34 +81,33 @@ def put_messages(count: int) -> list[int]:
             customer=customer, channel="email", purpose="service", kind="given", origin="paper",
             happened_at=now, recorded_at=now, address_hash=address_hash(customer.email),
         )
-        for customer in customers[::2]
+        for customer in customers
     )  # fmt: skip
     messages: list[Message] = []
-    for number, customer in enumerate(customers):
-        kind = "kill_booking" if number % 2 else "kill_reminder"
+    for customer, (kind, *_rest) in zip(customers, itertools.cycle(KINDS), strict=False):
         new = NewMessage(customer, kind, "email", f"kill:{run}", "sent", now - timedelta(minutes=1))
         messages.append(put_message(new, now=now))
     return [message.pk for message in messages]
 
 
-def run(count: int, *, kills: int, redis_url: str = "", seed: int = 1) -> Result:
-    """Send ``count`` messages through workers that are killed; needs Django to be set up."""
-    chance, result, workers = random.Random(seed), Result(count), Workers()
-    pks = put_messages(count)
+def run(plan: Plan, scratch: Path) -> Result:
+    """Send messages through workers that are killed, evenly over the run; needs Django set up."""
+    chance, result = random.Random(plan.seed), Result(plan.messages)
+    pks = put_messages(plan.messages)
     waiting = Message.objects.filter(pk__in=pks, state__in=Message.WAITING_STATES)
-    with _unreliable_sink(chance) as sink:
+    with _unreliable_sink(plan, chance) as sink:
         os.environ["EMAIL_URL"] = sink.url
-        deadline, seen = time.monotonic() + GIVE_UP_SECONDS, 0
+        workers = Workers(scratch, is_celery=bool(plan.redis_url))
+        deadline = time.monotonic() + GIVE_UP_SECONDS
         try:
             while waiting.exists() and time.monotonic() < deadline:
                 workers.refill()
-                time.sleep(chance.uniform(0.02, 0.25))
-                # A worker that has not yet begun is no target: something must have left since.
-                if result.kills < kills and len(sink.taken) > seen:
-                    seen = len(sink.taken)
-                    workers.kill_one(chance)
+                time.sleep(chance.uniform(0, LOOK_SECONDS))
+                next_kill_at = plan.messages * (result.kills + 1) // (plan.kills + 1)
+                is_time = result.kills < plan.kills and len(sink.taken) >= next_kill_at
+                if is_time and workers.kill_one(chance):
                     result.kills += 1
-                    result.broker_wipes += _wipe(redis_url)
+                    result.broker_wipes += _wipe(plan.redis_url)
         finally:
             workers.stop()
         _compare(pks, sink, result)
@@ -127,13 +115,16 @@ def run(count: int, *, kills: int, redis_url: str = "", seed: int = 1) -> Result
 
 
 @contextmanager
-def _unreliable_sink(chance: random.Random) -> Iterator[SmtpSink]:
+def _unreliable_sink(plan: Plan, chance: random.Random) -> Iterator[SmtpSink]:
+    dropped = set(chance.sample(range(plan.messages), plan.drops))
+    number = itertools.count()
     with running_smtp_sink(delay=ANSWER_SECONDS) as sink:
-        sink.choose_answer = lambda: DROP if chance.random() < 1 / DROP_ONE_IN else "250 OK"
+        sink.choose_answer = lambda: DROP if next(number) in dropped else "250 OK"
         yield sink
 
 
 def _wipe(redis_url: str) -> int:
+    """Empty the broker's database: waiting wake-ups, unacknowledged ones, bindings, all."""
     if not redis_url:
         return 0
     redis.Redis.from_url(redis_url).flushdb()
@@ -145,9 +136,10 @@ def _compare(pks: list[int], sink: SmtpSink, result: Result) -> None:
     times_taken = Counter(taken.message_id for taken in sink.taken)
     result.dropped = sink.dropped
     for message in Message.objects.filter(pk__in=pks):
-        times = times_taken[message.reference]
+        times = times_taken.pop(message.reference, 0)
         if message.state == Message.State.UNCERTAIN:
             result.uncertain += 1
+            result.uncertain_taken += bool(times)
         elif message.state == Message.State.HANDED_OVER and times:
             result.delivered += 1
         else:
@@ -156,3 +148,4 @@ def _compare(pks: list[int], sink: SmtpSink, result: Result) -> None:
             result.doubled += times - 1
         elif times > 1:
             result.doubled_same_message_id += times - 1
+    result.unknown_to_us = len(times_taken)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from celery import shared_task
 from django.utils import timezone
 
+from messaging.claiming import LEASE
 from messaging.delivery import deliver_due_messages
 
 
 @shared_task(ignore_result=True, soft_time_limit=600)
-def deliver_due_messages_task() -> None:
+def deliver_due_messages_task(lease_seconds: float = LEASE.total_seconds()) -> None:
     # Batch by batch until nothing is due: one task a message would cost more than the sending.
-    deliver_due_messages(now=timezone.now)
+    deliver_due_messages(now=timezone.now, lease=timedelta(seconds=lease_seconds))

@@ -1,0 +1,90 @@
+"""Real workers to kill: Celery's behind Redis, else the embedded one of `script/server`."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from messaging.models import Message
+
+ROOT = Path(__file__).resolve().parent.parent
+# How many messages one worker hands over at the same time, in both set-ups.
+PARALLEL = 2
+CELERY = [sys.executable, "-m", "celery", "-A", "workshop_crm"]
+
+
+class Workers:
+    """The processes of one set-up, each with its children in a process group of its own."""
+
+    def __init__(self, scratch: Path, *, is_celery: bool) -> None:
+        self.commands = _celery_workers() if is_celery else [_embedded()]
+        # The schedulers live on: two of them, as after a careless deployment (PITFALLS 4).
+        self.beats = [_start(_beat(scratch, number)) for number in range(2 * is_celery)]
+        self.running: dict[int, subprocess.Popen[bytes]] = {}
+
+    def refill(self) -> None:
+        """Start each worker that does not run, as a supervisor would."""
+        for number, command in enumerate(self.commands):
+            worker = self.running.get(number)
+            if worker is None or worker.poll() is not None:
+                self.running[number] = _start(command)
+
+    def kill_one(self, chance: random.Random) -> bool:
+        """Kill a worker that is handing a message over right now; False when none is."""
+        groups = {_group(lease_by) for lease_by in _hand_overs()}
+        busy = [worker for worker in self.running.values() if worker.pid in groups]
+        if not busy:
+            return False
+        _kill(chance.choice(busy))
+        return True
+
+    def stop(self) -> None:
+        for process in [*self.running.values(), *self.beats]:
+            _kill(process)
+
+
+def _celery_workers() -> list[list[str]]:
+    options = ["--concurrency", str(PARALLEL), "--loglevel", "ERROR"]
+    return [[*CELERY, "worker", "-n", f"kill{number}@%h", *options] for number in range(2)]
+
+
+def _embedded() -> list[str]:
+    return [sys.executable, "manage.py", "workerd", "--die-with-stdin"]
+
+
+def _beat(scratch: Path, number: int) -> list[str]:
+    files = ["--schedule", str(scratch / f"beat{number}"), "--pidfile", ""]
+    return [*CELERY, "beat", *files, "--loglevel", "ERROR"]
+
+
+def _start(command: list[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def _hand_overs() -> list[str]:
+    begun = Message.objects.filter(state=Message.State.CLAIMED).exclude(started_at=None)
+    return list(begun.values_list("lease_by", flat=True))
+
+
+def _group(lease_by: str) -> int:
+    """Return the process group of whoever holds a lease; 0 when it is dead."""
+    with suppress(ProcessLookupError):
+        return os.getpgid(int(lease_by.split(":")[-2]))
+    return 0
