@@ -31,3 +31,5 @@ SECURE_HSTS_SECONDS = 0
 if IS_SQLITE:
     # A file: an in-memory database refuses parallel requests with "table is locked".
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+# WhiteNoise warns when there is nothing to serve.
+(DATA_DIR / "static").mkdir(exist_ok=True)
