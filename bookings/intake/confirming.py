@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from bookings.intake.keys import confirm_key, second_booking_key
 from bookings.intake.naming import learn_words
@@ -14,6 +13,7 @@ from bookings.occupancy import lock_booking
 from bookings.proposals import answer_booking, withdraw_booking
 from customers.tasks_list import close_task
 from workshop.models import Service, User
+from workshop_crm.lib.house_text import house_text as _
 
 
 @transaction.atomic

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError
 
@@ -28,6 +27,7 @@ from customers.tasks_list import NewTask, open_task
 from messaging.inbound import take_mail
 from messaging.models import Mailbox
 from workshop_crm.lib.crypto import decrypt
+from workshop_crm.lib.house_text import house_text as _
 
 logger = logging.getLogger(__name__)
 TIMEOUT_SECONDS = 30

@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from bookings.intake.events import BookingEvent
 from bookings.intake.keys import second_booking_key
@@ -28,6 +27,7 @@ from customers.records import (
 )
 from customers.tasks_list import NewTask, open_task
 from workshop_crm.lib.errors import DomainError
+from workshop_crm.lib.house_text import house_text as _
 
 logger = logging.getLogger(__name__)
 # "Never" for terms that name no end.

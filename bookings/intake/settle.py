@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.intake.events import BookingEvent, ParseResult
@@ -18,6 +17,8 @@ from bookings.models import Booking, Notification, Source
 from bookings.notices import house_rules
 from customers.models import Task
 from customers.tasks_list import NewTask, close_task, open_task
+from workshop_crm.lib.house_text import house_language
+from workshop_crm.lib.house_text import house_text as _
 
 State, Outcome = Notification.State, Notification.Outcome
 OLD = timedelta(hours=24)
@@ -53,7 +54,9 @@ def settle_fully(notification: Notification, *, now: datetime) -> Settlement:
     """Do the same and also return what the events did (for the commands' lines)."""
     if notification.state == State.SETTLED:
         return Settlement(notification)
-    return _settle_as(notification, read_notification(notification), now=now)
+    with house_language():
+        result = read_notification(notification)
+    return _settle_as(notification, result, now=now)
 
 
 def settle_by_hand(notification: Notification, event: BookingEvent, *, now: datetime) -> Settlement:
@@ -147,7 +150,7 @@ def _finish(
     notification.state, notification.outcome = State.SETTLED, outcome
     notification.reason, notification.settled_at = reason[:300], now
     notification.save()
-    close_task(clarify_key(notification), now=now, outcome=str(notification.get_outcome_display()))
+    close_task(clarify_key(notification), now=now, outcome=_(Outcome(notification.outcome).label))
     return notification
 
 

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from bookings.intake.events import CONTENT_ID, BookingEvent, order_key
 from bookings.intake.keys import confirm_key
@@ -25,6 +24,7 @@ from bookings.occupancy import lock_booking
 from bookings.proposals import answer_booking, move_to, withdraw_booking
 from customers.records import find_or_create_vehicle
 from customers.tasks_list import close_task
+from workshop_crm.lib.house_text import house_text as _
 
 Outcome = Notification.Outcome
 SAME_REQUEST = timedelta(days=14)

@@ -66,9 +66,31 @@ def test_without_any_order_the_last_to_come_counts(source: Source) -> None:
     bare = {"version": None, "occurred_at": None}
     take(source, event_body(**bare))
 
-    take(source, event_body(**bare, notes="zweite"), minutes=1)
+    second = take(source, event_body(**bare, notes="zweite"), minutes=1)
 
+    assert second.outcome == "updated"
     assert Booking.objects.get().notes == "zweite"
+
+
+def test_without_any_order_a_cancellation_is_final(source: Source) -> None:
+    bare = {"version": None, "occurred_at": None}
+    take(source, event_body(**bare))
+    take(source, event_body(**bare, kind="cancelled"), minutes=1)
+
+    late = take(source, event_body(**bare, notes="wieder"), minutes=2)
+
+    assert late.outcome == "stale"
+    assert Booking.objects.get().state == "cancelled"
+
+
+def test_a_late_event_tells_the_number_before(source: Source) -> None:
+    take(source, event_body(external_id="P-3", version=4))
+
+    ids = {"external_id": "P-3", "previous_external_id": "P-1"}
+    take(source, event_body(**ids, kind="moved", version=3))
+
+    booking = Booking.objects.get()
+    assert (booking.external_id, booking.previous_external_id) == ("P-3", "P-1")
 
 
 def moved(uid: str, previous: str, hour: int, created: str) -> bytes:
