@@ -71,8 +71,11 @@ class Teller:
         assert answer.ok, f"{path}: {answer.status}"
 
     def press(self, selector: str) -> None:
-        with self.page.expect_navigation():
+        with self.page.expect_navigation() as navigation:
             self.page.locator(selector).first.click()
+        answer = navigation.value
+        assert answer is not None
+        assert answer.ok, f"{selector}: {answer.status} {self.page.content()[:2000]}"
 
     def log_in(self, user: User) -> None:
         self.page.context.clear_cookies()
