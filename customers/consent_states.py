@@ -12,9 +12,12 @@ from customers.models import ConsentEvent, Customer
 from customers.models.consent import ADVERTISING_PURPOSES, Channel
 
 Kind = ConsentEvent.Kind
+Origin = ConsentEvent.Origin
 States = dict[tuple[str, str], "ConsentState"]
 
 CONFIRM_WITHIN = timedelta(days=7)  # C-23
+# Only the person reopens what an objection has closed (C-30).
+OTHERS_ORIGINS = {Origin.PORTAL, Origin.IMPORT, Origin.PROVIDER}
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,8 @@ def states_by_customer(customers: Iterable[Customer]) -> dict[int, States]:
 def states_of(events: Iterable[ConsentEvent], customer: Customer) -> States:
     """Return the states that a ledger leads to; pure.
 
-    The newest declaration decides, and of two at one moment the stricter (C-30).
+    The newest declaration decides, and of two at one moment the stricter; what others pass on
+    reopens nothing that an objection has closed (C-30).
     """
     ordered = sorted(
         events, key=lambda event: (event.happened_at, event.kind == Kind.OBJECTED, event.pk)
@@ -83,14 +87,23 @@ def states_of(events: Iterable[ConsentEvent], customer: Customer) -> States:
 
 
 def _state(events: list[ConsentEvent], channel: str, purpose: str, hashed: str) -> ConsentState:
-    for event in reversed(events):
-        if event.channel not in {channel, ""} or event.purpose not in {purpose, ""}:
-            continue
-        # Letters carry no hash: a person may move and still wants them.
-        is_other = channel != Channel.LETTER and event.address_hash != hashed
-        if event.kind in {Kind.GIVEN, Kind.CONFIRMED}:
-            return ConsentState(is_given=not is_other, event=event, is_for_other_address=is_other)
-        if event.kind == Kind.REQUESTED:
-            return ConsentState(is_pending=not is_other, event=event)
-        return ConsentState(event=event)
-    return ConsentState()
+    event = _deciding(
+        each for each in events if each.channel in {channel, ""} and each.purpose in {purpose, ""}
+    )
+    if event is None:
+        return ConsentState()
+    # Letters carry no hash: a person may move and still wants them.
+    is_other = channel != Channel.LETTER and event.address_hash != hashed
+    if event.kind in {Kind.GIVEN, Kind.CONFIRMED}:
+        return ConsentState(is_given=not is_other, event=event, is_for_other_address=is_other)
+    return ConsentState(is_pending=event.kind == Kind.REQUESTED and not is_other, event=event)
+
+
+def _deciding(events: Iterable[ConsentEvent]) -> ConsentEvent | None:
+    decides: ConsentEvent | None = None
+    for event in events:
+        is_closed = decides is not None and decides.kind == Kind.OBJECTED
+        is_refusal = event.kind in {Kind.OBJECTED, Kind.WITHDRAWN}
+        if is_refusal or not (is_closed and event.origin in OTHERS_ORIGINS):
+            decides = event
+    return decides

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from customers.addresses import address_for, address_hash
+from customers.addresses import address_for, address_hash, postal_address
 from customers.consent_states import ConsentState, States, consent_states
 from customers.declarations import (
     Declaration,
@@ -59,10 +58,9 @@ class ChannelLine:
     lines: list[PurposeLine]
 
 
-def channel_lines(customer: Customer, states: States | None = None) -> list[ChannelLine]:
-    """Return every offered channel with its purposes in words: three queries at most."""
-    states = states or consent_states(customer)
-    blocked = _blocked_pairs(customer)
+def channel_lines(customer: Customer) -> list[ChannelLine]:
+    """Return every offered channel with its purposes in words: three queries."""
+    states, blocked = consent_states(customer), _blocked_pairs(customer)
     return [
         ChannelLine(
             channel,
@@ -95,9 +93,7 @@ def _shown_address(customer: Customer, channel: str) -> str:
     address = address_for(customer, channel)
     if channel in {Channel.CALL, Channel.SMS}:
         return format_phone(address)
-    if channel == Channel.LETTER and address:
-        return f"{customer.street}, {customer.postcode} {customer.city}"
-    return address
+    return postal_address(customer) if channel == Channel.LETTER else address
 
 
 def _blocked_pairs(customer: Customer) -> set[Pair]:
@@ -201,10 +197,7 @@ def choose_preferences(choice: Choice, *, now: datetime) -> list[ConsentEvent]:
     differences are written, so a repeat writes nothing. E-mail starts as requested (C-23).
     """
     customer = choice.customer
-    lines = channel_lines(customer)
-    allowed = {
-        (line.channel, each.purpose) for line in lines for each in line.lines if each.is_open
-    }
+    allowed = _open_pairs(customer)
     pending = {pair for pair, state in consent_states(customer).items() if state.is_pending}
     fresh = replace(choice, wanted=choice.wanted - allowed)
     written = give_consents(fresh, now=now)
@@ -247,13 +240,3 @@ def end_pause(customer: Customer, *, now: datetime) -> int:
     """End the running pauses; return how many there were."""
     running = Q(ends_at=None) | Q(ends_at__gt=now)
     return customer.contact_pauses.filter(running, starts_at__lte=now).update(ends_at=now)
-
-
-def reminder_channels(
-    customers: Iterable[Customer], states: dict[int, States]
-) -> dict[int, list[str]]:
-    """Return by customer id the channels on which reminders are consented to, as words."""
-    return {
-        customer.pk: open_channels(customer, states[customer.pk], Purpose.SERVICE)
-        for customer in customers
-    }

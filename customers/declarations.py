@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customers.addresses import address_for, address_hash, postal_address
+from customers.consent_states import OTHERS_ORIGINS
 from customers.due_rules import shift_months
 from customers.errors import MissingProofError
 from customers.models import ConsentEvent, ConsentProof, ConsentWording, Customer
@@ -23,8 +24,6 @@ Origin = ConsentEvent.Origin
 
 KEPT_MONTHS = 60  # §7a UWG: five years from the declaration and from each use.
 PERSONAL_ORIGINS = {Origin.COUNTER, Origin.PHONE, Origin.PAPER}
-# Only the person reopens what an objection has closed (C-30).
-OTHERS_ORIGINS = {Origin.PORTAL, Origin.IMPORT, Origin.PROVIDER}
 ASKING_KINDS = {Kind.GIVEN, Kind.REQUESTED, Kind.CONFIRMED}
 
 
@@ -174,7 +173,7 @@ def channels_meant(channel: str) -> tuple[str, ...]:
 
 def _check_proof(declaration: Declaration) -> None:
     """Raise MissingProofError when a consent could not be proven (C-20)."""
-    if declaration.kind not in {Kind.GIVEN, Kind.REQUESTED, Kind.CONFIRMED}:
+    if declaration.kind not in ASKING_KINDS:
         return
     customer = declaration.customer
     calls = {Channel.CALL, Channel.VOICE} & set(declaration.channels)

@@ -23,17 +23,6 @@ from customers.due_rules import (
 from customers.models import MileageReading, ServiceRecord, Vehicle
 from workshop.models import Service
 
-__all__ = [
-    "Due",
-    "ServiceFacts",
-    "VehicleFacts",
-    "due_services",
-    "dues_by_vehicle",
-    "next_hu_month",
-    "service_facts",
-    "vehicle_dues",
-]
-
 _Class = Vehicle.VehicleClass
 WITH_SEASON_TYRES = {_Class.CAR, _Class.RENTAL, _Class.MOTORHOME, _Class.LORRY}
 # First HU long past and no exam known: the date would be an invention.

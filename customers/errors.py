@@ -25,7 +25,4 @@ class ConfirmationExpiredError(DomainError):
 
 
 class CannotMergeError(DomainError):
-    """Two records can't become one."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
+    """Two records can't become one; the text says why."""

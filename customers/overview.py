@@ -11,11 +11,12 @@ from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from customers.consent_states import states_by_customer
-from customers.contact import active_pause, channel_lines, reminder_channels
+from customers.consent_states import States, states_by_customer
+from customers.contact import active_pause, channel_lines, open_channels
 from customers.due import Due, dues_by_vehicle
 from customers.due_rules import month_end
 from customers.models import Customer, PossibleDuplicate, Vehicle
+from customers.models.consent import Purpose
 from workshop.models import Service
 from workshop_crm.lib.phones import format_phone
 
@@ -54,14 +55,15 @@ def list_rows(customers: Iterable[Customer], *, today: date) -> list[ListRow]:
     customers = list(customers)
     kept = Vehicle.objects.filter(sold_on=None)
     prefetch_related_objects(customers, Prefetch("vehicles", kept, to_attr="kept_vehicles"))
-    channels = reminder_channels(customers, states_by_customer(customers))
-    return [_row(customer, channels[customer.pk], today) for customer in customers]
+    states = states_by_customer(customers)
+    return [_row(customer, states[customer.pk], today) for customer in customers]
 
 
-def _row(customer: Customer, channels: list[str], today: date) -> ListRow:
+def _row(customer: Customer, states: States, today: date) -> ListRow:
     vehicles: list[Vehicle] = customer.kept_vehicles  # type: ignore[attr-defined]  # Prefetched.
     hu_due = min((each.hu_due for each in vehicles if each.hu_due), default=None)
     is_late = hu_due is not None and month_end(hu_due) < today
+    channels = open_channels(customer, states, Purpose.SERVICE)
     return ListRow(customer, vehicles, hu_due, is_late, channels)
 
 

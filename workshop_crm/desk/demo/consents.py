@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from customers.addresses import address_for, address_hash
+from customers.addresses import address_for, address_hash, postal_address
+from customers.declarations import kept_until
 from customers.models import ConsentEvent, ConsentProof, ConsentWording, Customer
 from customers.models.consent import Channel, Purpose
 from customers.wordings import REMINDER, current_wording
@@ -21,7 +22,6 @@ from workshop_crm.desk.demo.world import World, at
 Kind = ConsentEvent.Kind
 _CHANNEL_PERCENT = {Channel.EMAIL: 62, Channel.SMS: 31, Channel.CALL: 38, Channel.LETTER: 55}
 _STEP = -30
-_PROOF_YEARS = 5  # After the last use (§7a UWG, C-20).
 
 
 def build_consents(world: World, people: list[Person], plans: list[VisitPlan]) -> None:
@@ -79,20 +79,16 @@ def _keep_proofs(world: World, events: list[ConsentEvent]) -> None:
             ConsentProof(
                 event=event,
                 name=event.customer.name,
-                postal_address=address_of(event.customer, Channel.LETTER),
+                postal_address=postal_address(event.customer),
                 address=address_for(event.customer, event.channel)[:254],
                 company_block=block,
-                retain_until=_years_later(event.happened_at.date(), _PROOF_YEARS),
+                retain_until=kept_until(event.happened_at.date()),
             )
             for event in events
             if event.kind == Kind.GIVEN
         ),
         batch_size=BATCH,
     )
-
-
-def _years_later(day: date, years: int) -> date:
-    return day + timedelta(days=366 * years)
 
 
 def _channels(events: list[ConsentEvent]) -> dict[int, list[str]]:
