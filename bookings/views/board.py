@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -21,6 +20,7 @@ from bookings.day import load_day, load_week
 from bookings.models import Appointment
 from bookings.views.staff import StaffRequest
 from workshop.models import Company, Workshop
+from workshop.way_back import way_back
 from workshop_crm.lib.errors import DomainError
 
 
@@ -112,6 +112,4 @@ def _wanted_day(request: HttpRequest) -> date | None:
 
 
 def _back_to_board(request: HttpRequest) -> str:
-    wanted = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
-    return wanted if is_ours else reverse("bookings:day")
+    return way_back(request, otherwise=reverse("bookings:day"))

@@ -10,7 +10,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -21,6 +20,7 @@ from customers.models import ConsentEvent, Customer
 from customers.models.consent import ADVERTISING_PURPOSES, Purpose
 from customers.wordings import REMINDER, wording_text
 from workshop.models import User
+from workshop.way_back import way_back
 from workshop_crm.lib.errors import DomainError
 
 
@@ -93,7 +93,4 @@ def _origin(request: HttpRequest) -> str:
 
 def _after(request: HttpRequest, customer: Customer) -> str:
     """Return to where the question was asked, such as a visit's checklist."""
-    target = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
-        return target
-    return customer.get_absolute_url()
+    return way_back(request, otherwise=customer.get_absolute_url())

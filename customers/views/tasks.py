@@ -9,14 +9,15 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from customers.models import Task
 from customers.tasks_list import close_task
 from workshop.models import User
+from workshop.way_back import way_back
 
 PAGE_SIZE = 25
 
@@ -40,7 +41,4 @@ def done(request: HttpRequest, pk: int) -> HttpResponse:
     outcome = request.POST.get("outcome", "").strip() or _("done")
     close_task(task.key, now=timezone.now(), outcome=outcome, by=cast(User, request.user))
     messages.success(request, _("Done: %(task)s") % {"task": task.title})
-    target = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
-        return redirect(target)
-    return redirect("customers:tasks")
+    return redirect(way_back(request, otherwise=reverse("customers:tasks")))

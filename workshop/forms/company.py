@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.auth.password_validation import validate_password
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from workshop.forms.widgets import date_input, time_input
+from workshop.forms.widgets import date_input, password_field, time_input
 from workshop.founding import Founder
 from workshop.models import Company
 
@@ -23,12 +22,7 @@ class FoundingForm(forms.Form):
     username = forms.CharField(
         label=_("Your log-in name"), max_length=150, validators=[UnicodeUsernameValidator()]
     )
-    password = forms.CharField(
-        label=_("Password"),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        validators=[validate_password],
-        help_text=_("At least eight characters; a short sentence is easiest to remember."),
-    )
+    password = password_field()
     repeat = forms.CharField(
         label=_("Password again"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),

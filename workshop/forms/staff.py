@@ -6,19 +6,10 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
+from workshop.forms.widgets import password_field
 from workshop.models import User
-
-
-def _password() -> forms.CharField:
-    return forms.CharField(
-        label=_("Password"),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        validators=[validate_password],
-        help_text=_("At least eight characters; a short sentence is easiest to remember."),
-    )
 
 
 class StaffForm(forms.ModelForm[User]):
@@ -30,7 +21,7 @@ class StaffForm(forms.ModelForm[User]):
 
 
 class NewStaffForm(forms.ModelForm[User]):
-    password = _password()
+    password = password_field()
 
     class Meta:
         model = User
@@ -44,4 +35,4 @@ class NewStaffForm(forms.ModelForm[User]):
 
 
 class NewPasswordForm(forms.Form):
-    password = _password()
+    password = password_field()
