@@ -47,17 +47,16 @@ _MONTHS = (
     ("nov",),
     ("dez", "dec"),
 )
-CENTURY = 2000
 HOURS = 24
 NOON = 12
 
 
-def read_moment(text: str) -> tuple[datetime, bool] | None:
+def read_moment(value: object) -> tuple[datetime, bool] | None:
     """Read a machine's moment, sloppily written ones included ("2008-06-25T8:47:50").
 
     Returns the aware moment and whether its zone was missing; then it is Berlin's wall clock.
     """
-    found = _ISO.search(text)
+    found = _ISO.search(value) if isinstance(value, str) else None
     if not found:
         return None
     hour, minute, second = (int(found[group] or 0) for group in (4, 5, 6))
@@ -66,6 +65,20 @@ def read_moment(text: str) -> tuple[datetime, bool] | None:
         return _at(day, hour, minute, second, _zone(found[7])), not found[7]
     except (ValueError, OverflowError):
         return None
+
+
+def read_span(start: object, end: object, *, is_agreed: bool) -> EventTime | None:
+    """Make a time of a machine's two moments; an end that is not after the start is left out."""
+    begins, ends = read_moment(start), read_moment(end)
+    if begins is None:
+        return None
+    has_end = ends is not None and ends[0] > begins[0]
+    return EventTime(
+        start=begins[0],
+        end=ends[0] if ends and has_end else None,
+        is_agreed=is_agreed,
+        zone_was_missing=begins[1],
+    )
 
 
 def read_time(text: str, *, is_agreed: bool = False) -> EventTime | None:
@@ -103,9 +116,9 @@ def _find_day(text: str) -> tuple[date, str] | None:
             continue
         numbers = {key: found[order.index(key) + 1] for key in "ymd"}
         month = _month(numbers["m"])
-        year = int(numbers["y"])
+        year = numbers["y"] if len(numbers["y"]) == len("2026") else f"20{numbers['y']}"
         try:
-            day = date(year if year > HOURS * 4 else CENTURY + year, month, int(numbers["d"]))
+            day = date(int(year), month, int(numbers["d"]))
         except ValueError:
             return None
         return day, text[: found.start()] + " " + text[found.end() :]

@@ -123,7 +123,7 @@ def _event(
     comments = _comments(prospect)
     fields = read_fields(comments, labels)
     said = read_event(fields, replace(document, mail=None), problems)
-    requested = read_moment(_text(prospect, "requestdate") or "")
+    requested = read_moment(_text(prospect, "requestdate"))
     provider = _text(prospect, "provider", "name")
     return replace(
         said,

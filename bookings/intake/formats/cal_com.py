@@ -23,7 +23,7 @@ from bookings.intake.events import (
     utc_text,
 )
 from bookings.intake.formats.base import Format, Labels
-from bookings.intake.moments import read_moment
+from bookings.intake.moments import read_moment, read_span
 from bookings.intake.reading import Document
 from bookings.intake.values import (
     read_amount,
@@ -71,7 +71,7 @@ def parse(document: Document, labels: Labels) -> ParseResult:
         return ParseResult(NAME, problems=(Problem("external_id", _("payload.uid is missing")),))
     problems: list[Problem] = []
     event = _event(trigger, payload, uid, problems)
-    created_at = read_moment(read_text(data.get("createdAt")) or "")
+    created_at = read_moment(data.get("createdAt"))
     if created_at:
         event = replace(event, version=utc_text(created_at[0]), occurred_at=created_at[0])
     if event.kind == "created" and not event.customer.is_known:
@@ -147,17 +147,10 @@ def _answers(payload: dict[str, Any]) -> dict[str, str]:
 
 
 def _time(payload: dict[str, Any], problems: list[Problem], *, is_agreed: bool) -> EventTime | None:
-    start = read_moment(read_text(payload.get("startTime")) or "")
-    end = read_moment(read_text(payload.get("endTime")) or "")
-    if start is None:
+    time = read_span(payload.get("startTime"), payload.get("endTime"), is_agreed=is_agreed)
+    if time is None:
         problems.append(Problem("time.start", _("startTime can't be read")))
-        return None
-    return EventTime(
-        start=start[0],
-        end=end[0] if end and end[0] > start[0] else None,
-        is_agreed=is_agreed,
-        zone_was_missing=start[1],
-    )
+    return time
 
 
 def _notes(payload: dict[str, Any]) -> str | None:

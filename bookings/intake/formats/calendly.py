@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from bookings.intake.events import (
     BookingEvent,
     EventCustomer,
-    EventTime,
     EventVehicle,
     Kind,
     ParseResult,
@@ -22,7 +21,7 @@ from bookings.intake.events import (
     utc_text,
 )
 from bookings.intake.formats.base import Format, Labels
-from bookings.intake.moments import read_moment
+from bookings.intake.moments import read_moment, read_span
 from bookings.intake.reading import Document
 from bookings.intake.values import read_email, read_full_name, read_phone, read_text
 
@@ -68,7 +67,7 @@ def _event(data: dict[str, Any], payload: dict[str, Any], *, is_cancelled: bool)
     scheduled = scheduled if isinstance(scheduled, dict) else {}
     service = read_text(scheduled.get("name"))
     previous = read_text(payload.get("old_invitee"))
-    moment = read_moment(read_text(data.get("created_at")) or "")
+    moment = read_moment(data.get("created_at"))
     kind: Kind = "cancelled" if is_cancelled else "moved" if previous else "created"
     answers = _answers(payload)
     return BookingEvent(
@@ -79,7 +78,7 @@ def _event(data: dict[str, Any], payload: dict[str, Any], *, is_cancelled: bool)
         customer=_customer(payload, answers),
         vehicle=EventVehicle(plate=_answer(answers, ("kennzeichen", "plate"))),
         services=(service,) if service else (),
-        time=_time(scheduled),
+        time=read_span(scheduled.get("start_time"), scheduled.get("end_time"), is_agreed=True),
         previous_external_id=previous,
         notes="\n".join(f"{question}: {answer}" for question, answer in answers.items()) or None,
     )
@@ -97,20 +96,6 @@ def _customer(payload: dict[str, Any], answers: dict[str, str]) -> EventCustomer
         email=read_email(payload.get("email")),
         phone=phone,
         phone_raw=phone_raw,
-    )
-
-
-def _time(scheduled: dict[str, Any]) -> EventTime | None:
-    start = read_moment(read_text(scheduled.get("start_time")) or "")
-    end = read_moment(read_text(scheduled.get("end_time")) or "")
-    if start is None:
-        return None
-    has_end = end is not None and end[0] > start[0]
-    return EventTime(
-        start=start[0],
-        end=end[0] if end and has_end else None,
-        is_agreed=True,
-        zone_was_missing=start[1],
     )
 
 

@@ -35,7 +35,7 @@ from bookings.intake.events import (
     Problem,
 )
 from bookings.intake.formats.base import Format, Labels
-from bookings.intake.moments import read_moment
+from bookings.intake.moments import read_moment, read_span
 from bookings.intake.reading import Document
 from bookings.intake.values import (
     read_amount,
@@ -151,7 +151,7 @@ def _event(item: dict[str, Any], problems: list[Problem]) -> BookingEvent | None
     kind, external_id = item.get("kind"), read_text(item.get("external_id"))
     if kind not in KINDS or not external_id:
         return None
-    occurred = read_moment(read_text(item.get("occurred_at")) or "")
+    occurred = read_moment(item.get("occurred_at"))
     services = item.get("services")
     return BookingEvent(
         kind=cast(Kind, kind),
@@ -221,18 +221,10 @@ def _vehicle(data: dict[str, Any]) -> EventVehicle:
 def _time(data: dict[str, Any], problems: list[Problem]) -> EventTime | None:
     if not data.get("start"):
         return None
-    start = read_moment(read_text(data["start"]) or "")
-    end = read_moment(read_text(data.get("end")) or "")
-    if start is None:
+    time = read_span(data["start"], data.get("end"), is_agreed=data.get("is") == "agreed")
+    if time is None:
         problems.append(Problem("time.start", _("not a time")))
-        return None
-    has_end = end is not None and end[0] > start[0]
-    return EventTime(
-        start=start[0],
-        end=end[0] if end and has_end else None,
-        is_agreed=data.get("is") == "agreed",
-        zone_was_missing=start[1],
-    )
+    return time
 
 
 def _consents(items: Any) -> Iterator[EventConsent]:
