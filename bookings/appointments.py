@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from bookings.calendar import needs_of
 from bookings.errors import AppointmentClosedError, NotYetError, TooLateToChangeError
@@ -23,11 +22,12 @@ from bookings.notices import (
     service_key,
     tell_appointment,
 )
-from bookings.occupancy import lock_booking, occupy, release
+from bookings.occupancy import lock_booking, occupy, release_dates
 from customers.models import Customer, Task, Vehicle
 from customers.tasks_list import NewTask, close_task, open_task
 from messaging.outbox import withdraw_waiting
 from workshop.models import Service, Workshop
+from workshop_crm.lib.house_text import house_text as _
 
 LIVE_STATES = (Appointment.State.CONFIRMED, Appointment.State.ARRIVED)
 
@@ -106,7 +106,7 @@ def end_open_proposal(booking: Booking, state: str, *, now: datetime) -> Proposa
         return None
     proposal.state, proposal.answered_at = state, now
     proposal.save(update_fields=["state", "answered_at"])
-    release(list(proposal.dates.all()))
+    release_dates(proposal)
     withdraw_waiting(proposal_ref(proposal), reason=_("the proposal is closed"), now=now)
     return proposal
 

@@ -26,7 +26,7 @@ from workshop_crm.lib.holidays import is_public_holiday
 
 # How far ahead we look, in days: further when too little is free in the days before.
 HORIZONS = (10, 30, 120)
-# No appointment is longer, so a search need not look further back for its beginning.
+# No opening lasts longer, so a search need not look further back for an appointment's beginning.
 LONGEST = timedelta(days=2)
 
 
@@ -136,7 +136,9 @@ def local_day(workshop: Workshop, moment: datetime) -> date:
     return moment.astimezone(ZoneInfo(workshop.time_zone)).date()
 
 
-def find_slots(workshop: Workshop, wish: SlotWish, *, now: datetime) -> list[Slot]:
+def find_slots(
+    workshop: Workshop, wish: SlotWish, *, now: datetime, except_appointment: int | None = None
+) -> list[Slot]:
     """Search a site for free slots in the next days, or around ``wish.near``.
 
     Looks at up to 120 days, in three steps that each load the calendar once: mostly the first
@@ -149,7 +151,9 @@ def find_slots(workshop: Workshop, wish: SlotWish, *, now: datetime) -> list[Slo
     for days in HORIZONS:
         last_day = local_day(workshop, near) + timedelta(days=days)
         searched_from = max(first_day, local_day(workshop, near) - timedelta(days=days))
-        calendar = load_calendar(workshop, searched_from, last_day, now=now)
+        calendar = load_calendar(
+            workshop, searched_from, last_day, now=now, except_appointment=except_appointment
+        )
         slots = free_slots(calendar, wish, now=now)
         if len(slots) >= wish.count:
             break

@@ -9,6 +9,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from bookings.calendar import Need, load_calendar, local_day
+from bookings.models import Appointment
 from bookings.slots import Slot, SlotWish, free_slots
 from workshop.models import Workshop
 
@@ -33,24 +34,39 @@ class FreeDays:
     next_day: date
 
 
-def free_days(
-    site: Workshop, need: Need, *, first_day: date | None, earliest: datetime, now: datetime
-) -> FreeDays:
-    """Return the next days with free starts, on every half hour; see ``load_calendar``.
+@dataclass(frozen=True)
+class Search:
+    """What is looked for: a need, from which day on (that turns the pages), not before when.
 
-    ``first_day`` turns the pages; ``earliest`` is the house's lead time and always holds.
+    ``earliest`` is the house's lead time and always holds. An appointment that is ``moving``
+    is not in its own way.
     """
-    first_day = max(first_day or date.min, local_day(site, earliest))
+
+    need: Need
+    earliest: datetime
+    first_day: date | None = None
+    moving: Appointment | None = None
+
+
+def free_days(site: Workshop, search: Search, *, now: datetime) -> FreeDays:
+    """Return the next days with free starts, on every half hour; see ``load_calendar``."""
+    earliest, moving = search.earliest, search.moving
+    first_day = max(search.first_day or date.min, local_day(site, earliest))
     last_day = first_day + timedelta(days=LOOK_THROUGH)
-    calendar = load_calendar(site, first_day, last_day, now=now)
+    calendar = load_calendar(
+        site, first_day, last_day, now=now, except_appointment=moving.pk if moving else None
+    )
     wish = SlotWish(
-        minutes=need.minutes,
-        abilities=need.abilities,
+        minutes=search.need.minutes,
+        abilities=search.need.abilities,
         count=MORE_THAN_A_PAGE,
         is_spread=False,
         earliest=earliest,
     )
-    days = group_by_day(free_slots(calendar, wish, now=now), calendar.zone)
+    slots = free_slots(calendar, wish, now=now)
+    # Its own start is free too, but moving there would be no move.
+    others = (slot for slot in slots if not moving or slot.starts_at != moving.starts_at)
+    days = group_by_day(others, calendar.zone)
     shown = days[:SHOWN_DAYS]
     is_last = len(days) <= SHOWN_DAYS
     return FreeDays(shown, (last_day if is_last else shown[-1].day) + timedelta(days=1))

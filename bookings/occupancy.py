@@ -11,9 +11,9 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from bookings.calendar import LONGEST, find_slots, load_calendar, local_day
+from bookings.calendar import find_slots, load_calendar, local_day
 from bookings.errors import SlotTakenError
-from bookings.models import Appointment, Booking
+from bookings.models import Appointment, Booking, Proposal
 from bookings.slots import Slot, SlotWish, free_bay
 from workshop.models import Workshop
 
@@ -35,8 +35,6 @@ def occupy(appointment: Appointment, abilities: frozenset[str], *, now: datetime
     first. Call it inside a transaction. Raises SlotTakenError with alternatives; the stored
     row is then unchanged.
     """
-    if appointment.ends_at - appointment.starts_at > LONGEST:
-        raise ValueError("an appointment is longer than the calendar looks back")
     site = lock_site(appointment.workshop_id)
     _release_expired_holds(appointment, now)
     day = local_day(site, appointment.starts_at)
@@ -53,12 +51,9 @@ def occupy(appointment: Appointment, abilities: frozenset[str], *, now: datetime
     return appointment
 
 
-def release(holds: Appointment | list[Appointment]) -> None:
-    """Give held places back; rows that are not held (any more) stay as they are."""
-    rows = [holds] if isinstance(holds, Appointment) else holds
-    Appointment.objects.filter(
-        pk__in=[row.pk for row in rows], state=Appointment.State.HELD
-    ).update(state=Appointment.State.RELEASED)
+def release_dates(proposal: Proposal) -> None:
+    """Give a proposal's held places back; dates that are not held (any more) stay as they are."""
+    proposal.dates.filter(state=Appointment.State.HELD).update(state=Appointment.State.RELEASED)
 
 
 def _release_expired_holds(wanted: Appointment, now: datetime) -> None:
@@ -77,4 +72,4 @@ def _alternatives(
 ) -> list[Slot]:
     minutes = int((wanted.ends_at - wanted.starts_at).total_seconds() // 60)
     wish = SlotWish(minutes=minutes, abilities=abilities, near=wanted.starts_at)
-    return find_slots(site, wish, now=now)
+    return find_slots(site, wish, now=now, except_appointment=wanted.pk)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from bookings.appointments import NewAppointment, book, live_appointment
 from bookings.calendar import find_slots, needs_of
@@ -24,6 +23,7 @@ from bookings.occupancy import lock_booking, lock_site, occupy
 from bookings.slots import Slot, SlotWish
 from customers.models import Task
 from customers.tasks_list import NewTask, close_task, open_task
+from workshop_crm.lib.house_text import house_text as _
 
 
 @transaction.atomic
@@ -36,7 +36,7 @@ def answer_booking(booking: Booking, *, now: datetime) -> Proposal | Appointment
     we can write to.
     """
     row = lock_booking(booking.pk)
-    if existing := _answer_so_far(row):
+    if existing := answer_so_far(row):
         return existing
     if row.state != Booking.State.OPEN:
         return None
@@ -64,7 +64,8 @@ def wish_for(booking: Booking, *, now: datetime, count: int) -> SlotWish:
     )
 
 
-def _answer_so_far(booking: Booking) -> Proposal | Appointment | None:
+def answer_so_far(booking: Booking) -> Proposal | Appointment | None:
+    """Return the appointment that stands, or the proposal that is open."""
     return live_appointment(booking) or booking.proposals.filter(state=Proposal.State.OPEN).first()
 
 

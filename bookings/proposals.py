@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from bookings.appointments import (
     NewAppointment,
@@ -31,11 +30,12 @@ from bookings.notices import (
     proposal_ref,
     service_key,
 )
-from bookings.occupancy import lock_booking, release
+from bookings.occupancy import lock_booking, release_dates
 from bookings.offering import answer_booking
 from customers.models import Task
 from customers.tasks_list import NewTask, close_task, open_task
 from messaging.outbox import withdraw_waiting
+from workshop_crm.lib.house_text import house_text as _
 
 __all__ = [
     "accept",
@@ -43,6 +43,7 @@ __all__ = [
     "ask_other_date",
     "choose_other_date",
     "decline",
+    "drop_dates_for_other_work",
     "keep_proposals",
     "move_to",
     "withdraw_booking",
@@ -87,7 +88,7 @@ def accept(proposal: Proposal, number: int, *, now: datetime) -> Appointment:
     if not won:
         raise ProposalExpiredError
     date.refresh_from_db()
-    release(list(row.dates.all()))
+    release_dates(row)
     _close(row, Proposal.State.ACCEPTED, now=now)
     confirm(date, now=now)
     return date
@@ -105,7 +106,7 @@ def choose_other_date(proposal: Proposal, starts_at: datetime, *, now: datetime)
         return taken
     if row.state not in REOPENABLE_STATES or row.booking.state == Booking.State.CANCELLED:
         raise ProposalClosedError
-    release(list(row.dates.all()))
+    release_dates(row)
     appointment = book(
         NewAppointment(
             workshop=row.booking.workshop,
@@ -133,7 +134,7 @@ def decline(proposal: Proposal, *, answer: str = "", now: datetime) -> Proposal:
         return row
     if row.state not in (Proposal.State.OPEN, Proposal.State.LAPSED):
         raise ProposalClosedError
-    release(list(row.dates.all()))
+    release_dates(row)
     _close(row, Proposal.State.DECLINED, now=now, answer=answer)
     Booking.objects.filter(pk=row.booking_id, state=Booking.State.OPEN).update(
         state=Booking.State.CLOSED
@@ -208,6 +209,21 @@ def move_to(
     return answer_booking(row, now=now)
 
 
+@transaction.atomic
+def drop_dates_for_other_work(booking: Booking, *, now: datetime) -> None:
+    """Give back what is offered for work that is not wanted any more.
+
+    An appointment stays where it is; a person looks whether it still fits.
+    """
+    row = lock_booking(booking.pk)
+    end_open_proposal(row, Proposal.State.WITHDRAWN, now=now)
+    if live_appointment(row):
+        title = _("Call: other work is wanted than was agreed")
+        detail = _("Wanted now: %(services)s. Does the appointment still fit?")
+        wanted = ", ".join(row.service_texts)
+        open_call_task(row, title, detail % {"services": wanted}, now=now)
+
+
 def keep_proposals(*, now: datetime) -> int:
     """Write down which proposals have lapsed and who has to go on; return how many.
 
@@ -222,7 +238,7 @@ def _lapse(proposal: Proposal, *, now: datetime) -> bool:
     row = _lock(proposal)
     if row.state != Proposal.State.OPEN:
         return False
-    release(list(row.dates.all()))
+    release_dates(row)
     _close(row, Proposal.State.LAPSED, now=now)
     if row.booking.state == Booking.State.OPEN:
         detail = row.answer or _("Call and agree on a date; the dates we held are free again.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from http import HTTPStatus
 from typing import Any
@@ -11,12 +12,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
-from bookings.calendar import Need
-from bookings.errors import SlotTakenError
-from bookings.free_days import FreeDay, free_days, group_by_day
+from bookings.calendar import needs_of
+from bookings.errors import SlotTakenError, UnknownDateError
+from bookings.free_days import FreeDay, Search, free_days, group_by_day
+from bookings.models import Appointment
 from bookings.offering import earliest_start
 from customers.models import Customer
-from workshop.models import Workshop
+from workshop.models import Service, Workshop
 from workshop_crm.lib.errors import DomainError
 from workshop_crm.lib.tokens import BadTokenError, read_token
 
@@ -50,7 +52,15 @@ def first_day_of(request: HttpRequest) -> date | None:
         return None
 
 
-def start_of(request: HttpRequest) -> datetime | None:
+def start_of(request: HttpRequest) -> datetime:
+    """Read the chosen start from the form. Raises UnknownDateError unless it has its offset."""
+    starts_at = maybe_start_of(request)
+    if starts_at is None:
+        raise UnknownDateError
+    return starts_at
+
+
+def maybe_start_of(request: HttpRequest) -> datetime | None:
     """Read the chosen start from the form; ``None`` unless it is a moment with its offset."""
     try:
         start = datetime.fromisoformat(request.POST.get("starts_at", ""))
@@ -60,10 +70,16 @@ def start_of(request: HttpRequest) -> datetime | None:
 
 
 def times_to_choose(
-    site: Workshop, need: Need, *, first_day: date | None, now: datetime
+    request: HttpRequest,
+    site: Workshop,
+    services: Iterable[Service],
+    *,
+    now: datetime,
+    moving: Appointment | None = None,
 ) -> dict[str, Any]:
     """Return what _free_days.html needs: days with free starts, where to go on."""
-    found = free_days(site, need, first_day=first_day, earliest=earliest_start(now), now=now)
+    search = Search(needs_of(services), earliest_start(now), first_day_of(request), moving)
+    found = free_days(site, search, now=now)
     return {"days": found.days, "next_day": found.next_day}
 
 

@@ -6,12 +6,11 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice
+from itertools import chain, islice
 from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 STEP = timedelta(minutes=15)
-DAY = timedelta(days=1)
 
 Span = tuple[datetime, datetime]
 
@@ -39,8 +38,8 @@ class SlotWish:
     """What is looked for: so many minutes on a bay that has all these abilities.
 
     ``is_spread``: dates to choose from, one a day and never in each other's way, at changing
-    times of day. Otherwise every start on the grid, as many as ``count``. ``near`` asks for
-    the slots nearest to a wished time instead of the earliest ones.
+    times of day, or with ``near`` those nearest to a wished time. Otherwise every start on the
+    grid from the earliest on, as many as ``count``.
     """
 
     minutes: int
@@ -97,17 +96,14 @@ def merge_spans(spans: Iterable[Span]) -> list[Span]:
 def free_slots(calendar: Calendar, wish: SlotWish, *, now: datetime) -> list[Slot]:
     """Return free slots by the wish, each of which can be taken as it is.
 
-    Earliest first, or nearest to ``wish.near`` first. Starts lie on a grid of 15 minutes from
-    each opening; none lies before ``now`` or ``wish.earliest``.
+    Starts lie on a grid of 15 minutes from each opening; none lies before ``now`` or
+    ``wish.earliest``.
     """
     earliest = max(now, wish.earliest or now)
     days = _free_days(calendar, wish, earliest)
     if wish.is_spread:
         return _spread(list(days) if wish.near else days, wish, calendar.zone)
-    starts = (slot for slots in days for slot in slots)
-    if near := wish.near:
-        return sorted(starts, key=lambda slot: (abs(slot.starts_at - near), slot))[: wish.count]
-    return list(islice(starts, wish.count))
+    return list(islice(chain.from_iterable(days), wish.count))
 
 
 def free_bay(calendar: Calendar, span: Span, abilities: frozenset[str]) -> int | None:

@@ -10,6 +10,7 @@ from bookings.intake.keys import confirm_key, second_booking_key
 from bookings.intake.naming import learn_words
 from bookings.models import Appointment, Booking, Proposal
 from bookings.occupancy import lock_booking
+from bookings.offering import answer_so_far
 from bookings.proposals import answer_booking, withdraw_booking
 from customers.tasks_list import close_task
 from workshop.models import Service, User
@@ -20,10 +21,10 @@ from workshop_crm.lib.house_text import house_text as _
 def confirm_booking(
     booking: Booking, *, by: User | None, now: datetime
 ) -> Proposal | Appointment | None:
-    """Say that an unsigned booking is right, and answer it. A second click does nothing."""
+    """Say that an unsigned booking is right, and answer it. A second click returns the answer."""
     row = lock_booking(booking.pk)
     if row.state != Booking.State.UNCONFIRMED:
-        return None
+        return answer_so_far(row)
     row.state = Booking.State.OPEN
     row.save(update_fields=["state"])
     close_task(confirm_key(row), now=now, outcome=_("confirmed"), by=by)

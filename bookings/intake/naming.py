@@ -50,10 +50,9 @@ def _service_named(key: str) -> Service | None:
 
 
 def set_services(booking: Booking, *, now: datetime) -> bool:
-    """Give the booking our services for the source's words; False when one is unknown yet."""
+    """Give the booking our services for the source's words; none and False while one is unknown."""
     entries = learn_words(booking.source, booking.service_texts, now=now)
     services = [entry.service for entry in entries if entry.service]
-    if not services or len(services) < len(entries):
-        return False
-    booking.services.set(services)
-    return True
+    is_known = bool(services) and len(services) == len(entries)
+    booking.services.set(services if is_known else [])
+    return is_known

@@ -21,7 +21,12 @@ from bookings.intake.people import (
 from bookings.intake.recorded import recorded_events
 from bookings.models import Appointment, Booking, EarlierId, Notification, Proposal, Source
 from bookings.occupancy import lock_booking
-from bookings.proposals import answer_booking, move_to, withdraw_booking
+from bookings.proposals import (
+    answer_booking,
+    drop_dates_for_other_work,
+    move_to,
+    withdraw_booking,
+)
 from customers.records import find_or_create_vehicle
 from customers.tasks_list import close_task
 from workshop_crm.lib.house_text import house_text as _
@@ -186,6 +191,8 @@ def _update(booking: Booking, event: BookingEvent, *, is_authentic: bool, now: d
     changes = {name: value for name, value in values.items() if getattr(booking, name) != value}
     was_cancelled = booking.state == Booking.State.CANCELLED
     if not (set(changes) - {"occurred_at"}) and not was_cancelled:
+        if _is_trusted(booking, is_authentic=is_authentic):
+            _overlay(booking, [event])
         _save_version(booking, event)
         return Applied(Outcome.DUPLICATE, booking)
     _needs_trust(booking, is_authentic=is_authentic)
@@ -197,9 +204,17 @@ def _update(booking: Booking, event: BookingEvent, *, is_authentic: bool, now: d
         booking.state, booking.cancelled_at = Booking.State.OPEN, None
     booking.save(update_fields=[*changes, "vehicle", "version", "state", "cancelled_at"])
     if "service_texts" in changes:
-        set_services(booking, now=now)
+        _rename_services(booking, now=now)
     answer = _follow(booking, changes, now=now)
     return Applied(Outcome.UPDATED, booking, answer=answer)
+
+
+def _rename_services(booking: Booking, *, now: datetime) -> None:
+    """Take the source's new words; what was offered for other work is withdrawn."""
+    before = set(booking.services.values_list("pk", flat=True))
+    set_services(booking, now=now)
+    if before != set(booking.services.values_list("pk", flat=True)):
+        drop_dates_for_other_work(booking, now=now)
 
 
 def _follow(
@@ -246,10 +261,14 @@ def _overlay(booking: Booking, events: list[BookingEvent]) -> None:
 
 def _needs_trust(booking: Booking, *, is_authentic: bool) -> None:
     """Let nobody but a signed or verified sender touch what we act upon already (E-12)."""
-    if not is_authentic and booking.state != Booking.State.UNCONFIRMED:
+    if not _is_trusted(booking, is_authentic=is_authentic):
         raise NeedsPersonError(
             _("an unsigned message wants to change or cancel a booking that is under way")
         )
+
+
+def _is_trusted(booking: Booking, *, is_authentic: bool) -> bool:
+    return is_authentic or booking.state == Booking.State.UNCONFIRMED
 
 
 def _save_version(booking: Booking, event: BookingEvent) -> None:

@@ -12,13 +12,10 @@ from django.utils import timezone, translation
 from django.views.decorators.http import require_POST, require_safe
 
 from bookings.appointments import cancel_online, may_change_online, move_online
-from bookings.calendar import needs_of
-from bookings.errors import UnknownDateError
 from bookings.ical import PUBLISH, appointment_ics
 from bookings.models import Appointment
 from bookings.notices import house_rules
 from bookings.public import (
-    first_day_of,
     pk_of,
     refusal,
     render_for,
@@ -35,13 +32,7 @@ def appointment(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_POST
 def move_date(request: HttpRequest, token: str) -> HttpResponse:
-    def move(row: Appointment, now: datetime) -> None:
-        starts_at = start_of(request)
-        if starts_at is None:
-            raise UnknownDateError
-        move_online(row, starts_at, now=now)
-
-    return _change(request, token, move)
+    return _change(request, token, lambda row, now: move_online(row, start_of(request), now=now))
 
 
 @require_POST
@@ -94,9 +85,7 @@ def _page(
         **refusal(row.workshop, error),
     }
     if may_change and (error or "change" in request.GET):
-        context |= times_to_choose(
-            row.workshop, needs_of(services), first_day=first_day_of(request), now=now
-        )
+        context |= times_to_choose(request, row.workshop, services, now=now, moving=row)
     status = HTTPStatus.CONFLICT if error else HTTPStatus.OK
     template = "bookings/public/appointment.html"
     return render_for(row.customer, request, template, context, status=status)

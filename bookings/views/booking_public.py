@@ -12,14 +12,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bookings.calendar import needs_of
 from bookings.direct import DirectBooking, book_direct, site_of
-from bookings.errors import UnknownDateError
 from bookings.forms_public import ContactForm
 from bookings.links import appointment_path
 from bookings.models import Appointment
 from bookings.public import (
-    first_day_of,
+    maybe_start_of,
     pk_of,
     refusal,
     render_for,
@@ -98,23 +96,18 @@ def _choices(
         context["services"] = Service.objects.filter(is_active=True, is_bookable_online=True)
         return context
     context |= {"services": [service], "price": service.price_gross}
-    context["chosen"] = start_of(request)
-    return context | times_to_choose(
-        site, needs_of([service]), first_day=first_day_of(request), now=timezone.now()
-    )
+    context["chosen"] = maybe_start_of(request)
+    return context | times_to_choose(request, site, [service], now=timezone.now())
 
 
 def _book(request: HttpRequest, vehicle: Vehicle, service: Service, site: Workshop) -> Appointment:
-    starts_at = start_of(request)
-    if starts_at is None:
-        raise UnknownDateError
     return book_direct(
         DirectBooking(
             workshop=site,
             customer=vehicle.customer,
             vehicle=vehicle,
             services=[service],
-            starts_at=starts_at,
+            starts_at=start_of(request),
             once_key=f"vehicle:{vehicle.pk}:{request.POST.get('once_key', '')[:60]}",
         ),
         now=timezone.now(),
@@ -122,10 +115,8 @@ def _book(request: HttpRequest, vehicle: Vehicle, service: Service, site: Worksh
 
 
 def _web_booking(
-    data: dict[str, Any], starts_at: datetime | None, site: Workshop, service: Service
+    data: dict[str, Any], starts_at: datetime, site: Workshop, service: Service
 ) -> WebBooking:
-    if starts_at is None:
-        raise UnknownDateError
     return WebBooking(
         site=site,
         services=[service],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
@@ -19,9 +19,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from bookings.appointments import NewAppointment, book, cancel, move
 from bookings.calendar import local_day, needs_of
 from bookings.direct import DirectBooking, book_direct, site_of
-from bookings.errors import UnknownDateError
 from bookings.forms_calendar import WishForm
-from bookings.free_days import free_days
+from bookings.free_days import Search, free_days
 from bookings.models import Appointment, Booking
 from bookings.public import first_day_of, refusal, start_of
 from customers.models import Customer
@@ -54,7 +53,7 @@ def new_appointment(request: HttpRequest) -> HttpResponse:
     }
     if form.is_valid():
         wished = form.cleaned_data
-        context |= _times(request, wished["site"], list(wished["service"]), error)
+        context |= _times(request, wished["site"], wished["service"], error=error)
     status = HTTPStatus.CONFLICT if error else HTTPStatus.OK
     return render(request, "bookings/calendar/new_appointment.html", context, status=status)
 
@@ -66,7 +65,7 @@ def move_appointment(request: HttpRequest, pk: int) -> HttpResponse:
     error = None
     if request.method == "POST":
         try:
-            moved = move(row, _chosen_start(request), now=timezone.now())
+            moved = move(row, start_of(request), now=timezone.now())
         except DomainError as refused:
             error, row = refused, _appointment_of(pk)
         else:
@@ -77,7 +76,7 @@ def move_appointment(request: HttpRequest, pk: int) -> HttpResponse:
         "appointment": row,
         "services": services,
         "is_movable": row.state == Appointment.State.CONFIRMED,
-        **_times(request, row.workshop, services, error),
+        **_times(request, row.workshop, services, error=error, moving=row),
     }
     status = HTTPStatus.CONFLICT if error else HTTPStatus.OK
     return render(request, "bookings/calendar/move.html", context, status=status)
@@ -127,22 +126,19 @@ def _wish(request: HttpRequest, customer: Customer, booking: Booking | None) -> 
 
 
 def _times(
-    request: HttpRequest, site: Workshop, services: list[Service], error: DomainError | None
+    request: HttpRequest,
+    site: Workshop,
+    services: Iterable[Service],
+    *,
+    error: DomainError | None,
+    moving: Appointment | None = None,
 ) -> dict[str, Any]:
     """Return what _free_days.html needs; staff may give away times below the lead time."""
     now = timezone.now()
-    first_day = first_day_of(request)
-    found = free_days(site, needs_of(services), first_day=first_day, earliest=now, now=now)
+    found = free_days(site, Search(needs_of(services), now, first_day_of(request), moving), now=now)
     query = request.GET.copy()
     query["from"] = found.next_day.isoformat()
     return {"days": found.days, "later": f"?{query.urlencode()}", **refusal(site, error)}
-
-
-def _chosen_start(request: HttpRequest) -> datetime:
-    starts_at = start_of(request)
-    if starts_at is None:
-        raise UnknownDateError
-    return starts_at
 
 
 def _book(
@@ -153,7 +149,7 @@ def _book(
         "customer": customer,
         "vehicle": wished["vehicle"],
         "services": list(wished["service"]),
-        "starts_at": _chosen_start(request),
+        "starts_at": start_of(request),
     }
     if booking:
         return book(NewAppointment(**place, booking=booking), now=timezone.now())

@@ -13,7 +13,6 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from bookings.calendar import needs_of
 from bookings.errors import UnknownDateError
 from bookings.links import appointment_path
 from bookings.models import Booking, Proposal
@@ -26,7 +25,6 @@ from bookings.proposals import (
     taken_date,
 )
 from bookings.public import (
-    first_day_of,
     pk_of,
     refusal,
     render_for,
@@ -59,13 +57,9 @@ def accept_date(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_POST
 def choose(request: HttpRequest, token: str) -> HttpResponse:
-    def take(row: Proposal, now: datetime) -> None:
-        starts_at = start_of(request)
-        if starts_at is None:
-            raise UnknownDateError
-        choose_other_date(row, starts_at, now=now)
-
-    return _answer(request, token, take)
+    return _answer(
+        request, token, lambda row, now: choose_other_date(row, start_of(request), now=now)
+    )
 
 
 @require_POST
@@ -86,7 +80,7 @@ def decline_dates(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _answer(
-    request: HttpRequest, token: str, act: Callable[[Proposal, datetime], None]
+    request: HttpRequest, token: str, act: Callable[[Proposal, datetime], object]
 ) -> HttpResponse:
     row, now = _proposal_of(token), timezone.now()
     try:
@@ -120,9 +114,7 @@ def _page(
         **refusal(booking.workshop, error),
     }
     if not is_gone and (error or not is_open or "other" in request.GET):
-        context |= times_to_choose(
-            booking.workshop, needs_of(services), first_day=first_day_of(request), now=now
-        )
+        context |= times_to_choose(request, booking.workshop, services, now=now)
     status = HTTPStatus.CONFLICT if error else HTTPStatus.OK
     template = "bookings/public/proposal.html"
     return render_for(booking.customer, request, template, context, status=status)

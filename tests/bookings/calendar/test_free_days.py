@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from bookings.calendar import Need
-from bookings.free_days import SHOWN_DAYS, free_days
+from bookings.free_days import SHOWN_DAYS, Search, free_days
 from tests.bookings.calendar.helpers import NOW, at
 from tests.factories import make_appointment, make_workshop
 
@@ -18,7 +18,7 @@ MONDAY = date(2026, 11, 23)
 
 
 def test_the_next_days_are_shown_and_where_to_go_on() -> None:
-    found = free_days(make_workshop(), NEED, first_day=None, earliest=NOW, now=NOW)
+    found = free_days(make_workshop(), Search(NEED, NOW, None), now=NOW)
 
     assert [free.day for free in found.days] == [MONDAY + timedelta(days=n) for n in range(5)]
     assert len(found.days) == SHOWN_DAYS
@@ -28,7 +28,7 @@ def test_the_next_days_are_shown_and_where_to_go_on() -> None:
 
 @pytest.mark.parametrize("first_day", [None, date(2020, 1, 1)])
 def test_nothing_below_the_lead_time_whatever_is_asked_for(first_day: date | None) -> None:
-    found = free_days(make_workshop(), NEED, first_day=first_day, earliest=at(12), now=NOW)
+    found = free_days(make_workshop(), Search(NEED, at(12), first_day), now=NOW)
 
     assert found.days[0].starts[0] == at(12)
 
@@ -36,7 +36,7 @@ def test_nothing_below_the_lead_time_whatever_is_asked_for(first_day: date | Non
 def test_a_later_page_begins_where_it_is_asked_to() -> None:
     later = MONDAY + timedelta(days=9)
 
-    found = free_days(make_workshop(), NEED, first_day=later, earliest=NOW, now=NOW)
+    found = free_days(make_workshop(), Search(NEED, NOW, later), now=NOW)
 
     assert found.days[0].day == later
 
@@ -45,7 +45,7 @@ def test_weeks_without_a_free_time_are_passed_over_by_the_next_page() -> None:
     site = make_workshop(bays=1)
     site.bays.update(is_active=False)
 
-    found = free_days(site, NEED, first_day=None, earliest=NOW, now=NOW)
+    found = free_days(site, Search(NEED, NOW, None), now=NOW)
 
     assert found.days == []
     assert found.next_day > MONDAY + timedelta(days=20)
@@ -56,6 +56,6 @@ def test_quarter_hours_are_shown_where_no_half_hour_is_free() -> None:
     make_appointment(starts_at=at(8, days=0), workshop=site, minutes=15)
     make_appointment(starts_at=at(9, 15, days=0), workshop=site, minutes=465)
 
-    found = free_days(site, NEED, first_day=None, earliest=NOW, now=NOW)
+    found = free_days(site, Search(NEED, NOW, None), now=NOW)
 
     assert found.days[0].starts == [at(8, 15, days=0)]

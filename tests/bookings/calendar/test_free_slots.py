@@ -114,12 +114,6 @@ def test_the_very_last_start_of_a_day_counts() -> None:
     assert [slot.starts_at for slot in slots] == [at(11)]
 
 
-def test_near_asks_for_the_closest_starts_first() -> None:
-    found = starts(make_calendar(), minutes=60, near=at(9, 10), count=3)
-
-    assert found == [at(9, 15), at(9), at(9, 30)]
-
-
 def test_dates_to_choose_from_lie_on_different_days_at_changing_times() -> None:
     slots = free_slots(make_calendar(days=5), SlotWish(60, count=3), now=LONG_AGO)
 
