@@ -6,34 +6,30 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.ical import CANCEL, REQUEST, calendar_attachment
 from bookings.links import appointment_url, proposal_url
 from bookings.models import Appointment, Proposal
-from bookings.notices import CANCELLED, CHANGED, CONFIRMED, PROPOSAL
+from bookings.notices import CANCELLED, CHANGED, CONFIRMED, PROPOSAL, subject_pk
 from bookings.proposals import is_held
 from bookings.replies import reply_to_proposal
 from customers.models.consent import Channel, Purpose
 from messaging.kinds import Attachment, MessageKind, register_kind
 from messaging.models import Message
-
-
-def _subject_pk(message: Message) -> int:
-    return int(message.subject_ref.partition(":")[2])
+from workshop_crm.lib.house_text import house_text as _
 
 
 def _proposal(message: Message) -> Proposal:
     return Proposal.objects.select_related("booking__workshop", "booking__vehicle").get(
-        pk=_subject_pk(message)
+        pk=subject_pk(message)
     )
 
 
 def _appointment(message: Message) -> Appointment:
     return Appointment.objects.select_related(
         "workshop", "customer", "vehicle", "booking__source"
-    ).get(pk=_subject_pk(message))
+    ).get(pk=subject_pk(message))
 
 
 def _proposal_context(message: Message) -> dict[str, Any]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.utils.translation import gettext as _
-
 from bookings.models import Appointment, Booking, Proposal
 from customers.models import Customer, Task
 from customers.models.consent import Channel, Purpose
 from customers.tasks_list import NewTask, open_task
 from messaging.gate import next_allowed_channel
+from messaging.models import Message
 from messaging.outbox import NewMessage, put_message, withdraw_waiting
 from workshop.models import Company
+from workshop_crm.lib.house_text import house_text as _
 
 PROPOSAL = "proposal"
 CONFIRMED = "appointment_confirmed"
@@ -28,6 +28,11 @@ def proposal_ref(proposal: Proposal) -> str:
 def appointment_ref(appointment: Appointment) -> str:
     """Return how messages name the appointment that they are about."""
     return f"appointment:{appointment.pk}"
+
+
+def subject_pk(message: Message) -> int:
+    """Return the id of the row that one of our messages is about."""
+    return int(message.subject_ref.partition(":")[2])
 
 
 def house_rules() -> Company:

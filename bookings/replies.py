@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from django.utils.translation import gettext as _
-
 from bookings.models import Proposal
-from bookings.notices import answer_key, house_rules
+from bookings.notices import answer_key, house_rules, subject_pk
 from bookings.proposals import accept, ask_other_date, decline
 from customers.models import Task
 from customers.models.consent import Channel
 from customers.tasks_list import NewTask, open_task
 from messaging.models import Message
 from workshop_crm.lib.errors import DomainError
+from workshop_crm.lib.house_text import house_text as _
 
 YES_WORDS = frozenset({"ja", "ok", "okay", "passt", "yes"})
 NO_WORDS = frozenset({"nein", "nein danke", "no", "no thanks", "no thank you"})
@@ -28,7 +27,7 @@ def reply_to_proposal(message: Message, text: str, now: datetime) -> str | None:
     A date is chosen by its number, or by "ja" when only one is open. Returns what was done in
     words, or ``None`` when the text means nothing here.
     """
-    proposal = Proposal.objects.filter(pk=int(message.subject_ref.partition(":")[2])).first()
+    proposal = Proposal.objects.filter(pk=subject_pk(message)).first()
     words = _plain(text)
     if proposal is None or not words:
         return None

@@ -7,10 +7,9 @@ from datetime import datetime, time, timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from bookings.checklist import DATA, REMINDERS, SATISFACTION
-from bookings.errors_visits import (
+from bookings.errors import (
     NoAddressError,
     UnknownScoreError,
     WordingChangedError,
@@ -29,6 +28,7 @@ from customers.models.consent import Channel, Purpose
 from customers.records import add_mileage, save_customer, save_vehicle
 from customers.tasks_list import NewTask, close_task, open_task
 from workshop.models import User
+from workshop_crm.lib.house_text import house_text as _
 
 # What can be asked for at the counter; an automatic voice call needs its own declaration.
 COUNTER_CHANNELS = (Channel.CALL, Channel.LETTER, Channel.EMAIL, Channel.SMS)

@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from bookings.checklist import SATISFACTION, Step, find_step, open_steps
-from bookings.errors_visits import (
+from bookings.errors import (
     AnswerMissingError,
     OpenStepsError,
     ReasonMissingError,

@@ -38,7 +38,7 @@ from bookings.intake.settle import Settlement, dismiss, settle_by_hand, trust
 from bookings.models import Booking, Notification, Proposal
 from bookings.notices import house_rules
 from bookings.proposals import withdraw_booking
-from workshop.models import User
+from bookings.views.staff import StaffRequest
 from workshop_crm.lib.errors import DomainError
 
 PAGE_SIZE = 25
@@ -90,10 +90,6 @@ def _detail(
     return render(request, "bookings/detail.html", context, status=status)
 
 
-def _clerk(request: HttpRequest) -> User | None:
-    return request.user if isinstance(request.user, User) else None
-
-
 def _cause_form(booking: Booking) -> SecondCauseForm | None:
     """Return the question of the red card, for whom it concerns."""
     if not (booking.second_portal_cause or is_second_portal_booking(booking)):
@@ -103,13 +99,13 @@ def _cause_form(booking: Booking) -> SecondCauseForm | None:
 
 @require_POST
 @login_required
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def confirm(request: StaffRequest, pk: int) -> HttpResponse:
     booking = _booking(pk)
     if request.POST.get("answer") == "no":
-        reject_booking(booking, by=_clerk(request), now=timezone.now())
+        reject_booking(booking, by=request.user, now=timezone.now())
         messages.success(request, _("The booking is put away; nobody is written to."))
         return redirect(booking)
-    _say_answer(request, confirm_booking(booking, by=_clerk(request), now=timezone.now()))
+    _say_answer(request, confirm_booking(booking, by=request.user, now=timezone.now()))
     return redirect(booking)
 
 
@@ -152,12 +148,12 @@ def choose_service(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def second_cause(request: HttpRequest, pk: int) -> HttpResponse:
+def second_cause(request: StaffRequest, pk: int) -> HttpResponse:
     booking = _booking(pk)
     form = SecondCauseForm(request.POST)
     if form.is_valid():
         cause = form.cleaned_data["cause"]
-        note_second_cause(booking, cause, by=_clerk(request), now=timezone.now())
+        note_second_cause(booking, cause, by=request.user, now=timezone.now())
         messages.success(request, _("Noted. Thank you!"))
     else:
         messages.error(request, _("Please write a few words."))

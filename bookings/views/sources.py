@@ -17,6 +17,7 @@ from bookings import sources
 from bookings.forms_intake import SourceForm
 from bookings.intake.labels import LABELS
 from bookings.models import Source
+from bookings.views.staff import StaffRequest
 from workshop.access import owner_required
 
 
@@ -63,13 +64,13 @@ def _page(request: HttpRequest, form: SourceForm, **more: object) -> HttpRespons
 
 @require_POST
 @owner_required
-def try_mapping(request: HttpRequest, pk: int) -> HttpResponse:
+def try_mapping(request: StaffRequest, pk: int) -> HttpResponse:
     form = SourceForm(request.POST, instance=get_object_or_404(Source, pk=pk))
     form.is_valid()
     sample = request.POST.get("sample", "")
     mapping = form.cleaned_data.get("mapping") or {}
     result = sources.try_sample(form.cleaned_data.get("format") or "", mapping, sample)
-    if getattr(request, "htmx", False):
+    if request.htmx:
         return render(request, "bookings/_source_result.html", {"result": result, "form": form})
     return _page(request, form, result=result, sample=sample)
 

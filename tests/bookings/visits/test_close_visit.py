@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bookings.checklist import STEPS, find_step
-from bookings.errors_visits import (
+from bookings.errors import (
     AnswerMissingError,
     OpenStepsError,
     ReasonMissingError,

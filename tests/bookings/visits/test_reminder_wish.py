@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bookings.errors_visits import NoAddressError, VisitClosedError, WordingChangedError
+from bookings.errors import NoAddressError, VisitClosedError, WordingChangedError
 from bookings.visit_answers import ReminderAnswer, record_reminder_wish, refuse_reminders
 from customers.consent import consent_states
 from customers.errors import MissingProofError

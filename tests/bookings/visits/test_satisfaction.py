@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bookings.errors_visits import UnknownScoreError, VisitClosedError
+from bookings.errors import UnknownScoreError, VisitClosedError
 from bookings.visit_answers import record_satisfaction
 from customers.models import ContactPause, Task
 from tests.bookings.visits.builders import BERLIN, NOW, make_visit

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bookings.errors_visits import VisitClosedError
+from bookings.errors import VisitClosedError
 from bookings.models import Visit
 from bookings.visit_answers import VisitData, complete_data, save_data
 from customers.models import Customer, MileageReading, Vehicle
