@@ -37,7 +37,14 @@ class Visit(models.Model):
                 name="visit_satisfaction_range",
             )
         ]
-        indexes = [models.Index(fields=["customer", "arrived_at"], name="visit_by_customer")]
+        indexes = [
+            models.Index(fields=["customer", "arrived_at"], name="visit_by_customer"),
+            models.Index(
+                fields=["arrived_at", "id"],
+                condition=models.Q(closed_at__isnull=True),
+                name="visit_open",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.customer} {self.arrived_at:%Y-%m-%d}"
