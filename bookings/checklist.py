@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Phase(models.TextChoices):
@@ -31,7 +32,7 @@ class Step:
 WELCOME = Step(
     "welcome",
     Phase.DROP_OFF,
-    _("Welcome"),
+    pgettext_lazy("checklist", "Welcome"),
     _("Good to have you here! We have been looking forward to your visit."),
     _("Customer is welcomed"),
 )

@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from bookings.intake.mailbox import fetch_all_mail
+from bookings.intake.purging import purge_bodies
 from bookings.proposals import keep_proposals
 
 
@@ -17,3 +18,8 @@ def fetch_mail_task() -> None:
 @shared_task(ignore_result=True, soft_time_limit=300)
 def keep_proposals_task() -> None:
     keep_proposals(now=timezone.now())
+
+
+@shared_task(ignore_result=True, soft_time_limit=600)
+def purge_bodies_task() -> None:
+    purge_bodies(now=timezone.now())

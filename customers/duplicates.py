@@ -6,12 +6,12 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 
 from customers.models import Customer, PossibleDuplicate
 from customers.records import duplicate_task_key
 from customers.tasks_list import close_task
 from workshop.models import User
+from workshop_crm.lib.house_text import house_text as _
 
 
 def open_pairs() -> QuerySet[PossibleDuplicate]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from customers.data import PersonData, VehicleData
 from customers.models import Customer, Vehicle
+from workshop_crm.lib.house_text import house_text as _
 from workshop_crm.lib.names import name_key, names_agree
 from workshop_crm.lib.phones import parse_phone
 from workshop_crm.lib.plates import Plate, parse_plate, plate_candidates

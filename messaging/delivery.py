@@ -6,8 +6,6 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.utils.translation import gettext as _
-
 from customers.models import Customer
 from customers.models.consent import Channel
 from messaging.channel_states import channel_obstacles, note_success
@@ -26,6 +24,7 @@ from messaging.recording import (
     start_hand_over,
 )
 from workshop.models import Company
+from workshop_crm.lib.house_text import house_text as _
 
 logger = logging.getLogger(__name__)
 

@@ -12,12 +12,12 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from customers.models import Customer
 from customers.models.consent import Channel, Purpose
 from messaging.gate_facts import Facts, Question, collect_facts
 from messaging.outbox import address_of
+from workshop_crm.lib.house_text import house_text as _
 
 # The channels of §7(2) UWG: without prior express consent they are closed to advertising.
 CONSENT_CHANNELS = (Channel.CALL, Channel.VOICE, Channel.EMAIL, Channel.SMS)

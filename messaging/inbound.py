@@ -15,7 +15,6 @@ from hashlib import sha256
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from customers.models import ConsentEvent, Customer
 from customers.models.consent import Channel
@@ -29,6 +28,7 @@ from messaging.objections import object_to_advertising
 from messaging.quoted_text import new_part
 from messaging.reply_tasks import ask_person_to_answer, tell_of_objection
 from messaging.stop_words import is_cancelling, is_perhaps_stop, is_stop
+from workshop_crm.lib.house_text import house_text as _
 
 ANSWERABLE = timedelta(days=90)
 _ANSWER_SUBJECT = re.compile(r"(?i)\s*(re|aw|antw|antwort)(\[\d+\])?\s*:")

@@ -32,6 +32,7 @@ from messaging.postal_address import postal_lines
 from workshop.jobs import job_handler, queue_job
 from workshop.legal import legal_lines
 from workshop.models import Company
+from workshop_crm.lib.house_text import house_text
 from workshop_crm.lib.pdf import html_to_pdf
 
 State = Message.State
@@ -135,7 +136,7 @@ def mark_returned(message_pk: int, *, now: datetime) -> None:
     ).first()
     if letter is None:
         raise NotWaitingError
-    letter.state, letter.reason = State.BOUNCED, _("The letter came back.")
+    letter.state, letter.reason = State.BOUNCED, house_text("The letter came back.")
     letter.save(update_fields=["state", "reason"])
     if letter.customer:
         mark_address_invalid(letter, letter.customer, now=now)
@@ -148,7 +149,7 @@ def _queue_pdf(batch: LetterBatch, now: datetime) -> None:
 def _is_withdrawn(letter: Message, now: datetime) -> bool:
     """Ask the gate once more, and take a letter out of the batch that may not go any more."""
     if letter.customer is None:
-        reason = _("The customer's data have been deleted.")
+        reason = house_text("The customer's data have been deleted.")
     else:
         question = Question(
             letter.customer, Channel.LETTER, letter.purpose, letter.address, exclude=letter.pk

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from customers.models import Customer
 from customers.models.consent import Channel
@@ -17,6 +16,7 @@ from messaging.errors import NotWaitingError
 from messaging.kinds import get_kind
 from messaging.models import Message
 from workshop.models import User
+from workshop_crm.lib.house_text import house_text as _
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from customers.tasks_list import close_task
 from messaging.channels.sms import meaning_of
 from messaging.errors import DeliveryError
 from messaging.models import Message, ProviderEvent
 from messaging.settling import settle_refusal, uncertain_task_key
+from workshop_crm.lib.house_text import house_text as _
 
 logger = logging.getLogger(__name__)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from customers.models import Task
 from customers.tasks_list import NewTask, open_task
 from messaging.models import Inbound
+from workshop_crm.lib.house_text import house_text as _
 
 
 def ask_person_to_answer(inbound: Inbound, *, now: datetime) -> str:

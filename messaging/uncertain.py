@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 from twilio.base.exceptions import TwilioException
 
 from customers.models.consent import Channel
@@ -16,6 +15,7 @@ from messaging.models import Message
 from messaging.provider_events import Receipt, take_receipt
 from messaging.settling import plan_again, uncertain_task_key
 from workshop.models import User
+from workshop_crm.lib.house_text import house_text as _
 from workshop_crm.lib.sms_text import to_plain_sms
 
 State = Message.State

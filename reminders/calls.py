@@ -10,7 +10,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from customers.consent import find_consent, record_consent_use, record_objection
 from customers.models import ConsentEvent, Customer, Task, Vehicle
@@ -24,6 +23,7 @@ from reminders.errors import CallNotAllowedError, CallSettledError
 from reminders.items import items_of
 from reminders.models import CallAttempt
 from workshop.models import Company, User
+from workshop_crm.lib.house_text import house_text as _
 
 Outcome = CallAttempt.Outcome
 State = Message.State
@@ -95,7 +95,7 @@ def expire_calls(*, now: datetime) -> int:
 
 def _settle(attempt: CallAttempt, now: datetime) -> None:
     """The customer was told: that is what delivered means for a call."""
-    _end(attempt, State.DELIVERED, str(Outcome(attempt.outcome).label), now)
+    _end(attempt, State.DELIVERED, _(Outcome(attempt.outcome).label), now)
 
 
 def _end(attempt: CallAttempt, state: str, reason: str, now: datetime) -> None:

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.direct import booking_link
@@ -26,6 +25,7 @@ from reminders.kind import NAME
 from reminders.timing import VALID_FOR
 from reminders.wanted import still_wanted, why_not
 from workshop.models import Service
+from workshop_crm.lib.house_text import house_text as _
 from workshop_crm.lib.names import fold
 
 YES_WORDS = {"ja", "ja bitte", "gerne", "gern", "yes", "yes please", "termin", "ok"}

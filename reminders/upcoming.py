@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from customers.models import Vehicle
 from messaging.models import Message
@@ -17,6 +16,7 @@ from reminders.items import items_of
 from reminders.kind import NAME
 from reminders.timing import PLAN_AHEAD
 from workshop.models import Service, User
+from workshop_crm.lib.house_text import house_text as _
 
 
 @dataclass(frozen=True)

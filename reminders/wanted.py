@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from customers.due import Due, vehicle_dues
 from customers.models import ServiceRecord, Vehicle
@@ -13,6 +12,7 @@ from messaging.models import Message
 from reminders.households import booked_vehicles
 from reminders.items import Item, items_of
 from reminders.models import ReminderPlan
+from workshop_crm.lib.house_text import house_text as _
 
 
 def still_wanted(message: Message, now: datetime) -> str | None:

@@ -19,7 +19,7 @@ class SpanForm(forms.Form):
     """Which span of time and which site."""
 
     days = forms.TypedChoiceField(
-        label=_("Time"),
+        label=_("Period"),
         choices=SPANS,
         coerce=int,
         required=False,

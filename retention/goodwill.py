@@ -16,6 +16,7 @@ from bookings.models import Booking, Visit
 from customers.consent import merged_ids
 from customers.due_rules import shift_months
 from customers.models import Customer
+from invoices.amounts import amount_text
 from invoices.models import Order
 from invoices.orders import add_allowance
 from retention.errors import BudgetSpentError, GoodwillRefusedError
@@ -68,7 +69,7 @@ def why_not(rule: GoodwillRule, order: Order, *, today: date) -> str:
     if net <= 0:
         return _("there is nothing to charge yet")
     if rule.max_order_net is not None and net > rule.max_order_net:
-        return _("the order is above %(limit)s € net") % {"limit": rule.max_order_net}
+        return _("the order is above %(limit)s net") % {"limit": amount_text(rule.max_order_net)}
     if _customer_since(order.customer, today) > shift_months(today, -rule.min_months_customer):
         return _("a customer for less than %(months)s months") % {
             "months": rule.min_months_customer
@@ -89,12 +90,15 @@ def _why_spent(rule: GoodwillRule, order: Order, today: date) -> str:
 
 def _why(rule: GoodwillRule) -> str:
     if rule.percent:
-        return _("%(rule)s: %(percent)s %% of the order, at most %(amount)s €") % {
+        return _("%(rule)s: %(percent)s %% of the order, at most %(amount)s") % {
             "rule": rule.name,
             "percent": rule.percent,
-            "amount": rule.amount_max,
+            "amount": amount_text(rule.amount_max),
         }
-    return _("%(rule)s: %(amount)s €") % {"rule": rule.name, "amount": rule.amount_max}
+    return _("%(rule)s: %(amount)s") % {
+        "rule": rule.name,
+        "amount": amount_text(rule.amount_max),
+    }
 
 
 def net_of_order(order: Order) -> Decimal:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from invoices.amounts import amount_text
 from invoices.models import Order
 from retention.figures import key_figures
 from retention.forms import DEFAULT_SPAN, GrantForm, RuleForm, SpanForm
@@ -99,7 +100,7 @@ def goodwill_offer(request: HttpRequest, pk: int) -> HttpResponse:
             messages.error(request, str(error))
         else:
             messages.success(
-                request, _("Goodwill given: %(amount)s € net.") % {"amount": use.amount}
+                request, _("Goodwill given: %(amount)s net.") % {"amount": amount_text(use.amount)}
             )
         return redirect(order)
     offers = offers_for(order, today=timezone.localdate())

@@ -237,6 +237,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "purge bodies": {
+        "task": "bookings.tasks.purge_bodies_task",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "daily work": {
         "task": "reminders.tasks.daily_work_task",
         "schedule": 300.0,

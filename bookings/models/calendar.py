@@ -7,6 +7,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bookings.models.booking import Booking
 from customers.models import Customer, Vehicle
@@ -25,7 +26,7 @@ class Proposal(models.Model):
         ACCEPTED = "accepted", _("accepted")
         DECLINED = "declined", _("declined")
         LAPSED = "lapsed", _("expired")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+        WITHDRAWN = "withdrawn", pgettext_lazy("proposal", "withdrawn")
 
     booking = models.ForeignKey(Booking, models.PROTECT, related_name="proposals")
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
@@ -33,7 +34,7 @@ class Proposal(models.Model):
     expires_at = models.DateTimeField(_("held until"))
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     # The customer's words with "another date" or a refusal.
-    answer = models.TextField(_("answer"), blank=True)
+    answer = models.TextField(pgettext_lazy("field", "answer"), blank=True)
 
     class Meta:
         ordering = ["-created_at", "-id"]
@@ -69,7 +70,7 @@ class Appointment(models.Model):
         DONE = "done", _("done")
         RELEASED = "released", _("released")
         NO_SHOW = "no_show", _("did not come")
-        CANCELLED = "cancelled", _("cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("appointment", "cancelled")
 
     OCCUPYING_STATES = (State.HELD, State.CONFIRMED, State.ARRIVED)
 

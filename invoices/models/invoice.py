@@ -48,7 +48,7 @@ class Invoice(models.Model):
     )
     issued_on = models.DateField(_("issued on"), null=True, blank=True)
     issued_at = models.DateTimeField(null=True, blank=True)
-    supply_on = models.DateField(_("done on"))
+    supply_on = models.DateField(_("date of supply"))
     due_on = models.DateField(_("to be paid by"), null=True, blank=True)
     language = models.CharField(max_length=2, default="de")
     # Copies, made when issued: seller, recipient and vehicle as they were then.

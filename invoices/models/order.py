@@ -50,7 +50,7 @@ class Order(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
     ordered_on = models.DateField(_("ordered on"))
     # When the work was or will be done: decides the VAT rate.
-    supply_on = models.DateField(_("done on"))
+    supply_on = models.DateField(_("date of supply"))
     # The customer's own order number, if a fleet gave one (BT-13).
     buyer_reference = models.CharField(_("customer's order number"), max_length=40, blank=True)
     notes = models.TextField(_("notes"), blank=True)

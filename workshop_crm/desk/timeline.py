@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from bookings.models import Appointment, Booking, Visit
 from customers.consent_states import merged_ids
 from customers.models import ConsentEvent, Customer, ServiceRecord
+from invoices.amounts import amount_text
 from invoices.models import Invoice, Order
 from messaging.kinds import all_kinds
 from messaging.models import Inbound, Message
@@ -149,7 +150,7 @@ def _invoices(ids: Sequence[int], limit: int | None) -> Iterable[Entry]:
             at=row.issued_at or _noon(row.supply_on),
             is_day=row.issued_at is None,
             title=_("Invoice %(number)s") % {"number": row.number},
-            detail=_("%(amount)s € gross") % {"amount": row.gross},
+            detail=_("%(amount)s gross") % {"amount": amount_text(row.gross)},
             url=row.get_absolute_url(),
             state=row.state,
             state_label=row.get_state_display(),

@@ -1,0 +1,97 @@
+"""What the gate looks up in ledger, outbox and house: for one customer, or for many at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import TypeVar
+
+from django.db.models import Q
+
+from customers.addresses import address_for
+from customers.consent import ConsentState, states_by_customer
+from customers.models import ContactPause, Customer, ExistingCustomerBasis
+from customers.models.consent import Channel
+from customers.suppression import Stops, stops_by_address
+from messaging.models import Message
+from workshop.models import Company
+
+Row = TypeVar("Row")
+States = dict[tuple[str, str], ConsentState]
+LEAVING_STATES = (Message.State.CLAIMED, Message.State.UNCERTAIN)
+
+
+@dataclass(frozen=True)
+class GateRecords:
+    """Rows about some customers and their addresses; each table is read once, when needed.
+
+    ``since`` is the first moment that is asked about: what ended before is left out. Rows stand
+    under the id of the customer that survived a merge.
+    """
+
+    customers: Sequence[Customer]
+    since: datetime
+    known_states: dict[int, States] | None = None
+    more_addresses: Sequence[str] = ()
+
+    @cached_property
+    def states(self) -> dict[int, States]:
+        """What the ledger says about each customer."""
+        if self.known_states is not None:
+            return self.known_states
+        return states_by_customer(self.customers)
+
+    @cached_property
+    def stops(self) -> Stops:
+        """What those who use the customers' addresses have forbidden (C-33)."""
+        own = {address_for(customer, name) for customer in self.customers for name in Channel}
+        return stops_by_address(own.union(self.more_addresses))
+
+    @cached_property
+    def sales(self) -> dict[int, list[ExistingCustomerBasis]]:
+        """The stored conditions of §7(3) UWG, of sales only (C-11)."""
+        bases = ExistingCustomerBasis.objects.filter(customer__in=[*self._survivors])
+        return self._grouped(
+            (basis.customer_id, basis) for basis in bases.exclude(sale_reference="")
+        )
+
+    @cached_property
+    def pauses(self) -> dict[int, list[ContactPause]]:
+        """Pauses that are not over."""
+        pauses = ContactPause.objects.filter(customer__in=[*self._survivors])
+        lasting = pauses.filter(Q(ends_at=None) | Q(ends_at__gt=self.since))
+        return self._grouped((pause.customer_id, pause) for pause in lasting)
+
+    @cached_property
+    def advertised(self) -> dict[int, list[tuple[int, datetime]]]:
+        """Id and moment of advertising that left, or is leaving, on any channel (C-63)."""
+        earliest = self.since - self.gap
+        left = Q(handed_over_at__gte=earliest)
+        leaving = Q(state__in=LEAVING_STATES, claimed_at__gte=earliest)
+        rows = Message.objects.filter(
+            left | leaving,
+            customer__in=[*self._survivors],
+            legal_class=Message.LegalClass.ADVERTISING,
+        ).values_list("customer", "pk", "handed_over_at", "claimed_at")
+        return self._grouped((owner, (pk, left_at or at)) for owner, pk, left_at, at in rows)
+
+    @cached_property
+    def gap(self) -> timedelta:
+        """The least time between two advertising messages, a rule of the house."""
+        company = Company.objects.only("advertising_gap_days").first()
+        return timedelta(days=company.advertising_gap_days if company else 14)
+
+    @cached_property
+    def _survivors(self) -> dict[int, int]:
+        ids = {customer.pk: customer.pk for customer in self.customers}
+        merged = Customer.objects.filter(merged_into__in=[*ids])
+        return ids | {pk: into or pk for pk, into in merged.values_list("pk", "merged_into")}
+
+    def _grouped(self, rows: Iterable[tuple[int, Row]]) -> dict[int, list[Row]]:
+        groups: defaultdict[int, list[Row]] = defaultdict(list)
+        for owner, row in rows:
+            groups[self._survivors[owner]].append(row)
+        return groups

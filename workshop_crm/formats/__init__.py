@@ -1,0 +1,1 @@
+"""How dates and numbers look in each language, with the names that our templates use."""
