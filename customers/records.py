@@ -157,7 +157,7 @@ def _vehicle_of(customer: Customer, data: VehicleData) -> Vehicle | None:
     # Text that may mean two plates, but only one of them is this customer's.
     if search := plate_search_key(data.plate)[:14]:
         return kept.filter(same_vin, plate_search=search).first()
-    if vin or not data.make:
+    if vin or not (data.make or data.model):
         return None
     return kept.filter(make__iexact=data.make, model__iexact=data.model).first()
 
