@@ -6,6 +6,7 @@ addresses are in suppression.py. This module is the way in for the other apps.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
@@ -35,12 +36,15 @@ from customers.wordings import current_wording
 __all__ = [
     "ConsentState",
     "Declaration",
+    "asked_together",
     "confirm_consent",
+    "confirm_request",
     "consent_states",
     "current_wording",
     "find_consent",
     "is_suppressed",
     "merged_ids",
+    "pending_together",
     "record_consent",
     "record_consent_use",
     "record_objection",
@@ -81,6 +85,27 @@ def request_email_confirmation(now: datetime) -> list[ConsentEvent]:
     ]
 
 
+def asked_together(event: ConsentEvent) -> list[ConsentEvent]:
+    """Return all that was requested in one go with ``event``, oldest first: one attempt (C-24)."""
+    same = ConsentEvent.objects.filter(
+        kind=Kind.REQUESTED,
+        customer=event.customer_id,
+        happened_at=event.happened_at,
+        address_hash=event.address_hash,
+    )
+    return list(same.select_related("customer__merged_into").order_by("id"))
+
+
+def pending_together(event: ConsentEvent) -> list[ConsentEvent]:
+    """Return what of one attempt still decides, for the address that the customer has now."""
+    states = consent_states(_survivor(event))
+    return [
+        each
+        for each in asked_together(event)
+        if (state := states[each.channel, each.purpose]).is_pending and state.event == each
+    ]
+
+
 def _survivor(event: ConsentEvent) -> Customer:
     return event.customer.merged_into or event.customer
 
@@ -113,6 +138,24 @@ def confirm_consent(
         address=event.proof.address,
     )
     return record_consent(declaration, now=now)[0]
+
+
+@transaction.atomic
+def confirm_request(
+    event: ConsentEvent, *, now: datetime, ip_address: str | None = None
+) -> list[ConsentEvent]:
+    """Confirm all that was requested in one go with ``event``; a second call changes nothing.
+
+    What has been withdrawn or answered otherwise since stays so. Raises ConfirmationExpiredError
+    when nothing is left to confirm.
+    """
+    confirmed = []
+    for each in asked_together(event):
+        with suppress(ConfirmationExpiredError):
+            confirmed.append(confirm_consent(each, now=now, ip_address=ip_address))
+    if not confirmed:
+        raise ConfirmationExpiredError
+    return confirmed
 
 
 def record_consent_use(event_id: int, *, reference: str, now: datetime) -> None:

@@ -7,3 +7,9 @@ from django.apps import AppConfig
 
 class MessagingConfig(AppConfig):
     name = "messaging"
+
+    def ready(self) -> None:
+        # Models must be loaded first.
+        from messaging.confirmations import register_kinds
+
+        register_kinds()

@@ -8,6 +8,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from messaging.claiming import LEASE
+from messaging.confirmations import ask_for_confirmations
 from messaging.delivery import deliver_due_messages
 
 
@@ -15,3 +16,8 @@ from messaging.delivery import deliver_due_messages
 def deliver_due_messages_task(lease_seconds: float = LEASE.total_seconds()) -> None:
     # Batch by batch until nothing is due: one task a message would cost more than the sending.
     deliver_due_messages(now=timezone.now, lease=timedelta(seconds=lease_seconds))
+
+
+@shared_task(ignore_result=True)
+def ask_for_confirmations_task() -> None:
+    ask_for_confirmations(now=timezone.now())

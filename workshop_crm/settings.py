@@ -222,6 +222,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "ask for confirmations": {
+        "task": "messaging.tasks.ask_for_confirmations_task",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "run jobs": {
         "task": "workshop.tasks.run_jobs_task",
         "schedule": 5.0,

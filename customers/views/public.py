@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from customers.consent import confirm_consent, record_objection
+from customers.consent import confirm_request, pending_together, record_objection
 from customers.contact import (
     PAUSE_MONTHS,
     Choice,
@@ -100,10 +100,14 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     event = _event(token)
     customer = event.customer.merged_into or event.customer
     with translation.override(_language(request, customer)):
-        context: dict[str, object] = {"event": event, "wording": event.wording}
+        context: dict[str, object] = {
+            "event": event,
+            "purposes": [each.get_purpose_display() for each in pending_together(event) or [event]],
+            "wording": event.wording,
+        }
         if request.method == "POST":
             try:
-                confirm_consent(
+                confirm_request(
                     event, now=timezone.now(), ip_address=request.META.get("REMOTE_ADDR")
                 )
             except DomainError as error:

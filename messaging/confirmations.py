@@ -1,0 +1,102 @@
+"""The mail that asks somebody to confirm an e-mail consent given on the web (C-23, C-24)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy
+
+from customers.consent import asked_together, pending_together, request_email_confirmation
+from customers.consent_states import CONFIRM_WITHIN
+from customers.links import confirmation_url
+from customers.models import ConsentEvent, ConsentProof
+from customers.models.consent import Channel, Purpose
+from messaging.kinds import LegalClass, MessageKind, register_kind
+from messaging.models import Message
+from messaging.outbox import NewMessage, put_message
+from workshop.models import Company
+from workshop_crm.lib.house_text import house_text as _
+
+NAME = "consent_confirmation"
+VALID_FOR = timedelta(days=2)
+REST = timedelta(hours=24)
+# These reached nobody, so they use up neither the attempt's address nor its day.
+_UNSENT = (Message.State.BLOCKED, Message.State.SKIPPED, Message.State.MISSED)
+
+
+@transaction.atomic
+def ask_for_confirmations(*, now: datetime) -> int:
+    """Put one mail for each web declaration that waits to be confirmed; return how many.
+
+    What was ticked in one go is one attempt and gets one mail, ever; an address gets at most one
+    in 24 hours, whoever asks. Safe to run as often as you like.
+    """
+    attempts = {
+        together[0].pk: together
+        for event in request_email_confirmation(now)
+        if pending_together(event) and (together := asked_together(event))
+    }
+    if not attempts:
+        return 0
+    # Two schedulers queue up here: the rest of 24 hours is per address, across customers.
+    list(Company.objects.select_for_update().values("pk"))
+    return sum(_ask(together, now) for together in attempts.values())
+
+
+def _ask(together: list[ConsentEvent], now: datetime) -> bool:
+    first = together[0]
+    customer = first.customer.merged_into or first.customer
+    mails = Message.objects.filter(kind=NAME)
+    if mails.filter(subject_ref=_ref(first)).exists():
+        return False
+    to_address = mails.filter(address__iexact=customer.email).exclude(state__in=_UNSENT)
+    recent = Q(created_at__gt=now - REST) | Q(handed_over_at__gt=now - REST)
+    if to_address.filter(recent | Q(state__in=Message.WAITING_STATES)).exists():
+        return False
+    new = NewMessage(customer, NAME, Channel.EMAIL, _ref(first), "asked", now)
+    message = put_message(new, now=now)
+    ConsentProof.objects.filter(event__in=together).update(message_id=message.reference)
+    return True
+
+
+def register_kinds() -> None:
+    """Make the kind known to the outbox; called once when the app is ready."""
+    register_kind(
+        MessageKind(
+            name=NAME,
+            label=gettext_lazy("request to confirm an e-mail consent"),
+            legal_class=LegalClass.TRANSACTIONAL,
+            purpose=Purpose.CONTRACT,
+            valid_for=VALID_FOR,
+            context=_context,
+            still_wanted=_still_wanted,
+        )
+    )
+
+
+def _context(message: Message) -> dict[str, Any]:
+    events = _pending_of(message)
+    return {
+        "link": confirmation_url(events[0]) if events else "",
+        "purposes": [event.get_purpose_display() for event in events],
+        "asked_at": events[0].happened_at if events else None,
+    }
+
+
+def _still_wanted(message: Message, now: datetime) -> str | None:
+    if any(event.happened_at > now - CONFIRM_WITHIN for event in _pending_of(message)):
+        return None
+    return _("It has been decided already, or too much time has passed.")
+
+
+def _pending_of(message: Message) -> list[ConsentEvent]:
+    """Return what a mail asks about, without what has been decided since."""
+    first = ConsentEvent.objects.get(pk=int(message.subject_ref.partition(":")[2]))
+    return pending_together(first)
+
+
+def _ref(event: ConsentEvent) -> str:
+    return f"consent:{event.pk}"
