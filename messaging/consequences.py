@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from customers.consent import record_objection
 from customers.models import ConsentEvent, Customer, Task
@@ -14,6 +13,7 @@ from customers.tasks_list import NewTask, open_task
 from messaging.errors import Consequence
 from messaging.gate import next_allowed_channel
 from messaging.models import Message
+from workshop_crm.lib.house_text import house_text as _
 
 _OTHER_WAYS = (Channel.CALL, Channel.LETTER, Channel.SMS, Channel.EMAIL)
 
@@ -31,7 +31,7 @@ def draw_consequence(
         mark_address_invalid(message, customer, now=now)
     elif consequence == Consequence.NO_SMS:
         Customer.objects.filter(pk=customer.pk, phone=message.address).update(phone_is_mobile=False)
-        _ask_for_another_way(message, customer, now)
+        ask_for_another_way(message, customer, now)
     elif consequence == Consequence.OBJECTED:
         record_objection(
             customer,
@@ -54,7 +54,7 @@ def mark_address_invalid(message: Message, customer: Customer, *, now: datetime)
         same = same.filter(**{f"{field}__iexact": message.address})
     if same.update(**{state_field: Customer.AddressState.INVALID}):
         customer.refresh_from_db()
-        _ask_for_another_way(message, customer, now)
+        ask_for_another_way(message, customer, now)
 
 
 def raise_alarm(channel: str, reason: str, *, now: datetime) -> None:
@@ -63,14 +63,15 @@ def raise_alarm(channel: str, reason: str, *, now: datetime) -> None:
         kind=Task.Kind.OTHER,
         key=f"alarm:{channel}:{reason}"[:120],
         title=_("Problem with %(channel)s: %(reason)s")
-        % {"channel": Channel(channel).label, "reason": reason},
+        % {"channel": _(Channel(channel).label), "reason": reason},
         link=reverse("messaging:list"),
         due_at=now,
     )
     open_task(task, now=now)
 
 
-def _ask_for_another_way(message: Message, customer: Customer, now: datetime) -> None:
+def ask_for_another_way(message: Message, customer: Customer, now: datetime) -> None:
+    """Ask people to reach a customer otherwise, if the law has another way."""
     order = [name for name in _OTHER_WAYS if name != message.channel]
     other = next_allowed_channel(customer, purpose=message.purpose, order=order, now=now)
     if other is None:
@@ -80,7 +81,7 @@ def _ask_for_another_way(message: Message, customer: Customer, now: datetime) ->
         key=f"reach:{customer.pk}:{message.channel}",
         title=_("Reach %(name)s otherwise") % {"name": customer.name},
         detail=_("%(channel)s does not work. Allowed: %(other)s.")
-        % {"channel": Channel(message.channel).label, "other": Channel(other).label},
+        % {"channel": _(Channel(message.channel).label), "other": _(Channel(other).label)},
         link=customer.get_absolute_url(),
         customer=customer,
         due_at=now,

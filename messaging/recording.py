@@ -7,18 +7,16 @@ from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.models import F
-from django.utils.translation import gettext as _
 
 from customers.tasks_list import close_task
-from messaging.channel_states import pause_channel
 from messaging.channels import Receipt
 from messaging.consent_uses import note_consent_use
-from messaging.consequences import raise_alarm
 from messaging.counts import Counts
-from messaging.errors import Consequence, DeliveryError
+from messaging.errors import DeliveryError
 from messaging.models import Message
 from messaging.provider_events import apply_events
-from messaging.settling import plan_again, settle_refusal, settle_unknown, uncertain_task_key
+from messaging.settling import settle_refusal, settle_unknown, uncertain_task_key
+from workshop_crm.lib.house_text import house_text as _
 
 logger = logging.getLogger(__name__)
 
@@ -66,18 +64,7 @@ def record_refusal(
 ) -> None:
     """Plan the next attempt, or give up: the outside surely did not take it."""
     held = _lock_held(message)
-    if held is None:
-        return
-    if error.is_channel_trouble:
-        is_stop = error.consequence == Consequence.STOP_CHANNEL
-        until = pause_channel(message.channel, str(error), is_stop=is_stop, now=now)
-        if is_stop:
-            raise_alarm(message.channel, str(error), now=now)
-        # The channel's trouble is not the message's: this was no attempt.
-        held.attempts -= 1
-        plan_again(held, until, str(error))
-        return
-    if settle_refusal(held, error, now=now):
+    if held is not None and settle_refusal(held, error, now=now):
         counts.failed += 1
 
 

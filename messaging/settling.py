@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from customers.models import Task
 from customers.models.consent import Channel
 from customers.tasks_list import NewTask, open_task
+from messaging.channel_states import pause_channel
 from messaging.channels.smtp import EMAIL_WAITS
-from messaging.consequences import draw_consequence
-from messaging.errors import DeliveryError
+from messaging.consequences import draw_consequence, raise_alarm
+from messaging.errors import Consequence, DeliveryError
 from messaging.models import Message
+from workshop_crm.lib.house_text import house_text as _
 
 State = Message.State
 
@@ -47,7 +48,18 @@ def settle_unknown(message: Message, reason: str, *, now: datetime) -> bool:
 
 
 def settle_refusal(message: Message, error: DeliveryError, *, now: datetime) -> bool:
-    """Plan the next attempt by the error's waits, or fail; return whether it failed."""
+    """Plan the next attempt by the error's waits, or fail; return whether it failed.
+
+    A channel in trouble is paused; that is not the message's fault and counts as no attempt.
+    """
+    if error.is_channel_trouble:
+        is_stop = error.consequence == Consequence.STOP_CHANNEL
+        until = pause_channel(message.channel, str(error), is_stop=is_stop, now=now)
+        if is_stop:
+            raise_alarm(message.channel, str(error), now=now)
+        message.attempts -= 1
+        plan_again(message, until, str(error))
+        return False
     is_over = error.permanent or message.attempts > len(error.waits)
     if not is_over:
         moment = now + error.waits[message.attempts - 1]

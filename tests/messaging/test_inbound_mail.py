@@ -97,6 +97,45 @@ def test_a_full_mailbox_for_the_time_being_leaves_the_address_alone():
     assert message.customer.email_state == "verified"
 
 
+def came_back(customer, status, occasion):
+    """Send one more mail to the customer, and its bounce; an empty status lets it arrive."""
+    message = sent(customer=customer, occasion=str(occasion))
+    if status:
+        send(bounce(message, status).replace("dsn-1", f"dsn-{occasion}"))
+
+
+@pytest.mark.parametrize(
+    ("statuses", "is_asked"),
+    [
+        (["4.2.2", "4.2.2", "4.2.2"], True),
+        (["4.4.1", "4.7.0", "4.2.2"], True),
+        (["4.2.2", "4.2.2"], False),
+        (["4.2.2", "4.2.2", "", "4.2.2"], False),
+        (["4.2.2", "5.7.1", "4.2.2", "4.2.2"], False),
+        (["", "4.2.2", "4.2.2", "4.2.2"], True),
+    ],
+)
+def test_three_passing_failures_in_a_row_ask_people_for_another_way(statuses, is_asked):
+    customer = make_customer(email_state="verified")
+
+    for occasion, status in enumerate(statuses):
+        came_back(customer, status, occasion)
+
+    customer.refresh_from_db()
+    assert customer.email_state == "verified"
+    assert not is_suppressed(customer.email, "email", "service")
+    assert Task.objects.filter(kind="reach_otherwise").exists() is is_asked
+
+
+def test_passing_failures_of_somebody_else_do_not_count():
+    came_back(make_customer(), "4.2.2", 0)
+    came_back(make_customer(), "4.2.2", 1)
+
+    came_back(make_customer(), "4.2.2", 2)
+
+    assert not Task.objects.exists()
+
+
 def test_a_forged_return_path_is_not_believed():
     message = sent()
     forged = return_path(message.pk, OURS).replace("@", "0@")
