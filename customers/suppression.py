@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from itertools import product
 
 from django.db import transaction
 from django.db.models import Q
@@ -11,25 +13,35 @@ from customers.addresses import address_hash, channels_of
 from customers.models import Suppression
 from customers.models.consent import ADVERTISING_PURPOSES, Purpose
 
+# By the hash of an address: channel and purpose that are forbidden; blank means all.
+Stops = dict[str, set[tuple[str, str]]]
 
-def is_suppressed(address: str, channel: str, purpose: str) -> bool:
-    """Tell whether the address must not be used; one indexed query.
+
+def stops_by_address(addresses: Iterable[str]) -> Stops:
+    """Return what is forbidden for each address; one indexed query for all of them."""
+    hashes = {address_hash(address) for address in addresses} - {""}
+    stops: Stops = {hashed: set() for hashed in hashes}
+    rows = Suppression.objects.filter(address_hash__in=hashes, lifted_at=None)
+    for hashed, channel, purpose in rows.values_list("address_hash", "channel", "purpose"):
+        stops[hashed].add((channel, purpose))
+    return stops
+
+
+def is_stopped(stops: Stops, address: str, channel: str, purpose: str) -> bool:
+    """Tell whether the address must not be used; ``stops`` must have been read for it.
 
     An objection to advertising never stops what a contract needs (C-06); only one that names
     the purpose ``contract`` does ("that's not me", C-05). For letters ask with
     ``addresses.address_for``: the name belongs to the address.
     """
     hashed = address_hash(address)
-    if not hashed:
-        return False
-    stops = Q(purpose=purpose)
-    if purpose != Purpose.CONTRACT:
-        stops |= Q(purpose="")
-    return (
-        Suppression.objects.filter(stops, address_hash=hashed, lifted_at=None)
-        .filter(Q(channel=channel) | Q(channel=""))
-        .exists()
-    )
+    purposes = {purpose} if purpose == Purpose.CONTRACT else {purpose, ""}
+    return bool(hashed) and not stops[hashed].isdisjoint(product({channel, ""}, purposes))
+
+
+def is_suppressed(address: str, channel: str, purpose: str) -> bool:
+    """Ask ``is_stopped`` about a single address."""
+    return is_stopped(stops_by_address([address]), address, channel, purpose)
 
 
 def suppress_address(address: str, channel: str, purpose: str, *, now: datetime) -> None:

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from customers.consent import states_by_customer
 from customers.models import Customer
-from customers.models.consent import Channel
+from customers.models.consent import Channel, Purpose
 from messaging.call_times import CallTimes, house_call_times
 from messaging.counts import Counts
 from messaging.deciding import Round, settle_safely
@@ -103,11 +103,8 @@ def _lock_due(wanted: Wanted, now: datetime) -> list[Message]:
 
 
 def _look_around(rows: Iterable[Message], batch: Batch, now: datetime) -> Round:
-    advertised = {
-        row.customer
-        for row in rows
-        if row.customer and row.legal_class == Message.LegalClass.ADVERTISING
-    }
+    # Whose ledger the gate will ask for.
+    advertised = {row.customer for row in rows if row.customer and row.purpose != Purpose.CONTRACT}
     mailed = Message.objects.filter(
         customer__in=[row.customer_id for row in rows],
         channel=Channel.EMAIL,

@@ -10,7 +10,6 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from customers.models import Customer, Task
 from customers.models.consent import Channel
@@ -19,13 +18,15 @@ from messaging.call_times import QUIET_CHANNELS, CallTimes
 from messaging.consent_uses import note_consent_use
 from messaging.counts import Counts
 from messaging.gate import Decision, judge, next_allowed_channel
-from messaging.gate_facts import Question, States, collect_facts
+from messaging.gate_facts import Question, collect_facts
+from messaging.gate_records import GateRecords, States
 from messaging.kinds import get_kind
 from messaging.models import Message
 from messaging.outbox import address_of, call_task_key
 from messaging.postal_address import postal_problem
 from messaging.rendering import render_message
 from workshop.models import Company
+from workshop_crm.lib.house_text import house_text as _
 
 logger = logging.getLogger(__name__)
 
@@ -85,9 +86,9 @@ def _ask_gate(message: Message, customer: Customer, around: Round) -> Decision:
         message.purpose,
         message.address,
         exclude=message.pk,
-        states=around.states.get(customer.pk),
     )
-    return judge(collect_facts(question, now=around.now), now=around.now)
+    records = GateRecords([customer], around.now, known_states=around.states)
+    return judge(collect_facts(question, now=around.now, records=records), now=around.now)
 
 
 def _skip(message: Message, reason: str, counts: Counts) -> bool:
@@ -109,7 +110,7 @@ def _refuse(
     if other := next_allowed_channel(customer, purpose=purpose, order=order, now=around.now):
         reason = _("%(reason)s Allowed would be: %(channel)s.") % {
             "reason": reason,
-            "channel": Channel(other).label,
+            "channel": _(Channel(other).label),
         }
     return _block(message, reason, counts)
 
@@ -156,7 +157,7 @@ def _put_on_call_list(message: Message, now: datetime, counts: Counts) -> bool:
         kind=Task.Kind.REMINDER_CALL,
         key=call_task_key(message.pk),
         title=_("Call %(name)s: %(what)s")
-        % {"name": message.customer, "what": get_kind(message.kind).label},
+        % {"name": message.customer, "what": _(get_kind(message.kind).label)},
         detail=message.text,
         link=reverse("reminders:call", args=[message.pk]),
         customer=message.customer,

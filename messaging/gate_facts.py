@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from customers.addresses import address_for, address_hash
-from customers.consent import ConsentState, consent_states, is_suppressed, merged_ids
-from customers.models import ContactPause, Customer, ExistingCustomerBasis
+from customers.consent import ConsentState
+from customers.models import ContactPause, Customer
 from customers.models.consent import Channel, Purpose
-from messaging.models import Message
-from workshop.models import Company
-
-States = dict[tuple[str, str], ConsentState]
+from customers.suppression import is_stopped
+from messaging.gate_records import GateRecords
 
 
 @dataclass(frozen=True)
 class Question:
-    """One question to the gate. ``exclude`` is the message that is asked about, if any.
-
-    Whoever asks about many at once gives the ledger's ``states`` along, to save queries.
-    """
+    """One question to the gate. ``exclude`` is the message that is asked about, if any."""
 
     customer: Customer
     channel: str
     purpose: str
     address: str
     exclude: int | None = None
-    states: States | None = None
 
 
 @dataclass(frozen=True)
@@ -54,9 +48,15 @@ class Facts:
     gap: timedelta = timedelta(0)
 
 
-def collect_facts(question: Question, *, now: datetime) -> Facts:
-    """Read the facts: three queries for the contract's messages, about eight for advertising."""
+def collect_facts(
+    question: Question, *, now: datetime, records: GateRecords | None = None
+) -> Facts:
+    """Read the facts: one query for the contract's messages, about seven for advertising.
+
+    Whoever asks about many at once gives the ``records`` of all of them along.
+    """
     customer = question.customer
+    records = records or GateRecords([customer], now, more_addresses=[question.address])
     general = Facts(
         channel=question.channel,
         purpose=question.purpose,
@@ -64,28 +64,27 @@ def collect_facts(question: Question, *, now: datetime) -> Facts:
         is_merged=customer.merged_into_id is not None,
         is_restricted=customer.is_restricted,
         is_address_invalid=_state_of(customer, question.channel) == Customer.AddressState.INVALID,
-        is_disowned=_is_suppressed(question, Purpose.CONTRACT),
+        is_disowned=_is_stopped(question, Purpose.CONTRACT, records),
     )
     if question.purpose == Purpose.CONTRACT:
         return general
-    return _with_advertising_facts(general, question, now)
+    return _with_advertising_facts(general, question, records, now)
 
 
-def _with_advertising_facts(general: Facts, question: Question, now: datetime) -> Facts:
+def _with_advertising_facts(
+    general: Facts, question: Question, records: GateRecords, now: datetime
+) -> Facts:
     customer = question.customer
-    states = consent_states(customer) if question.states is None else question.states
-    state = states.get((question.channel, question.purpose), ConsentState())
-    ids = merged_ids(customer)
-    gap = _house_gap()
+    state = records.states[customer.pk].get((question.channel, question.purpose), ConsentState())
     return replace(
         general,
-        is_objected=state.is_refused or _is_suppressed(question, question.purpose),
+        is_objected=state.is_refused or _is_stopped(question, question.purpose, records),
         consent_id=_consent_id(state, question),
-        has_existing_customer_basis=_has_existing_customer_basis(question, ids, now),
-        pause=_pause_of(ids, now),
+        has_existing_customer_basis=_has_existing_customer_basis(question, records, now),
+        pause=_pause_of(records.pauses.get(customer.pk, []), now),
         no_approach_until=customer.no_approach_until,
-        last_advertised_at=_last_advertised_at(ids, question.exclude, now - gap),
-        gap=gap,
+        last_advertised_at=_last_advertised_at(question, records),
+        gap=records.gap,
     )
 
 
@@ -95,11 +94,11 @@ def _state_of(customer: Customer, channel: str) -> str:
     return customer.post_state if channel == Channel.LETTER else customer.phone_state
 
 
-def _is_suppressed(question: Question, purpose: str) -> bool:
+def _is_stopped(question: Question, purpose: str, records: GateRecords) -> bool:
     """Whether anybody who uses the address said no (C-33); a letter's includes the name."""
     is_letter = question.channel == Channel.LETTER
     address = address_for(question.customer, Channel.LETTER) if is_letter else question.address
-    return is_suppressed(address, question.channel, purpose)
+    return is_stopped(records.stops, address, question.channel, purpose)
 
 
 def _consent_id(state: ConsentState, question: Question) -> int | None:
@@ -111,39 +110,32 @@ def _consent_id(state: ConsentState, question: Question) -> int | None:
     return state.event.pk if is_meant else None
 
 
-def _has_existing_customer_basis(question: Question, ids: list[int], now: datetime) -> bool:
+def _has_existing_customer_basis(question: Question, records: GateRecords, now: datetime) -> bool:
     """Whether all four stored conditions of §7(3) UWG hold for this address (C-11)."""
     if question.channel != Channel.EMAIL:
         return False
-    bases = ExistingCustomerBasis.objects.filter(
-        customer_id__in=ids,
-        email_hash=address_hash(question.address),
-        collected_on__lte=timezone.localdate(now),
-    ).exclude(sale_reference="")
-    return any(question.purpose in basis.purposes for basis in bases)
-
-
-def _pause_of(ids: list[int], now: datetime) -> ContactPause | None:
-    """Return the pause that holds longest; one without an end before all others."""
-    running = ContactPause.objects.filter(customer_id__in=ids, starts_at__lte=now)
-    running = running.filter(Q(ends_at=None) | Q(ends_at__gt=now))
-    return running.order_by(F("ends_at").desc(nulls_first=True)).first()
-
-
-def _last_advertised_at(ids: list[int], exclude: int | None, since: datetime) -> datetime | None:
-    """Return when advertising last left, or is leaving, for the person on any channel (C-63)."""
-    advertising = Message.objects.filter(
-        customer_id__in=ids, legal_class=Message.LegalClass.ADVERTISING
+    hashed, today = address_hash(question.address), timezone.localdate(now)
+    return any(
+        basis.email_hash == hashed
+        and basis.collected_on <= today
+        and question.purpose in basis.purposes
+        for basis in records.sales.get(question.customer.pk, [])
     )
-    if exclude is not None:
-        advertising = advertising.exclude(pk=exclude)
-    gone = advertising.filter(handed_over_at__gte=since).aggregate(at=Max("handed_over_at"))["at"]
-    leaving = advertising.filter(
-        state__in=(Message.State.CLAIMED, Message.State.UNCERTAIN), claimed_at__gte=since
-    ).aggregate(at=Max("claimed_at"))["at"]
-    return max(filter(None, (gone, leaving)), default=None)
 
 
-def _house_gap() -> timedelta:
-    company = Company.objects.only("advertising_gap_days").first()
-    return timedelta(days=company.advertising_gap_days if company else 14)
+def _pause_of(pauses: Iterable[ContactPause], now: datetime) -> ContactPause | None:
+    """Return the pause that holds longest; one without an end before all others."""
+    running = [
+        pause
+        for pause in pauses
+        if pause.starts_at <= now and (pause.ends_at is None or now < pause.ends_at)
+    ]
+    return max(
+        running, key=lambda pause: (pause.ends_at is None, pause.ends_at or now), default=None
+    )
+
+
+def _last_advertised_at(question: Question, records: GateRecords) -> datetime | None:
+    """Return when advertising last left, or is leaving, for the person on any channel (C-63)."""
+    advertised = records.advertised.get(question.customer.pk, [])
+    return max((moment for pk, moment in advertised if pk != question.exclude), default=None)

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from customers.addresses import address_for
 from customers.consent import ConsentState, states_by_customer
@@ -75,8 +76,9 @@ class GateRecords:
             left | leaving,
             customer__in=[*self._survivors],
             legal_class=Message.LegalClass.ADVERTISING,
-        ).values_list("customer", "pk", "handed_over_at", "claimed_at")
-        return self._grouped((owner, (pk, left_at or at)) for owner, pk, left_at, at in rows)
+        ).annotate(moment=Coalesce("handed_over_at", "claimed_at"))
+        moments = rows.values_list("customer", "pk", "moment")
+        return self._grouped((owner, (pk, moment)) for owner, pk, moment in moments)
 
     @cached_property
     def gap(self) -> timedelta:

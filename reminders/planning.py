@@ -8,16 +8,17 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext as _
 
+from messaging.gate_records import GateRecords
 from messaging.models import Message
 from messaging.outbox import NewMessage, put_message, withdraw_waiting
-from reminders.channels import Choice, Reach, choose_channel, reach_of
+from reminders.channels import Choice, choose_channel
 from reminders.households import Household, read_households
 from reminders.items import Item, items_of, payload_of
 from reminders.kind import NAME
 from reminders.plans import active_steps, make_missing_plans
 from reminders.timing import AT_LEAST, SAME_MESSAGE, span_of, step_in_reach
+from workshop_crm.lib.house_text import house_text as _
 
 ZONE = ZoneInfo(settings.TIME_ZONE)
 
@@ -50,7 +51,7 @@ class Plan:
     """What is told to one customer in this pass."""
 
     household: Household
-    reach: Reach
+    records: GateRecords
     result: PlanResult
     now: datetime
 
@@ -85,12 +86,13 @@ def _plan_chunk(
     candidates = {
         household.customer.pk: _find_candidates(household, steps, today) for household in chunk
     }
-    reach = reach_of(household.customer for household in chunk if candidates[household.customer.pk])
+    told = [household.customer for household in chunk if candidates[household.customer.pk]]
+    records = GateRecords(told, now)
     for household in chunk:
         result.vehicles_looked_at += len(household.dues)
         _withdraw_stale(household, now)
         if found := candidates[household.customer.pk]:
-            _tell(Plan(household, reach[household.customer.pk], result, now), found)
+            _tell(Plan(household, records, result, now), found)
 
 
 def _find_candidates(
@@ -158,7 +160,9 @@ def _join(carrier: Message, items: list[Item]) -> None:
 
 def _put(plan: Plan, candidates: list[Candidate]) -> None:
     first = candidates[0]
-    choice = choose_channel(plan.reach, at=first.not_before, latest=first.not_after)
+    choice = choose_channel(
+        plan.household.customer, plan.records, at=first.not_before, latest=first.not_after
+    )
     blocked = plan.household.blocked
     if choice.reason:
         refused = {item for row in blocked for item in items_of(row)}
