@@ -148,6 +148,7 @@ AXES_VERBOSE = False
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", _("German")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "workshop_crm.formats"
 USE_I18N = True
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
