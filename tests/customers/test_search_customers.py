@@ -1,0 +1,193 @@
+"""Finding customers by whatever the counter types."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from customers.models import Customer
+from customers.records import save_customer, save_vehicle
+from customers.searching import FILTERS, search_customers
+from tests.factories import make_customer, make_vehicle
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 11, 22)
+
+
+def known(**fields: Any) -> Customer:
+    customer = make_customer(**fields)
+    save_customer(customer)
+    return customer
+
+
+def with_car(plate: str = "M-AB 123", **fields: Any) -> Customer:
+    vehicle = make_vehicle(customer=known(), plate=plate, **fields)
+    save_vehicle(vehicle)
+    return vehicle.customer
+
+
+def find(text: str = "", show: str = "") -> list[Customer]:
+    return list(search_customers(text, show=show, today=TODAY))
+
+
+@pytest.fixture
+def ada() -> Customer:
+    """Somebody with everything, and somebody else who is never meant."""
+    known(
+        first_name="Uwe",
+        last_name="Groß",
+        email="uwe@anders.example",
+        phone="+498999999999",
+        city="Augsburg",
+        postcode="86150",
+    )
+    return known(
+        first_name="Ada",
+        last_name="Öztürk",
+        company="Bäckerei Süß",
+        email="Ada.Oe@Kunde.example",
+        phone="+491711234567",
+        city="Gräfelfing",
+        postcode="82166",
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Öztürk",
+        "öztürk",
+        "oeztuerk",
+        "OEZTUERK",
+        "ztue",
+        "ada",
+        "Ada Öztürk",
+        "öztürk ada",
+        "  ada   öztürk ",
+        "öztürk gräfelfing",
+        "bäckerei",
+        "baeckerei suess",
+        "graefelfing",
+        "82166",
+        "ada.oe@kunde",
+        "kunde.example",
+        "0171 1234567",
+        "0171/1234567",
+        "+49 171 1234567",
+        "0049 171 1234567",
+        "01711234567",
+        "1711234567",
+    ],
+)
+def test_finds_one_person_in_many_ways(ada: Customer, text: str) -> None:
+    assert find(text) == [ada]
+
+
+@pytest.mark.parametrize(
+    "text", ["ada augsburg", "öztürk 80331", "özturk x", "0171 9999999", "M-ZZ 1", "%", "_", "ada%"]
+)
+def test_every_word_must_fit(ada: Customer, text: str) -> None:
+    assert find(text) == []
+
+
+@pytest.mark.parametrize("text", ["", "   "])
+def test_nothing_typed_shows_everybody(ada: Customer, text: str) -> None:
+    assert len(find(text)) == 2
+
+
+@pytest.mark.parametrize("text", ["M-AB 123", "m ab 123", "mab123", "M-AB 1", "mab", "M AB"])
+def test_finds_the_beginning_of_a_plate(text: str) -> None:
+    customer = with_car("M-AB 123")
+    with_car("B-XY 99")
+
+    assert find(text) == [customer]
+
+
+@pytest.mark.parametrize("text", ["AB 123", "MÜ-AB 123", "M-AB 1234"])
+def test_another_plate_is_not_meant(text: str) -> None:
+    with_car("M-AB 123")
+
+    assert find(text) == []
+
+
+def test_one_letter_is_no_plate() -> None:
+    customer = with_car("M-AB 123")
+    Customer.objects.filter(pk=customer.pk).update(search_key="x")
+
+    assert find("M") == []
+    assert find("MA") == [customer]
+
+
+def test_finds_a_whole_vin() -> None:
+    customer = with_car("", vin="WVWZZZ1JZ3W386752")
+
+    assert find("wvwzzz1jz3w386752") == [customer]
+    assert find("wvwzzz1jz3w38675") == []
+
+
+def test_finds_somebody_with_two_cars_once() -> None:
+    customer = with_car("M-AB 123")
+    save_vehicle(make_vehicle(customer=customer, plate="M-AB 124"))
+
+    assert find("M-AB") == [customer]
+
+
+@pytest.mark.parametrize("text", ["", "öztürk", "M-AB 123", "0171 1234567"])
+@pytest.mark.parametrize("hidden", ["restricted", "merged"])
+def test_nobody_who_is_hidden_is_found(text: str, hidden: str) -> None:
+    other = known(last_name="Anders", phone="", email="x@y.example")
+    change = {"is_restricted": True} if hidden == "restricted" else {"merged_into": other}
+    Customer.objects.filter(pk=with_car().pk).update(**change)
+
+    assert [found for found in find(text) if found != other] == []
+
+
+@pytest.mark.parametrize("show", ["", "portal", "hu", "business", "nonsense"])
+def test_a_filter_and_words_work_together(ada: Customer, show: str) -> None:
+    Customer.objects.update(won_through="autotermin", kind="business")
+    for customer in Customer.objects.all():
+        make_vehicle(customer=customer, hu_due=date(2026, 12, 1))
+
+    assert find("öztürk", show=show) == [ada]
+
+
+def test_shows_who_came_through_a_portal() -> None:
+    won, _direct = known(won_through="autotermin"), known()
+
+    assert find(show="portal") == [won]
+
+
+def test_shows_business_customers() -> None:
+    business, _private = known(kind=Customer.Kind.BUSINESS), known()
+
+    assert find(show="business") == [business]
+
+
+@pytest.mark.parametrize(
+    ("hu_due", "is_shown"),
+    [
+        (date(2025, 1, 1), True),
+        (date(2026, 11, 1), True),
+        (date(2027, 1, 1), True),
+        (date(2027, 2, 1), False),
+        (None, False),
+    ],
+)
+def test_shows_whose_hu_is_due_within_two_months(hu_due: date | None, is_shown: bool) -> None:
+    with_car(hu_due=hu_due)
+
+    assert bool(find(show="hu")) == is_shown
+
+
+def test_a_sold_car_has_no_hu_to_show() -> None:
+    with_car(hu_due=date(2026, 11, 1), sold_on=date(2026, 10, 1))
+
+    assert find(show="hu") == []
+
+
+def test_each_filter_has_a_name() -> None:
+    assert set(FILTERS) == {"portal", "hu", "business"}
+    assert all(str(label) for label in FILTERS.values())
