@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -21,7 +22,10 @@ from workshop_crm.lib.house_text import house_text as _
 
 @dataclass(frozen=True)
 class NewMessage:
-    """What the caller knows about a message: who, which kind, about what, when."""
+    """What the caller knows about a message: who, which kind, about what, when.
+
+    With a ``refusal``, the gate's reason, it is only written down: as blocked.
+    """
 
     customer: Customer
     kind: str
@@ -33,37 +37,52 @@ class NewMessage:
     not_after: datetime | None = None
     step: str = ""
     payload: dict[str, Any] = field(default_factory=dict)
+    refusal: str = ""
 
 
 def put_message(new: NewMessage, *, now: datetime) -> Message:
     """Put one message into the outbox, once; a repeat returns the row that is there.
 
-    Call it inside the transaction of its cause. The key is made of person, kind, subject and
-    occasion, without the channel: a fallback to another channel replaces, it does not add.
-    Whether it may be sent is decided by the gate, when planned and again when claimed.
+    Call it inside the transaction of its cause. Whether it may be sent is decided by the gate,
+    when planned and again when claimed.
+    """
+    return put_messages([new], now=now)[0]
+
+
+def put_messages(news: Sequence[NewMessage], *, now: datetime) -> list[Message]:
+    """Put many messages into the outbox in two queries, each once; see ``put_message``."""
+    rows = [_row_of(new, now) for new in news]
+    Message.objects.bulk_create(rows, ignore_conflicts=True)
+    stored = Message.objects.in_bulk([row.key for row in rows], field_name="key")
+    return [stored[row.key] for row in rows]
+
+
+def _row_of(new: NewMessage, now: datetime) -> Message:
+    """Return the unsaved row of a message.
+
+    The key is made of person, kind, subject and occasion, without the channel: a fallback to
+    another channel replaces, it does not add.
     """
     kind = get_kind(new.kind)
-    key = f"{new.customer.pk}:{new.kind}:{new.subject_ref}:{new.occasion}"
-    message, _created = Message.objects.get_or_create(
-        key=key,
-        defaults={
-            "customer": new.customer,
-            "kind": kind.name,
-            "channel": new.channel,
-            "purpose": kind.purpose,
-            "legal_class": kind.legal_class,
-            "address": address_of(new.customer, new.channel),
-            "language": new.customer.language,
-            "subject_ref": new.subject_ref,
-            "payload": new.payload,
-            "step": new.step,
-            "not_before": new.not_before,
-            "not_after": new.not_after or new.not_before + kind.valid_for,
-            "reference": _new_reference(new.channel),
-            "created_at": now,
-        },
+    return Message(
+        key=f"{new.customer.pk}:{new.kind}:{new.subject_ref}:{new.occasion}",
+        customer=new.customer,
+        kind=kind.name,
+        channel=new.channel,
+        purpose=kind.purpose,
+        legal_class=kind.legal_class,
+        address=address_of(new.customer, new.channel),
+        language=new.customer.language,
+        subject_ref=new.subject_ref,
+        payload=new.payload,
+        step=new.step,
+        state=Message.State.BLOCKED if new.refusal else Message.State.PLANNED,
+        reason=new.refusal[:300],
+        not_before=new.not_before,
+        not_after=new.not_after or new.not_before + kind.valid_for,
+        reference=_new_reference(new.channel),
+        created_at=now,
     )
-    return message
 
 
 def address_of(customer: Customer, channel: str) -> str:

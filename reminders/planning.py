@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 
+from customers.models import Customer
 from messaging.gate_records import GateRecords
 from messaging.models import Message
-from messaging.outbox import NewMessage, put_message, withdraw_waiting
+from messaging.outbox import NewMessage, put_messages, withdraw_waiting
 from reminders.channels import Choice, choose_channel
 from reminders.households import Household, read_households
 from reminders.items import Item, items_of, payload_of
@@ -53,7 +54,7 @@ class Plan:
     household: Household
     records: GateRecords
     result: PlanResult
-    now: datetime
+    outbox: list[NewMessage]
 
 
 def plan_reminders(*, today: date, now: datetime) -> PlanResult:
@@ -87,12 +88,13 @@ def _plan_chunk(
         household.customer.pk: _find_candidates(household, steps, today) for household in chunk
     }
     told = [household.customer for household in chunk if candidates[household.customer.pk]]
-    records = GateRecords(told, now)
+    records, outbox = GateRecords(told, now), list[NewMessage]()
     for household in chunk:
         result.vehicles_looked_at += len(household.dues)
         _withdraw_stale(household, now)
         if found := candidates[household.customer.pk]:
-            _tell(Plan(household, records, result, now), found)
+            _tell(Plan(household, records, result, outbox), found)
+    put_messages(outbox, now=now)
 
 
 def _find_candidates(
@@ -167,7 +169,7 @@ def _put(plan: Plan, candidates: list[Candidate]) -> None:
     if choice.reason:
         refused = {item for row in blocked for item in items_of(row)}
         if new := [step for step in candidates if step.item not in refused]:
-            _write(plan, new, choice)
+            plan.outbox.append(_message(plan.household.customer, new, choice))
             plan.result.blocked += 1
         return
     # Refused before, allowed by now: the row is replaced, so that its key can be used again.
@@ -175,27 +177,21 @@ def _put(plan: Plan, candidates: list[Candidate]) -> None:
     replaced = [row.pk for row in blocked if items.intersection(items_of(row))]
     if replaced:
         Message.objects.filter(pk__in=replaced, state=Message.State.BLOCKED).delete()
-    _write(plan, candidates, choice)
+    plan.outbox.append(_message(plan.household.customer, candidates, choice))
     plan.result.planned += 1
 
 
-def _write(plan: Plan, candidates: list[Candidate], choice: Choice) -> None:
+def _message(customer: Customer, candidates: list[Candidate], choice: Choice) -> NewMessage:
     first = candidates[0]
-    message = put_message(
-        NewMessage(
-            customer=plan.household.customer,
-            kind=NAME,
-            channel=choice.channel,
-            subject_ref=first.item.ref,
-            occasion=str(first.item.step),
-            step=str(first.item.step),
-            payload=payload_of([candidate.item for candidate in candidates]),
-            not_before=choice.at,
-            not_after=max(first.not_after, choice.at + AT_LEAST),
-        ),
-        now=plan.now,
+    return NewMessage(
+        customer=customer,
+        kind=NAME,
+        channel=choice.channel,
+        subject_ref=first.item.ref,
+        occasion=str(first.item.step),
+        step=str(first.item.step),
+        payload=payload_of([candidate.item for candidate in candidates]),
+        not_before=choice.at,
+        not_after=max(first.not_after, choice.at + AT_LEAST),
+        refusal=choice.reason,
     )
-    if choice.reason:
-        Message.objects.filter(pk=message.pk, state=Message.State.PLANNED).update(
-            state=Message.State.BLOCKED, reason=choice.reason[:300]
-        )
