@@ -79,9 +79,11 @@ def read_currency(value: object) -> str | None:
 
 
 def read_mileage(value: object) -> int | None:
-    """Read "123.456 km"."""
-    digits = re.sub(r"[^\d]", "", (read_text(value, 40) or "").split(",")[0])
-    return int(digits) if digits and int(digits) <= MAX_MILEAGE else None
+    """Read "123.456 km" and "120 tkm"."""
+    text = (read_text(value, 40) or "").lower()
+    digits = re.sub(r"[^\d]", "", text.split(",")[0])
+    km = int(digits or 0) * (1000 if "tkm" in text or "tsd" in text else 1)
+    return km if digits and km <= MAX_MILEAGE else None
 
 
 def read_vin(value: object) -> str | None:
