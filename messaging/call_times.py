@@ -28,7 +28,7 @@ class CallTimes:
     city: str = ""
 
     def window(self, day: date) -> tuple[datetime, datetime] | None:
-        """Return the hours of a day as instants; None on Sundays and holidays."""
+        """Return the hours of a day as instants; None on Sundays, holidays and without hours."""
         if day.weekday() == SUNDAY or is_public_holiday(
             day, self.state, is_catholic_town=self.is_catholic_town, city=self.city
         ):
@@ -36,6 +36,8 @@ class CallTimes:
         opens, closes = self.opens, self.closes
         if day.weekday() == SATURDAY:
             opens, closes = SATURDAY_FROM, SATURDAY_UNTIL
+        if closes <= opens:
+            return None
         return (
             datetime.combine(day, opens, self.zone),
             datetime.combine(day, closes, self.zone),

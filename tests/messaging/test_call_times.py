@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -89,3 +89,105 @@ def test_takes_the_hours_from_the_house_and_the_state_from_its_site():
 @pytest.mark.django_db
 def test_has_sensible_hours_before_anything_is_set_up():
     assert house_call_times(None).opens == time(9)
+
+
+@pytest.mark.parametrize(("city", "is_open"), [("Augsburg", False), ("München", True)])
+def test_augsburg_keeps_its_own_holiday(city, is_open):
+    times = CallTimes(opens=time(9), closes=time(19), zone=BERLIN, state="BY", city=city)
+
+    assert (times.window(date(2025, 8, 8)) is not None) is is_open
+
+
+def time_changes(year):
+    """The last Sundays of March and October: the two days with a changed clock."""
+    for month in (3, 10):
+        last = date(year, month, 31)
+        yield last - timedelta(days=(last.weekday() + 1) % 7)
+
+
+@pytest.mark.parametrize("year", range(2026, 2036))
+def test_around_every_time_change_the_hours_stay_on_the_wall_clock(year):
+    for sunday in time_changes(year):
+        assert BAVARIA.window(sunday) is None
+        for offset in (-3, -2, -1, 1, 2, 3):
+            window = BAVARIA.window(sunday + timedelta(days=offset))
+            if window is None:
+                continue  # Easter lies near the change in March.
+            opens, closes = (moment.astimezone(BERLIN) for moment in window)
+            expected = (10, 14) if opens.weekday() == 5 else (9, 19)
+            assert (opens.hour, closes.hour) == expected
+            assert (opens.minute, closes.minute) == (0, 0)
+
+
+@pytest.mark.parametrize("year", range(2026, 2036))
+def test_a_message_of_saturday_night_waits_over_the_time_change_for_monday(year):
+    for sunday in time_changes(year):
+        saturday_night = datetime.combine(sunday - timedelta(days=1), time(23), BERLIN)
+
+        moment = BAVARIA.next_moment(saturday_night.astimezone(UTC)).astimezone(BERLIN)
+
+        assert moment.time() == time(9)
+        assert moment.date() > sunday
+        assert moment.weekday() not in {5, 6}
+
+
+@pytest.mark.parametrize("state", ["BY", "BE", "SN", "HH"])
+def test_every_hour_of_a_year_is_moved_forward_into_open_hours_and_no_further(state):
+    times = CallTimes(opens=time(9), closes=time(19), zone=BERLIN, state=state)
+    moment, before = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
+    while moment.year == 2026:
+        then = times.next_moment(moment)
+
+        assert then >= moment
+        assert then >= before
+        assert times.next_moment(then) == then
+        assert times.seconds_left(then) > 0
+        moment, before = moment + timedelta(hours=1), then
+
+
+@pytest.mark.parametrize(
+    ("now", "then"),
+    [
+        ("2026-04-02 19:00", "2026-04-04 10:00"),  # Good Friday; the Saturday between is open.
+        ("2026-04-04 14:00", "2026-04-07 09:00"),  # Easter Sunday and Monday.
+        ("2026-12-31 19:00", "2027-01-02 10:00"),  # New Year's Day is a Friday.
+        ("2026-05-23 15:00", "2026-05-26 09:00"),  # Whitsun.
+        ("2026-10-02 19:00", "2026-10-05 09:00"),  # The day of unity is a Saturday.
+    ],
+)
+def test_holidays_next_to_a_sunday_are_skipped_together(now, then):
+    assert BAVARIA.next_moment(at(now)) == at(then)
+
+
+@pytest.mark.parametrize(
+    ("now", "seconds"),
+    [
+        ("2026-11-19 08:59", 0),
+        ("2026-11-19 09:00", 36_000),
+        ("2026-11-21 13:59", 60),
+        ("2026-11-22 12:00", 0),
+        ("2026-12-25 12:00", 0),
+    ],
+)
+def test_outside_of_the_hours_nothing_is_left_of_them(now, seconds):
+    assert BAVARIA.seconds_left(at(now)) == seconds
+
+
+@pytest.mark.parametrize("closes", [time(9), time(8)])
+def test_a_house_without_hours_on_weekdays_waits_for_saturday(closes):
+    times = CallTimes(opens=time(9), closes=closes, zone=BERLIN, state="BY")
+
+    assert times.next_moment(at("2026-11-23 07:00")) == at("2026-11-28 10:00")
+    assert times.seconds_left(at("2026-11-23 09:00")) == 0
+
+
+@pytest.mark.django_db
+def test_the_first_active_site_decides_about_holidays():
+    make_company()
+    make_workshop(state="HH", city="Hamburg", is_active=False)
+    make_workshop(state="BY", city="Augsburg", is_catholic_town=True)
+    make_workshop(state="BE", city="Berlin")
+
+    times = house_call_times(None)
+
+    assert (times.state, times.city, times.is_catholic_town) == ("BY", "Augsburg", True)
