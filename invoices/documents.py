@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 from workshop_crm.lib.money import ZERO, round_money, vat_of
 
 AdjustmentKind = Literal["allowance", "charge", "rounding", "prepaid"]
+ADJUSTMENT_KINDS: tuple[AdjustmentKind, ...] = ("allowance", "charge", "rounding", "prepaid")
+# The others leave net sum and VAT alone.
+TAXED = ("allowance", "charge")
 
 
 @dataclass(frozen=True)
@@ -82,11 +84,7 @@ class Document:
     lines: tuple[DocumentLine, ...]
     adjustments: tuple[Adjustment, ...] = ()
     currency: str = "EUR"
-    issued_on: date | None = None
-    type_code: str = ""
-    order_number: str = ""
     seller: str = ""
-    profile: str = ""
     stated: Totals | None = None
     vehicle: str = ""
     customer: str = ""
@@ -100,10 +98,7 @@ class Document:
     @property
     def computed(self) -> Totals:
         """The sums by R-23: VAT per rate group, half up."""
-        groups = self.vat_groups
-        net = sum((group.net for group in groups), ZERO)
-        vat = sum((group.vat for group in groups), ZERO)
-        return Totals(net, vat, net + vat)
+        return totals_of(self.vat_groups)
 
     @property
     def vat_groups(self) -> list[VatGroup]:
@@ -111,9 +106,6 @@ class Document:
         parts = [(line.vat_rate, line.net) for line in self.lines]
         parts += [(item.vat_rate, item.net) for item in self.adjustments if item.kind in TAXED]
         return vat_groups(parts)
-
-
-TAXED = ("allowance", "charge")
 
 
 def line_net(quantity: Decimal, unit_price: Decimal, discount_percent: Decimal) -> Decimal:
@@ -127,3 +119,11 @@ def vat_groups(parts: Iterable[tuple[Decimal, Decimal]]) -> list[VatGroup]:
     for rate, net in parts:
         sums[rate] += net
     return [VatGroup(rate, sums[rate], vat_of(sums[rate], rate)) for rate in sorted(sums)[::-1]]
+
+
+def totals_of(groups: Iterable[VatGroup]) -> Totals:
+    """Return the sums of a VAT breakdown (R-23)."""
+    groups = list(groups)
+    net = sum((group.net for group in groups), ZERO)
+    vat = sum((group.vat for group in groups), ZERO)
+    return Totals(net, vat, net + vat)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from enum import StrEnum
 
 from invoices.from_rows import net_of_line
@@ -42,7 +42,7 @@ class Overrun:
         """The excess in percent of the estimate, to one place, cut off; 0 without an estimate."""
         if not self.estimate:
             return ZERO
-        return (self.excess * 100 / self.estimate).quantize(TENTH)
+        return (self.excess * 100 / self.estimate).quantize(TENTH, ROUND_DOWN)
 
 
 def estimate_overrun(

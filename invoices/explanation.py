@@ -9,7 +9,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from invoices.amounts import amount_text
-from invoices.documents import Adjustment, AdjustmentKind, Document, Totals
+from invoices.documents import (
+    ADJUSTMENT_KINDS,
+    TAXED,
+    Adjustment,
+    AdjustmentKind,
+    Document,
+    Totals,
+)
 from invoices.errors import CurrencyMismatchError
 from invoices.matching import Lines, Match, match_lines
 from invoices.sentences import net_sum, pair_sentence
@@ -96,9 +103,8 @@ def _pair(match: Match, currency: str) -> Pair:
 
 
 def _adjustment_entries(order: Document, invoice: Document) -> list[DocumentEntry]:
-    kinds: tuple[AdjustmentKind, ...] = ("allowance", "charge", "rounding", "prepaid")
     entries = []
-    for kind in kinds:
+    for kind in ADJUSTMENT_KINDS:
         ordered = [item for item in order.adjustments if item.kind == kind]
         charged = [item for item in invoice.adjustments if item.kind == kind]
         if _sum(ordered) != _sum(charged):
@@ -127,8 +133,8 @@ def _entry(
     text = texts[kind] % values
     if values["reasons"]:
         text = f"{text} ({values['reasons']})"
-    touches_net = kind in ("allowance", "charge")
-    return DocumentEntry(kind, _sum(charged) - _sum(ordered) if touches_net else ZERO, text)
+    difference = _sum(charged) - _sum(ordered) if kind in TAXED else ZERO
+    return DocumentEntry(kind, difference, text)
 
 
 def explanation_as_json(explanation: Explanation) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from invoices.documents import (
     Totals,
     VatGroup,
     line_net,
+    totals_of,
     vat_groups,
 )
 from invoices.models import Invoice, InvoiceLine, Order, OrderLine
@@ -37,10 +38,7 @@ def groups_of_lines(lines: Iterable[OrderLine | InvoiceLine]) -> list[VatGroup]:
 
 def totals_of_lines(lines: Iterable[OrderLine | InvoiceLine]) -> Totals:
     """Return net, VAT and gross of stored lines (R-23)."""
-    groups = groups_of_lines(lines)
-    net = sum((group.net for group in groups), ZERO)
-    vat = sum((group.vat for group in groups), ZERO)
-    return Totals(net, vat, net + vat)
+    return totals_of(groups_of_lines(lines))
 
 
 def order_document(
@@ -51,7 +49,6 @@ def order_document(
     return Document(
         number=order.number,
         lines=tuple(_order_line(line, labour_units_per_hour) for line in lines),
-        issued_on=order.ordered_on,
         adjustments=_rounding(rounding),
         customer=str(order.customer),
         vehicle=str(order.vehicle or ""),
@@ -67,8 +64,6 @@ def invoice_document(
     return Document(
         number=str(invoice),
         lines=tuple(_invoice_line(line, labour_units_per_hour) for line in lines),
-        issued_on=invoice.issued_on,
-        order_number=invoice.order.number,
         adjustments=_rounding(rounding),
         stated=None if is_draft else Totals(invoice.net, invoice.vat, invoice.gross),
         customer=str(invoice.order.customer),

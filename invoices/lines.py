@@ -115,17 +115,12 @@ def next_position(parent: Order | Invoice) -> int:
 
 
 @transaction.atomic
-def add_line(order: Order, data: LineData, *, approval: Approval | None = None) -> OrderLine:
-    """Add a line; an invoice draft gets it too. Raises OrderClosedError.
-
-    With an approval the line is extra work that the customer agreed to.
-    """
+def add_line(order: Order, data: LineData) -> OrderLine:
+    """Add a line; an invoice draft gets it too. Raises OrderClosedError."""
     order = lock_open_order(order)
     line = OrderLine.objects.create(
         order=order, position=next_position(order), **line_values(data, supply_on=order.supply_on)
     )
-    if approval is not None:
-        approve_line(line, approval)
     if draft := _draft(order):
         copy_line(line, draft, next_position(draft)).save()
     return line
@@ -134,9 +129,11 @@ def add_line(order: Order, data: LineData, *, approval: Approval | None = None) 
 @transaction.atomic
 def add_extra(order: Order, data: LineData, *, approval: Approval | None) -> OrderLine:
     """Add extra work; without an approval it is marked as not approved yet (R-41)."""
-    line = add_line(order, data, approval=approval)
+    line = add_line(order, data)
     line.is_extra = True
     line.save(update_fields=["is_extra"])
+    if approval is not None:
+        approve_line(line, approval)
     return line
 
 

@@ -25,13 +25,10 @@ class OrderPage:
     groups: list[VatGroup]
     overrun: Overrun
     invoices: list[Invoice]
+    draft: Invoice | None
     services: list[Service]
     form: LineForm
     details: OrderDetailsForm
-
-    @property
-    def draft(self) -> Invoice | None:
-        return next((one for one in self.invoices if one.state == Invoice.State.DRAFT), None)
 
     @property
     def line_url(self) -> str:
@@ -59,6 +56,7 @@ def load_order_page(order: Order, form: LineForm) -> OrderPage:
         groups=groups_of_lines(lines),
         overrun=estimate_overrun(lines, list(draft.lines.all()) if draft else None, company),
         invoices=invoices,
+        draft=draft,
         services=list(Service.objects.filter(is_active=True)),
         form=form,
         details=OrderDetailsForm(instance=order),

@@ -5,36 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import BigIntegerField, Exists, F, OuterRef, QuerySet
+from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
 from bookings.models import Booking, Source
 from messaging.models import Message
-from reminders.kind import NAME
+from reminders.upcoming import sent_reminders
 
 EFFECT_WINDOW = timedelta(days=60)
 
 
-def sent_reminders(start: datetime, end: datetime) -> QuerySet[Message]:
+def sent_within(start: datetime, end: datetime) -> QuerySet[Message]:
     """Reminders that left the house within the half-open span ``[start, end)``."""
-    return Message.objects.filter(
-        kind=NAME,
-        state__in=Message.SENT_STATES,
-        handed_over_at__gte=start,
-        handed_over_at__lt=end,
-    )
-
-
-def count_sent(start: datetime, end: datetime) -> int:
-    """Return how many reminders left the house within the half-open span."""
-    return sent_reminders(start, end).count()
+    return sent_reminders().filter(handed_over_at__gte=start, handed_over_at__lt=end)
 
 
 def direct_bookings_after(start: datetime, end: datetime) -> QuerySet[Booking]:
     """Direct bookings of a vehicle within 60 days after a reminder of the span about it."""
     told = (
-        sent_reminders(start, end)
+        sent_within(start, end)
         .annotate(vehicle_id=Cast(KT("payload__vehicle"), BigIntegerField()))
         .filter(
             vehicle_id=OuterRef("vehicle_id"),
@@ -42,17 +32,13 @@ def direct_bookings_after(start: datetime, end: datetime) -> QuerySet[Booking]:
             handed_over_at__gte=OuterRef("received_at") - EFFECT_WINDOW,
         )
     )
-    return (
-        Booking.objects.filter(
-            Exists(told),
-            source__kind=Source.Kind.DIRECT,
-            vehicle__isnull=False,
-            received_at__gte=start,
-            received_at__lt=end + EFFECT_WINDOW,
-        )
-        .exclude(state=Booking.State.CANCELLED)
-        .annotate(vehicle_key=F("vehicle_id"))
-    )
+    return Booking.objects.filter(
+        Exists(told),
+        source__kind=Source.Kind.DIRECT,
+        vehicle__isnull=False,
+        received_at__gte=start,
+        received_at__lt=end + EFFECT_WINDOW,
+    ).exclude(state=Booking.State.CANCELLED)
 
 
 @dataclass(frozen=True)
@@ -67,4 +53,4 @@ class Effect:
 def effect_of_last_days(*, now: datetime, days: int = 90) -> Effect:
     """Return what the reminders of the last days brought so far."""
     start = now - timedelta(days=days)
-    return Effect(days, count_sent(start, now), direct_bookings_after(start, now).count())
+    return Effect(days, sent_within(start, now).count(), direct_bookings_after(start, now).count())

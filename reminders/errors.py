@@ -17,13 +17,6 @@ class BadStepsError(DomainError):
         )
 
 
-class NotWaitingError(DomainError):
-    """The message has gone out already, or will not go out anyway."""
-
-    def __str__(self) -> str:
-        return _("This message is not waiting any more.")
-
-
 class CallSettledError(DomainError):
     """Somebody has already recorded how this call ended."""
 

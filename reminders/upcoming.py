@@ -11,12 +11,10 @@ from django.utils import timezone
 
 from customers.models import Vehicle
 from messaging.models import Message
-from reminders.errors import NotWaitingError
 from reminders.items import items_of
 from reminders.kind import NAME
 from reminders.timing import PLAN_AHEAD
-from workshop.models import Service, User
-from workshop_crm.lib.house_text import house_text as _
+from workshop.models import Service
 
 
 @dataclass(frozen=True)
@@ -65,16 +63,3 @@ def entries(messages: Iterable[Message]) -> list[Entry]:
         )
         for message, items in rows
     ]
-
-
-def stop_reminder(message: Message, *, by: User) -> None:
-    """Keep one waiting reminder from going out; the step is not planned again.
-
-    Raises NotWaitingError when it is on its way already.
-    """
-    stopped = Message.objects.filter(pk=message.pk, kind=NAME, state=Message.State.PLANNED).update(
-        state=Message.State.SKIPPED,
-        reason=_("Stopped by %(name)s.") % {"name": by.get_full_name() or by.username},
-    )
-    if not stopped:
-        raise NotWaitingError

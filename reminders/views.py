@@ -16,15 +16,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from customers.models.consent import Channel
 from messaging.models import Message
+from messaging.outbox import stop_message
 from reminders.call_list import call_rows, call_sheet
 from reminders.calls import CallResult, open_calls, record_call
 from reminders.effect import effect_of_last_days
 from reminders.forms import CallForm, PlanForm
+from reminders.kind import NAME
 from reminders.models import CallAttempt, ReminderPlan
 from reminders.plans import change_plan
-from reminders.upcoming import entries, sent_reminders, stop_reminder, waiting_reminders
-from workshop.access import owner_required
-from workshop.models import User
+from reminders.upcoming import entries, sent_reminders, waiting_reminders
+from workshop.access import owner_required, signed_in
 from workshop_crm.lib.errors import DomainError
 
 PAGE_SIZE = 50
@@ -66,9 +67,9 @@ def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
-    message = get_object_or_404(Message, pk=pk)
+    message = get_object_or_404(Message, pk=pk, kind=NAME)
     try:
-        stop_reminder(message, by=_person(request))
+        stop_message(message.pk, by=signed_in(request))
     except DomainError as error:
         messages.error(request, str(error))
     else:
@@ -91,7 +92,7 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
     )
     form = CallForm(request.POST or None)
     if form.is_valid():
-        result = CallResult(**form.cleaned_data, by=_person(request))
+        result = CallResult(**form.cleaned_data, by=signed_in(request))
         try:
             attempt = record_call(message, result, now=timezone.now())
         except DomainError as error:
@@ -116,9 +117,3 @@ def _call_context(message: Message, form: CallForm) -> dict[str, Any]:
         "outcomes": CallAttempt.Outcome,
         "is_open": message.state == Message.State.HANDED_OVER,
     }
-
-
-def _person(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise Http404
-    return request.user

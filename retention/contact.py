@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from bookings.models import Booking, Visit
 from customers.models import ConsentEvent, Customer
 from customers.models.consent import Channel, Purpose
-from reminders.effect import count_sent, direct_bookings_after
+from reminders.effect import direct_bookings_after, sent_within
 from retention.figure import Figure, percent
 from retention.scope import Scope, root_of
 
@@ -109,7 +109,7 @@ def _letter_definition() -> Promise:
 
 def reminder_figures(scope: Scope) -> list[Figure]:
     """Count reminders that went out, and the direct bookings within 60 days after them."""
-    sent = count_sent(scope.start, scope.end)
+    sent = sent_within(scope.start, scope.end).count()
     booked = direct_bookings_after(scope.start, scope.end).filter(scope.at_site()).count()
     return [
         Figure(

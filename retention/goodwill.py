@@ -17,6 +17,7 @@ from customers.consent import merged_ids
 from customers.due_rules import shift_months
 from customers.models import Customer
 from invoices.amounts import amount_text
+from invoices.from_rows import totals_of_lines
 from invoices.models import Order
 from invoices.orders import add_allowance
 from retention.errors import BudgetSpentError, GoodwillRefusedError
@@ -65,7 +66,7 @@ def why_not(rule: GoodwillRule, order: Order, *, today: date) -> str:
         return _("the order is closed")
     if GoodwillUse.objects.filter(order=order).exists():
         return _("this order has had its goodwill already")
-    net = net_of_order(order)
+    net = totals_of_lines(order.lines.all()).net
     if net <= 0:
         return _("there is nothing to charge yet")
     if rule.max_order_net is not None and net > rule.max_order_net:
@@ -101,20 +102,9 @@ def _why(rule: GoodwillRule) -> str:
     }
 
 
-def net_of_order(order: Order) -> Decimal:
-    """Return the net sum of an order's lines, each rounded by itself (R-23)."""
-    return sum(
-        (
-            round_money(line.quantity * line.unit_price_net * (100 - line.discount_percent) / 100)
-            for line in order.lines.all()
-        ),
-        ZERO,
-    )
-
-
 def amount_of(rule: GoodwillRule, order: Order) -> Decimal:
     """Return what the rule gives on this order, net; never more than the order."""
-    net = net_of_order(order)
+    net = totals_of_lines(order.lines.all()).net
     share = round_money(net * rule.percent / 100) if rule.percent else rule.amount_max
     return min(share, rule.amount_max, net)
 

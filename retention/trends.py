@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from bookings.models import Source
 from customers.due_rules import add_months
-from reminders.effect import direct_bookings_after, sent_reminders
+from reminders.effect import direct_bookings_after, sent_within
 from retention.charts import Chart, Series, bar_chart
 from retention.figure import Figure
 from retention.portal import portal_customers
@@ -59,7 +59,7 @@ def _portal_chart(year: Scope, months: list[date]) -> Chart:
 
 
 def _reminder_chart(year: Scope, months: list[date]) -> Chart:
-    sent = _count_by_month(sent_reminders(year.start, year.end), "handed_over_at")
+    sent = _count_by_month(sent_within(year.start, year.end), "handed_over_at")
     booked = direct_bookings_after(year.start, year.end).filter(year.at_site())
     booked_by_month = _count_by_month(booked, "received_at")
     return bar_chart(

@@ -24,8 +24,7 @@ from retention.models import GoodwillRule
 from retention.scope import make_scope
 from retention.today import alarms
 from retention.trends import charts
-from workshop.access import owner_required
-from workshop.models import User
+from workshop.access import owner_required, signed_in
 from workshop_crm.lib.errors import DomainError
 
 PAGE_SIZE = 50
@@ -93,9 +92,8 @@ def goodwill_offer(request: HttpRequest, pk: int) -> HttpResponse:
         rule = form.cleaned_data["rule"] if form.is_valid() else None
         if rule is None:
             raise Http404
-        person = request.user if isinstance(request.user, User) else None
         try:
-            use = grant(rule, order, by=person, now=timezone.now())
+            use = grant(rule, order, by=signed_in(request), now=timezone.now())
         except DomainError as error:
             messages.error(request, str(error))
         else:

@@ -27,3 +27,10 @@ def owner_required(view: type_of_view) -> type_of_view:
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def signed_in(request: HttpRequest) -> User:
+    """Return who is logged in; for views that are only for them."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user

@@ -16,15 +16,14 @@ from invoices.errors import DocumentRefusedError
 from invoices.readers.values import (
     RawLine,
     in_currency,
+    make_adjustment,
     make_line,
     make_totals,
     number_at,
     settle_with_sums,
     text_at,
-    to_date,
     with_unique_ids,
 )
-from workshop_crm.lib.money import ZERO, round_money
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -36,7 +35,6 @@ SYNTAX_OF_ROOT = {
 }
 # Sub-lines of EXTENDED: a group's sum repeats its members', information has no amount to pay.
 NOT_COUNTED = ("GROUP", "INFORMATION")
-SIGN = {True: 1, False: -1}
 
 
 def read_cii(root: Element) -> Document:
@@ -57,20 +55,11 @@ def read_cii(root: Element) -> Document:
     )
     return Document(
         number=text_at(head, "ID"),
-        type_code=text_at(head, "TypeCode"),
-        issued_on=to_date(text_at(head, "IssueDateTime/DateTimeString")),
         currency=currency,
         syntax=SYNTAX_OF_ROOT[root.tag],
-        profile=text_at(root, ".//GuidelineSpecifiedDocumentContextParameter/ID"),
         seller=text_at(agreement, "SellerTradeParty/Name"),
-        order_number=text_at(
-            agreement,
-            "BuyerOrderReferencedDocument/IssuerAssignedID",
-            "BuyerOrderReferencedDocument/ID",
-            "SellerOrderReferencedDocument/IssuerAssignedID",
-        ),
         lines=with_unique_ids(_lines(deal)),
-        adjustments=tuple(_adjustments(settlement, sums)),
+        adjustments=settle_with_sums(_allowances_and_charges(settlement), sums),
         stated=make_totals(
             number_at(sums, "TaxBasisTotalAmount", "LineTotalAmount"),
             in_currency(sums, "TaxTotalAmount", currency),
@@ -136,29 +125,19 @@ def _rate(element: Element, tax: str) -> Decimal | None:
     return number_at(element, f"{tax}/RateApplicablePercent", f"{tax}/ApplicablePercent")
 
 
-def _adjustments(settlement: Element, sums: Element) -> list[Adjustment]:
-    settled = settle_with_sums(
-        _allowances_and_charges(settlement),
-        number_at(sums, "AllowanceTotalAmount"),
-        number_at(sums, "ChargeTotalAmount"),
-    )
-    if rounding := number_at(sums, "RoundingAmount"):
-        settled.append(Adjustment("rounding", round_money(rounding)))
-    if prepaid := number_at(sums, "TotalPrepaidAmount"):
-        settled.append(Adjustment("prepaid", round_money(prepaid)))
-    return settled
-
-
 def _allowances_and_charges(settlement: Element) -> Iterator[Adjustment]:
     for item in settlement.iterfind("SpecifiedTradeAllowanceCharge"):
         is_charge = text_at(item, "ChargeIndicator/Indicator", "ChargeIndicator") == "true"
-        amount = round_money(number_at(item, "ActualAmount") or ZERO)
-        rate = _rate(item, "CategoryTradeTax") or ZERO
-        text = text_at(item, "Reason")
-        yield Adjustment(
-            "charge" if is_charge else "allowance", amount * SIGN[is_charge], text, rate
+        yield make_adjustment(
+            "charge" if is_charge else "allowance",
+            number_at(item, "ActualAmount"),
+            text_at(item, "Reason"),
+            _rate(item, "CategoryTradeTax"),
         )
     for item in settlement.iterfind("SpecifiedLogisticsServiceCharge"):
-        amount = round_money(number_at(item, "AppliedAmount") or ZERO)
-        rate = _rate(item, "AppliedTradeTax") or ZERO
-        yield Adjustment("charge", amount, text_at(item, "Description"), rate)
+        yield make_adjustment(
+            "charge",
+            number_at(item, "AppliedAmount"),
+            text_at(item, "Description"),
+            _rate(item, "AppliedTradeTax"),
+        )

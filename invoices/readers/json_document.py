@@ -1,6 +1,6 @@
 """Our own JSON form of an order or invoice, for workshops whose system can write a simple file.
 
-    {"number": "A-17", "currency": "EUR", "issued_on": "2026-11-05", "order_number": "",
+    {"number": "A-17", "currency": "EUR", "seller": "", "customer": "", "vehicle": "",
      "lines": [{"id": "1", "text": "Motoröl 5W-30", "quantity": "4.5", "unit": "l",
                 "unit_price": "9.80", "discount_percent": "0", "net": "44.10",
                 "vat_rate": "19", "item_number": "OEL530", "order_line": ""}],
@@ -21,24 +21,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from invoices.documents import Adjustment, AdjustmentKind, Document, DocumentLine, Totals
+from invoices.documents import ADJUSTMENT_KINDS, Adjustment, Document, DocumentLine, Totals
 from invoices.errors import DocumentRefusedError
 from invoices.readers.values import (
     RawLine,
     make_line,
     make_totals,
-    to_date,
     to_decimal,
     with_unique_ids,
 )
 from workshop_crm.lib.money import ZERO, round_money
-
-KINDS: dict[str, AdjustmentKind] = {
-    "allowance": "allowance",
-    "charge": "charge",
-    "rounding": "rounding",
-    "prepaid": "prepaid",
-}
 
 
 def read_json(content: bytes) -> Document:
@@ -51,9 +43,6 @@ def read_json(content: bytes) -> Document:
     return Document(
         number=_text(data, "number", is_needed=True),
         currency=_text(data, "currency") or "EUR",
-        issued_on=to_date(_text(data, "issued_on")),
-        type_code=_text(data, "type_code"),
-        order_number=_text(data, "order_number"),
         seller=_text(data, "seller"),
         customer=_text(data, "customer"),
         vehicle=_text(data, "vehicle"),
@@ -112,7 +101,8 @@ def _line(data: dict[str, Any]) -> DocumentLine:
 
 
 def _adjustment(data: dict[str, Any]) -> Adjustment:
-    kind = KINDS.get(_text(data, "kind"))
+    given = _text(data, "kind")
+    kind = next((known for known in ADJUSTMENT_KINDS if known == given), None)
     if kind is None:
         raise _wrong("kind")
     net = round_money(_number(data, "net") or ZERO)

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 LEADING = b"\xef\xbb\xbf \t\r\n"
-DEEPEST = 100
 
 
 def parse_xml(content: bytes) -> Element:

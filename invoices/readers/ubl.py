@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -13,15 +12,15 @@ from invoices.errors import DocumentRefusedError
 from invoices.readers.values import (
     RawLine,
     in_currency,
+    make_adjustment,
     make_line,
     make_totals,
     number_at,
     settle_with_sums,
     text_at,
-    to_date,
     with_unique_ids,
 )
-from workshop_crm.lib.money import ZERO, round_money
+from workshop_crm.lib.money import ZERO
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 LINES = ("InvoiceLine", "CreditNoteLine", "OrderLine/LineItem")
 QUANTITIES = ("InvoicedQuantity", "CreditedQuantity", "Quantity")
 SELLERS = ("AccountingSupplierParty/Party", "SellerSupplierParty/Party")
+NAMES = ("PartyLegalEntity/RegistrationName", "PartyName/Name")
 
 
 def read_ubl(root: Element) -> Document:
@@ -48,20 +48,13 @@ def read_ubl(root: Element) -> Document:
     names = [f"{seller}/{path}" for seller in SELLERS for path in NAMES]
     return Document(
         number=text_at(root, "ID"),
-        type_code=text_at(root, "InvoiceTypeCode", "CreditNoteTypeCode", "OrderTypeCode"),
-        issued_on=to_date(text_at(root, "IssueDate")),
         currency=currency,
         syntax="UBL",
-        profile=text_at(root, "CustomizationID"),
         seller=text_at(root, *names),
-        order_number=text_at(root, "OrderReference/ID", "OrderReference/SalesOrderID"),
         lines=with_unique_ids(_lines(root)),
-        adjustments=tuple(_adjustments(root, sums)),
+        adjustments=settle_with_sums(_allowances_and_charges(root), sums),
         stated=_totals(root, sums, currency),
     )
-
-
-NAMES = ("PartyLegalEntity/RegistrationName", "PartyName/Name")
 
 
 def _totals(root: Element, sums: Element | None, currency: str) -> Totals | None:
@@ -94,7 +87,7 @@ def _raw_line(item: Element) -> RawLine:
         price=number_at(item, "Price/PriceAmount"),
         base_quantity=number_at(item, "Price/BaseQuantity"),
         net=number_at(item, "LineExtensionAmount"),
-        vat_rate=_rate(item, "Item/ClassifiedTaxCategory"),
+        vat_rate=number_at(item, "Item/ClassifiedTaxCategory/Percent"),
         item_number=text_at(
             item, "Item/SellersItemIdentification/ID", "Item/StandardItemIdentification/ID"
         ),
@@ -102,30 +95,12 @@ def _raw_line(item: Element) -> RawLine:
     )
 
 
-def _rate(element: Element, category: str) -> Decimal | None:
-    return number_at(element, f"{category}/Percent")
-
-
-def _adjustments(root: Element, sums: Element | None) -> list[Adjustment]:
-    listed = _allowances_and_charges(root)
-    if sums is None:
-        return list(listed)
-    settled = settle_with_sums(
-        listed, number_at(sums, "AllowanceTotalAmount"), number_at(sums, "ChargeTotalAmount")
-    )
-    if rounding := number_at(sums, "PayableRoundingAmount"):
-        settled.append(Adjustment("rounding", round_money(rounding)))
-    if prepaid := number_at(sums, "PrepaidAmount"):
-        settled.append(Adjustment("prepaid", round_money(prepaid)))
-    return settled
-
-
 def _allowances_and_charges(root: Element) -> Iterator[Adjustment]:
     for item in root.iterfind("AllowanceCharge"):
-        amount = round_money(number_at(item, "Amount") or ZERO)
-        text = text_at(item, "AllowanceChargeReason")
-        rate = _rate(item, "TaxCategory") or ZERO
-        if text_at(item, "ChargeIndicator") == "true":
-            yield Adjustment("charge", amount, text, rate)
-        else:
-            yield Adjustment("allowance", -amount, text, rate)
+        is_charge = text_at(item, "ChargeIndicator") == "true"
+        yield make_adjustment(
+            "charge" if is_charge else "allowance",
+            number_at(item, "Amount"),
+            text_at(item, "AllowanceChargeReason"),
+            number_at(item, "TaxCategory/Percent"),
+        )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
@@ -44,15 +43,6 @@ def to_decimal(text: str) -> Decimal:
     if not number.is_finite() or abs(number) > LARGEST:
         raise DocumentRefusedError(_("“%(text)s” is no number.") % {"text": text[:40]})
     return number
-
-
-def to_date(text: str) -> date | None:
-    """Return the date of ``20261105``, ``2026-11-05`` or either with a time; else ``None``."""
-    digits = text.replace("-", "")[:8]
-    try:
-        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
-    except ValueError:
-        return None
 
 
 def in_currency(element: Element, path: str, currency: str) -> Decimal | None:
@@ -115,26 +105,41 @@ def with_unique_ids(lines: Iterable[DocumentLine]) -> tuple[DocumentLine, ...]:
     return tuple(unique)
 
 
-def settle_with_sums(
-    items: Iterable[Adjustment], allowances: Decimal | None, charges: Decimal | None
-) -> list[Adjustment]:
+def make_adjustment(
+    kind: AdjustmentKind, amount: Decimal | None, text: str, vat_rate: Decimal | None
+) -> Adjustment:
+    """Return an allowance or charge of the whole document; files give both without sign."""
+    net = round_money(amount or ZERO)
+    return Adjustment(kind, -net if kind == "allowance" else net, text, vat_rate or ZERO)
+
+
+def settle_with_sums(items: Iterable[Adjustment], sums: Element | None) -> tuple[Adjustment, ...]:
     """Return the adjustments as listed, or one per kind where the stated sum says otherwise.
 
     BASIC profiles list none and state sums only; ZUGFeRD 1 corrections list them without sign.
+    What was rounded and prepaid stands among the sums alone.
     """
-    listed = list(items)
-    settled: list[Adjustment] = []
-    stated: list[tuple[AdjustmentKind, Decimal | None]] = [
-        ("allowance", None if allowances is None else -allowances),
-        ("charge", charges),
-    ]
-    for kind, total in stated:
-        mine = [item for item in listed if item.kind == kind]
-        if total is None or total == sum((item.net for item in mine), ZERO):
-            settled += mine
-        elif total:
-            settled.append(Adjustment(kind, round_money(total), ", ".join(i.text for i in mine)))
-    return settled
+    listed = tuple(items)
+    if sums is None:
+        return listed
+    allowances = number_at(sums, "AllowanceTotalAmount")
+    return (
+        *_settled(listed, "allowance", None if allowances is None else -allowances),
+        *_settled(listed, "charge", number_at(sums, "ChargeTotalAmount")),
+        *_settled((), "rounding", number_at(sums, "RoundingAmount", "PayableRoundingAmount")),
+        *_settled((), "prepaid", number_at(sums, "TotalPrepaidAmount", "PrepaidAmount")),
+    )
+
+
+def _settled(
+    listed: Iterable[Adjustment], kind: AdjustmentKind, total: Decimal | None
+) -> list[Adjustment]:
+    mine = [item for item in listed if item.kind == kind]
+    if total is None or total == sum((item.net for item in mine), ZERO):
+        return mine
+    if not total:
+        return []
+    return [Adjustment(kind, round_money(total), ", ".join(item.text for item in mine))]
 
 
 def make_totals(net: Decimal | None, vat: Decimal | None, gross: Decimal | None) -> Totals | None:

@@ -8,8 +8,9 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 
-from workshop.models import User
+from invoices.models import Order
 from workshop_crm.lib.errors import DomainError
 
 
@@ -31,8 +32,7 @@ def status_of(*forms: BaseForm) -> HTTPStatus:
     return HTTPStatus.UNPROCESSABLE_ENTITY if is_refused else HTTPStatus.OK
 
 
-def staff(request: HttpRequest) -> User:
-    """Return who is logged in; the views are only for them."""
-    if not isinstance(request.user, User):
-        raise TypeError
-    return request.user
+def find_order(pk: int) -> Order:
+    """Return the order of an address, with whom and what its pages name."""
+    orders = Order.objects.select_related("customer", "vehicle", "workshop", "visit")
+    return get_object_or_404(orders, pk=pk)

@@ -5,27 +5,22 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from invoices.counter import current_invoice, direct_booking_url, explain_order
-from invoices.models import Order
 from invoices.printing import explanation_pdf as render_pdf
 from invoices.side_by_side import pair_views, vat_rows
+from invoices.views.answers import find_order
 from workshop.models import Company
 
 LANGUAGES = ("de", "en")
 
 
-def _find(pk: int) -> Order:
-    orders = Order.objects.select_related("customer", "vehicle", "workshop", "visit")
-    return get_object_or_404(orders, pk=pk)
-
-
 @login_required
 def explanation(request: HttpRequest, pk: int) -> HttpResponse:
-    order = _find(pk)
+    order = find_order(pk)
     invoice = current_invoice(order)
     if invoice is None:
         messages.info(request, _("There is no invoice yet to lay beside this order."))
@@ -45,7 +40,7 @@ def explanation(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 def explanation_pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    order = _find(pk)
+    order = find_order(pk)
     invoice = current_invoice(order)
     if invoice is None:
         return redirect(order)

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST
 from invoices.forms import ApprovalForm, LineForm, initial_of_line
 from invoices.lines import approve_line, change_line, remove_line
 from invoices.models import OrderLine
-from invoices.views.answers import done, staff, status_of
+from invoices.views.answers import done, status_of
+from workshop.access import signed_in
 
 
 def _find(pk: int) -> OrderLine:
@@ -43,7 +44,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     line = _find(pk)
     form = ApprovalForm(request.POST or None, initial={"approved_by": line.order.customer.name})
     if form.is_valid():
-        approval = form.approval(taken_by=staff(request), now=timezone.now())
+        approval = form.approval(taken_by=signed_in(request), now=timezone.now())
         done(request, lambda: approve_line(line, approval), _("Approval noted."))
         return redirect(line.order)
     context = {"form": form, "line": line, "back": line.order.get_absolute_url()}

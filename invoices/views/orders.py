@@ -18,7 +18,8 @@ from invoices.lines import add_extra, add_line, add_service
 from invoices.models import Invoice, Order
 from invoices.order_page import load_order_page
 from invoices.orders import change_details, create_order, create_order_for_visit
-from invoices.views.answers import done, staff, status_of
+from invoices.views.answers import done, find_order, status_of
+from workshop.access import signed_in
 from workshop.models import Service
 from workshop_crm.lib.errors import DomainError
 
@@ -52,14 +53,9 @@ def _new_for_visit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "invoices/order_new.html", {"visit": visit, "customer": visit.customer})
 
 
-def _find(pk: int) -> Order:
-    orders = Order.objects.select_related("customer", "vehicle", "workshop", "visit")
-    return get_object_or_404(orders, pk=pk)
-
-
 @login_required
 def order(request: HttpRequest, pk: int) -> HttpResponse:
-    return _order_page(request, _find(pk), LineForm())
+    return _order_page(request, find_order(pk), LineForm())
 
 
 def _order_page(request: HttpRequest, found: Order, form: LineForm) -> HttpResponse:
@@ -70,7 +66,7 @@ def _order_page(request: HttpRequest, found: Order, form: LineForm) -> HttpRespo
 @require_POST
 @login_required
 def add(request: HttpRequest, pk: int) -> HttpResponse:
-    found, form = _find(pk), LineForm(request.POST)
+    found, form = find_order(pk), LineForm(request.POST)
     if not form.is_valid():
         return _order_page(request, found, form)
     done(request, lambda: add_line(found, form.line_data()))
@@ -80,7 +76,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def add_package(request: HttpRequest, pk: int, service_pk: int) -> HttpResponse:
-    found = _find(pk)
+    found = find_order(pk)
     service = get_object_or_404(Service, pk=service_pk, is_active=True)
     done(request, lambda: add_service(found, service))
     return redirect(found)
@@ -89,14 +85,14 @@ def add_package(request: HttpRequest, pk: int, service_pk: int) -> HttpResponse:
 @login_required
 def extra(request: HttpRequest, pk: int) -> HttpResponse:
     """Extra work with the customer's approval, or noted without one yet."""
-    found = _find(pk)
+    found = find_order(pk)
     form = LineForm(request.POST or None)
     approval_form = ApprovalForm(request.POST or None, initial={"approved_by": found.customer.name})
     is_agreed = "without_approval" not in request.POST
     if request.method == "POST" and form.is_valid() and (not is_agreed or approval_form.is_valid()):
         approval = None
         if is_agreed:
-            approval = approval_form.approval(taken_by=staff(request), now=timezone.now())
+            approval = approval_form.approval(taken_by=signed_in(request), now=timezone.now())
         if done(request, lambda: add_extra(found, form.line_data(), approval=approval)):
             return redirect(found)
     context = {"order": found, "form": form, "approval_form": approval_form}
@@ -107,7 +103,7 @@ def extra(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def details(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _find(pk)
+    found = find_order(pk)
     form = OrderDetailsForm(request.POST, instance=found)
     if form.is_valid():
         done(request, lambda: change_details(found), _("Saved."))
@@ -119,7 +115,7 @@ def details(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def draft(request: HttpRequest, pk: int) -> HttpResponseBase:
-    found = _find(pk)
+    found = find_order(pk)
     made: list[Invoice] = []
     if done(request, lambda: made.append(draft_invoice(found))):
         return redirect(made[0])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -85,7 +84,6 @@ UBL = """<Invoice xmlns="urn:a" xmlns:b="urn:b"><b:ID>R-8</b:ID>
 
 OWN = {
     "number": "A-17",
-    "issued_on": "2026-11-05",
     "lines": [
         {"text": "Motoröl", "quantity": "4.5", "unit": "l", "unit_price": "9.80", "vat_rate": 19},
         {"text": "Prüfen", "quantity": 5, "unit": "aw", "unit_price": 9.5, "vat_rate": "19"},
@@ -105,7 +103,7 @@ def test_reads_a_cross_industry_invoice() -> None:
     found = read(CII)
 
     (line,) = found.lines
-    assert (found.number, found.issued_on, found.order_number) == ("R-7", date(2026, 11, 5), "A-4")
+    assert found.number == "R-7"
     assert (found.seller, found.syntax) == ("Autohaus", "CII")
     assert (line.id, line.text, line.item_number, line.order_reference) == (
         "1", "Motoröl", "OEL", "4"
@@ -143,7 +141,7 @@ def test_reads_a_universal_business_language_invoice() -> None:
     found = read(UBL)
 
     (line,) = found.lines
-    assert (found.number, found.seller, found.order_number) == ("R-8", "Autohaus", "A-5")
+    assert (found.number, found.seller) == ("R-8", "Autohaus")
     assert found.totals == Totals(Decimal("25.00"), Decimal("4.75"), Decimal("29.75"))
     assert [(item.kind, item.net) for item in found.adjustments] == [("charge", Decimal("5.00"))]
     assert (line.text, line.unit, line.order_reference) == ("Birne H7", "C62", "3")

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from messaging.models import Message
+from messaging.outbox import stop_message
 from reminders.effect import effect_of_last_days
-from reminders.errors import NotWaitingError
-from reminders.upcoming import entries, sent_reminders, stop_reminder, waiting_reminders
+from reminders.upcoming import entries, sent_reminders, waiting_reminders
 from tests.factories import make_user
 from tests.reminders.builders import FIRST_DAY, at, make_due_vehicle, only_message, plan
 
@@ -47,22 +47,10 @@ def test_a_stopped_step_is_not_planned_again() -> None:
     make_due_vehicle()
     plan()
 
-    stop_reminder(only_message(), by=make_user(first_name="Eva"))
+    stop_message(only_message().pk, by=make_user(first_name="Eva"))
 
     assert plan().planned == 0
     assert "Eva" in only_message().reason
-
-
-def test_refuses_to_stop_what_is_on_its_way() -> None:
-    make_due_vehicle()
-    plan()
-    Message.objects.update(state=Message.State.CLAIMED)
-
-    with pytest.raises(NotWaitingError) as caught:
-        stop_reminder(only_message(), by=make_user())
-
-    assert str(caught.value)
-    assert only_message().state == Message.State.CLAIMED
 
 
 def test_counts_what_went_out_in_the_last_days() -> None:

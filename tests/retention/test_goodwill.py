@@ -9,12 +9,12 @@ from decimal import Decimal
 import pytest
 from django.db import connections
 
+from invoices.from_rows import totals_of_lines
 from invoices.models import Order
 from retention.errors import BudgetSpentError, GoodwillRefusedError
 from retention.goodwill import (
     budget_left,
     grant,
-    net_of_order,
     offer_for,
     offers_for,
 )
@@ -123,7 +123,7 @@ def test_takes_the_amount_off_the_order_and_out_of_the_budget() -> None:
     use = grant(rule, order, by=person, now=NOW)
 
     assert (use.amount, use.given_by) == (Decimal("10.00"), person)
-    assert net_of_order(order) == Decimal("90.00")
+    assert totals_of_lines(order.lines.all()).net == Decimal("90.00")
     assert budget_left(rule, TODAY) == Decimal("90.00")
 
 
@@ -143,7 +143,7 @@ def test_refuses_when_the_budget_is_spent_and_changes_nothing() -> None:
         grant(rule, order, by=None, now=NOW)
 
     assert not GoodwillUse.objects.exists()
-    assert net_of_order(order) == Decimal("100.00")
+    assert totals_of_lines(order.lines.all()).net == Decimal("100.00")
 
 
 def test_refuses_a_second_goodwill_on_one_order() -> None:
