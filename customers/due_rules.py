@@ -153,11 +153,14 @@ def tyre_seasons(year: int) -> list[TyreSeason]:
 
 
 def open_tyre_season(today: date, last_done: date | None) -> TyreSeason:
-    """Return the season under way if the tyres were not changed for it, else the next one."""
+    """Return the season under way if the tyres were not changed for it, else the next one.
+
+    A change that is dated later than today counts as today's.
+    """
+    changed_on = min(last_done, today) if last_done else date.min
     seasons = [*tyre_seasons(today.year), *tyre_seasons(today.year + 1)]
     return next(
         season
         for season in seasons
-        if season.ends_on >= today
-        and (last_done is None or last_done < season.starts_on - EARLY_CHANGE)
+        if season.ends_on >= today and changed_on < season.starts_on - EARLY_CHANGE
     )

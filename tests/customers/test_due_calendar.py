@@ -266,3 +266,9 @@ def test_a_sticker_between_seasons_is_due_when_the_season_begins(
     [found] = due_services(facts, [ServiceFacts(1, "hu", "hu")], today=JANUARY)
 
     assert found.due_on == due_on
+
+
+def test_a_change_dated_later_than_today_counts_as_todays() -> None:
+    day = date(2026, 10, 1)
+
+    assert open_tyre_season(day, date(2062, 10, 1)) == open_tyre_season(day, day)
