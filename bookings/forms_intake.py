@@ -122,7 +122,7 @@ class ServiceChoiceForm(forms.Form):
         )
         for name, text in self.texts.items():
             self.fields[name] = forms.ModelChoiceField(
-                services, label=f"„{text}“", empty_label=_("Please choose …")
+                services, label=_("“%(text)s”") % {"text": text}, empty_label=_("Please choose …")
             )
 
     def chosen(self) -> dict[str, Service]:

@@ -151,7 +151,7 @@ def test_the_page_shows_everything_at_once(desk: Client) -> None:
 
     for text in ("Main inspection", "as the sticker says", "Ring back", "Ott", "same e-mail"):
         assert text in page
-    assert "won through autoportal" in page
+    assert "won through Autoportal" in page
     assert reverse("desk:timeline", args=[customer.pk]) in page
 
 

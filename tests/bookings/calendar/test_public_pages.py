@@ -215,6 +215,14 @@ def test_pages_speak_the_customers_language_and_name_no_plate(client: Client) ->
     assert b"M-AB" not in english.content
 
 
+def test_an_english_page_leaves_a_german_task_behind(client: Client) -> None:
+    client.post(path(offer(language="en"), "public_proposal_decline"))
+
+    task = Task.objects.get(kind=Task.Kind.ANSWER)
+    assert task.title.endswith("möchte keinen unserer Termine")
+    assert task.detail == "Ohne Angabe von Gründen."
+
+
 def booked() -> Appointment:
     appointment = accept(offer(), 3, now=timezone.now())
     Appointment.objects.filter(pk=appointment.pk).update(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from bookings.models import Visit
 from customers.models import ConsentEvent, Customer, ServiceRecord
@@ -97,6 +98,19 @@ def test_merges_all_readers_newest_first() -> None:
     assert len(entries) == len(READERS) == 9
     assert [entry.at for entry in entries] == sorted((e.at for e in entries), reverse=True)
     assert not has_more
+
+
+@pytest.mark.parametrize(
+    ("language", "amount"), [("de", "0,00\xa0€ brutto"), ("en", "0.00\xa0€ gross")]
+)
+def test_writes_amounts_as_the_language_does(language: str, amount: str) -> None:
+    customer = make_customer()
+    live_through_everything(customer)
+
+    with translation.override(language):
+        [detail] = [entry.detail for entry in read_timeline(customer)[0] if "€" in entry.detail]
+
+    assert detail == amount
 
 
 def test_shows_nothing_of_others() -> None:
