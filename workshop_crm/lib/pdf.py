@@ -30,6 +30,11 @@ def _style(name: str) -> CSS:
     return CSS(string=source, font_config=_fonts(), url_fetcher=fetcher)
 
 
+def warm_up() -> None:
+    """Load WeasyPrint before somebody waits at the counter for the first page."""
+    _fonts()
+
+
 def html_to_pdf(
     template: str, context: dict[str, Any], *, style: str, variant: str | None = None
 ) -> bytes:

@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.wsgi import get_wsgi_application
 
 from workshop.models import Company
+from workshop_crm.lib.pdf import warm_up
 from workshop_crm.ops.supervisor import WorkerSupervisor
 
 DEMO_LOGIN = "chefin / werkstatt-demo (owner), empfang / werkstatt-demo (front desk)"
@@ -39,6 +40,7 @@ class Command(BaseCommand):
         supervisor = WorkerSupervisor()
         supervisor.start()
         threading.Thread(target=server.run, name="web", daemon=True).start()
+        threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
         self._say_where(f"http://{options['host']}:{options['port']}")
         stop.wait()
         self.stderr.write("Stopping: running work is finished first …")
