@@ -58,8 +58,9 @@ def pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_POST
 @login_required
 def printed(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = get_object_or_404(LetterBatch, pk=pk)
     try:
-        taken_out = mark_printed(pk, now=timezone.now())
+        taken_out = mark_printed(batch.pk, now=timezone.now())
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("messaging:letters")
@@ -80,8 +81,11 @@ def printed(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def posted(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = get_object_or_404(LetterBatch, pk=pk)
     _try(
-        request, lambda: mark_posted(pk, now=timezone.now()), _("The letters are noted as posted.")
+        request,
+        lambda: mark_posted(batch.pk, now=timezone.now()),
+        _("The letters are noted as posted."),
     )
     return redirect("messaging:letters")
 
@@ -89,9 +93,10 @@ def posted(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def returned(request: HttpRequest, pk: int) -> HttpResponse:
+    letter = get_object_or_404(Message, pk=pk)
     _try(
         request,
-        lambda: mark_returned(pk, now=timezone.now()),
+        lambda: mark_returned(letter.pk, now=timezone.now()),
         _("The return is noted; the postal address is not used any more."),
     )
     return redirect("messaging:detail", pk)

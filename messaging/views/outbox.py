@@ -72,8 +72,9 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def block(request: HttpRequest, pk: int) -> HttpResponse:
+    stopped = get_object_or_404(Message, pk=pk)
     try:
-        stop_message(pk, by=_user(request))
+        stop_message(stopped.pk, by=_user(request))
     except DomainError as error:
         messages.error(request, str(error))
     else:
@@ -84,13 +85,14 @@ def block(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def decide_uncertain(request: HttpRequest, pk: int) -> HttpResponse:
-    if request.POST.get("answer") == "ask":
-        found = ask_provider(get_object_or_404(Message, pk=pk), now=timezone.now())
+    uncertain, answer = get_object_or_404(Message, pk=pk), request.POST.get("answer", "")
+    if answer == "ask":
+        found = ask_provider(uncertain, now=timezone.now())
         text = _("The provider has it.") if found else _("The provider does not know it.")
         messages.info(request, text)
         return redirect("messaging:detail", pk)
     try:
-        settle_uncertain(pk, request.POST.get("answer", ""), by=_user(request), now=timezone.now())
+        settle_uncertain(uncertain.pk, answer, by=_user(request), now=timezone.now())
     except DomainError as error:
         messages.error(request, str(error))
     return redirect("messaging:detail", pk)
