@@ -9,12 +9,12 @@ from datetime import datetime
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from customers.data import PersonData, VehicleData
 from customers.history import add_mileage, add_service_record
 from customers.models import Customer, PossibleDuplicate, Task, Vehicle
 from customers.tasks_list import NewTask, open_task
+from workshop_crm.lib.house_text import house_text as _
 from workshop_crm.lib.names import fold, name_key
 from workshop_crm.lib.phones import parse_phone
 from workshop_crm.lib.plates import parse_plate, plate_search_key

@@ -205,10 +205,11 @@ def test_a_restricted_record_is_not_found() -> None:
     assert match_person(ADA, GOLF).possible == []
 
 
-def test_says_why_in_words() -> None:
+def test_says_why_in_the_words_of_the_house(settings: Any) -> None:
+    settings.LANGUAGE_CODE = "en"
     known()
 
-    with translation.override("en"):
+    with translation.override("de"):
         match = match_person(ADA, GOLF)
 
     assert match.reasons == ["same e-mail", "same name", "same phone number", "same vehicle"]
