@@ -124,7 +124,7 @@ def _build_site(company: Company) -> Workshop:
     )
     spans = [
         OpeningSpan(weekday, opens, closes)
-        for weekday in range(5)
+        for weekday in range(6)
         for opens, closes in ((time(7, 30), time(12)), (time(13), time(17, 30)))
     ]
     set_opening_hours(site, spans)
