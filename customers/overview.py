@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import F, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.functional import Promise
 
@@ -70,7 +70,7 @@ def _row(customer: Customer, states: States, today: date) -> ListRow:
 def customer_overview(customer: Customer, *, now: datetime) -> dict[str, Any]:
     """Return what the customer's page shows; as many queries for one vehicle as for ten."""
     today = timezone.localdate(now)
-    vehicles = list(customer.vehicles.order_by("sold_on", "id"))
+    vehicles = list(customer.vehicles.order_by(F("sold_on").asc(nulls_first=True), "id"))
     dues = dues_by_vehicle(vehicles, today=today)
     services = Service.objects.in_bulk()
     return {

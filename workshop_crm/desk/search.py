@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from customers.models import Customer, Vehicle
 from invoices.models import Invoice, Order
@@ -79,7 +79,7 @@ def _vehicles(query: str, limit: int) -> list[Vehicle]:
         Vehicle.objects.filter(Q(plate_search__contains=key) | Q(vin__startswith=key))
         .filter(customer__merged_into=None, customer__is_restricted=False)
         .select_related("customer")
-        .order_by("sold_on", "plate_search", "id")[:limit]
+        .order_by(F("sold_on").asc(nulls_first=True), "plate_search", "id")[:limit]
     )
 
 
