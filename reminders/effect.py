@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet
+from django.db.models import BigIntegerField, QuerySet
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
@@ -23,22 +24,23 @@ def sent_within(start: datetime, end: datetime) -> QuerySet[Message]:
 
 def direct_bookings_after(start: datetime, end: datetime) -> QuerySet[Booking]:
     """Direct bookings of a vehicle within 60 days after a reminder of the span about it."""
-    told = (
-        sent_within(start, end)
-        .annotate(vehicle_id=Cast(KT("payload__vehicle"), BigIntegerField()))
-        .filter(
-            vehicle_id=OuterRef("vehicle_id"),
-            handed_over_at__lte=OuterRef("received_at"),
-            handed_over_at__gte=OuterRef("received_at") - EFFECT_WINDOW,
-        )
-    )
-    return Booking.objects.filter(
-        Exists(told),
+    # Matched here: no index leads from a vehicle to the messages that name it in their payload.
+    told_at = defaultdict(list)
+    vehicle_id = Cast(KT("payload__vehicle"), BigIntegerField())
+    for told, moment in sent_within(start, end).values_list(vehicle_id, "handed_over_at"):
+        told_at[told].append(moment)
+    direct = Booking.objects.filter(
         source__kind=Source.Kind.DIRECT,
         vehicle__isnull=False,
         received_at__gte=start,
         received_at__lt=end + EFFECT_WINDOW,
     ).exclude(state=Booking.State.CANCELLED)
+    followed = [
+        pk
+        for pk, vehicle, moment in direct.values_list("pk", "vehicle", "received_at")
+        if any(told <= moment <= told + EFFECT_WINDOW for told in told_at.get(vehicle, ()))
+    ]
+    return Booking.objects.filter(pk__in=followed)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
@@ -44,41 +43,40 @@ def active_customers(scope: Scope) -> QuerySet[Customer]:
     )
 
 
-def _last_said(scope: Scope, channel: str) -> QuerySet[Any]:
-    """The newest declaration of each customer about reminders on a channel (blank means all)."""
-    return (
-        ConsentEvent.objects.filter(
-            channel__in=(channel, ""), purpose__in=(Purpose.SERVICE, ""), happened_at__lt=scope.end
-        )
+def _last_words(scope: Scope) -> dict[str, dict[int, str]]:
+    """By channel: the newest declaration of each customer about reminders (blank means all)."""
+    newest_first = [F("happened_at").desc(), F("pk").desc()]
+    place = Window(RowNumber(), partition_by=[F("root"), F("channel")], order_by=newest_first)
+    declared = (
+        ConsentEvent.objects.filter(purpose__in=(Purpose.SERVICE, ""), happened_at__lt=scope.end)
         .exclude(kind=ConsentEvent.Kind.REQUESTED)
-        .annotate(
-            root=root_of("customer"),
-            place=Window(
-                RowNumber(),
-                partition_by=F("root"),
-                order_by=[F("happened_at").desc(), F("pk").desc()],
-            ),
-            said=F("kind"),
-        )
+        .annotate(root=root_of("customer"), place=place)
         .filter(place=1)
+        .order_by("happened_at", "pk")
+        .values_list("root", "channel", "kind")
     )
-
-
-def _customers_who(scope: Scope, channel: str, kinds: tuple[str, ...]) -> set[int]:
-    last_said = _last_said(scope, channel).values_list("root", "said")
-    return {root for root, said in last_said if said in kinds}
+    said: dict[str, dict[int, str]] = {channel: {} for channel in Channel.values}
+    for root, channel, kind in declared:
+        for each in [channel] if channel else Channel.values:
+            said[each][root] = kind
+    return said
 
 
 def consent_figures(scope: Scope) -> list[Figure]:
     """Count, of the active customers, whom a reminder may reach on each channel (C-10)."""
-    active = set(active_customers(scope).values_list("pk", flat=True))
-    with_post = active_customers(scope).exclude(street="").exclude(city="")
+    has_post = {
+        pk: bool(street and city)
+        for pk, street, city in active_customers(scope).values_list("pk", "street", "city")
+    }
+    active, said = set(has_post), _last_words(scope)
     reach = {
-        channel: active & _customers_who(scope, channel, AGREED_KINDS)
+        channel: {root for root in active if said[channel].get(root) in AGREED_KINDS}
         for channel in (Channel.EMAIL, Channel.SMS, Channel.CALL)
     }
-    by_post = set(with_post.values_list("pk", flat=True))
-    reach[Channel.LETTER] = by_post - _customers_who(scope, Channel.LETTER, REFUSED_KINDS)
+    objected = said[Channel.LETTER]
+    reach[Channel.LETTER] = {
+        root for root in active if has_post[root] and objected.get(root) not in REFUSED_KINDS
+    }
     return [
         Figure(
             f"consent_{channel.value}",

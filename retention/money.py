@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DecimalField, Exists, F, OuterRef, Q, Sum
+from django.db.models import Count, DecimalField, F, Min, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -31,25 +31,18 @@ def money_figures(scope: Scope) -> list[Figure]:
 
 def commission_sums(scope: Scope) -> dict[str, Any]:
     """Return count and commission of all portal bookings, and of those by known customers."""
-    earlier = (
-        Booking.objects.annotate(root=root_of("customer"))
-        .filter(root=OuterRef("root"), received_at__lt=OuterRef("received_at"))
-        .exclude(state=Booking.State.CANCELLED)
+    rooted = Booking.objects.exclude(state=Booking.State.CANCELLED).annotate(
+        root=root_of("customer")
     )
-    booked = (
-        Booking.objects.filter(
-            scope.at_site(), scope.within("received_at"), source__kind=Source.Kind.PORTAL
-        )
-        .exclude(state=Booking.State.CANCELLED)
-        .annotate(root=root_of("customer"), commission=_commission_of_booking())
-        .annotate(is_known=Exists(earlier))
-    )
-    return booked.aggregate(
-        count=Count("pk"),
-        paid=Sum("commission"),
-        lost_count=Count("pk", filter=Q(is_known=True)),
-        lost=Sum("commission", filter=Q(is_known=True)),
-    )
+    # One pass over the history; a look back for each booking would cost its square.
+    firsts = rooted.filter(received_at__lt=scope.end).order_by().values("root")
+    first_at = dict(firsts.annotate(first=Min("received_at")).values_list("root", "first"))
+    booked = rooted.filter(
+        scope.at_site(), scope.within("received_at"), source__kind=Source.Kind.PORTAL
+    ).values_list("root", "received_at", _commission_of_booking())
+    paid = [commission for _root, _moment, commission in booked]
+    lost = [commission for root, moment, commission in booked if first_at[root] < moment]
+    return {"count": len(paid), "paid": sum(paid), "lost_count": len(lost), "lost": sum(lost)}
 
 
 def _commission_of_booking() -> Any:
