@@ -67,6 +67,7 @@ class Invoice(models.Model):
         ordering = ["-issued_on", "-id"]
         verbose_name = _("invoice")
         verbose_name_plural = _("invoices")
+        indexes = [models.Index(fields=["-issued_on", "-id"], name="invoice_newest")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(state="draft") | models.Q(number__isnull=False),

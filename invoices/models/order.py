@@ -59,6 +59,7 @@ class Order(models.Model):
         ordering = ["-ordered_on", "-id"]
         verbose_name = _("order")
         verbose_name_plural = _("orders")
+        indexes = [models.Index(fields=["-ordered_on", "-id"], name="order_newest")]
 
     def __str__(self) -> str:
         return self.number
