@@ -41,22 +41,6 @@ def count_queries(client: Client, address: str) -> int:
     return len(queries)
 
 
-@pytest.mark.parametrize("name", ["list", "invoice_list"])
-def test_a_list_needs_as_many_queries_for_fifty_rows_as_for_ten(name: str, staff: Client) -> None:
-    workshop, vehicle = make_workshop(), make_vehicle()
-    fields = {"workshop": workshop, "vehicle": vehicle, "customer": vehicle.customer}
-    staff.get(path(name))
-    for _ in range(10):
-        make_issued(**fields)
-    few = count_queries(staff, path(name))
-    for _ in range(40):
-        make_issued(**fields)
-
-    many = count_queries(staff, path(name))
-
-    assert few == many <= 15
-
-
 @pytest.mark.parametrize("lines", [10, 50])
 @pytest.mark.parametrize("name", ["order", "explanation"])
 def test_a_page_needs_the_same_queries_however_long_the_order(

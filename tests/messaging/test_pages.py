@@ -6,13 +6,11 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from messaging.models import ChannelState, Inbound, LetterBatch, Mailbox, Message
-from tests.factories import make_company, make_customer, make_user
+from tests.factories import make_company, make_user
 from tests.messaging.conftest import NOW, put
 from tests.messaging.test_deliver_email import deliver, fresh
 from workshop.models import Company
@@ -82,20 +80,6 @@ def test_a_wrong_filter_shows_everything(desk):
     message = put()
 
     assert url("detail", message.pk) in text_of(desk.get(url("list"), {"state": "nonsense"}))
-
-
-@pytest.mark.parametrize("count", [10, 50])
-def test_the_list_needs_as_many_queries_for_many_rows_as_for_few(desk, count):
-    customer = make_customer()
-    for number in range(count):
-        put(customer=customer, occasion=str(number))
-
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
-        desk.get(url("list"))
-
-    assert len(queries) <= 12
 
 
 def test_the_list_says_why_a_channel_is_off(desk):
@@ -264,18 +248,6 @@ def test_a_step_that_is_not_due_says_so(desk, step):
     args = [] if step == "letters_new" else [LetterBatch.objects.create(created_at=NOW).pk]
 
     assert "flash-error" in text_of(desk.post(url(step, *args), follow=True))
-
-
-@pytest.mark.parametrize("count", [3, 15])
-def test_the_letters_page_needs_as_many_queries_for_many_batches(desk, count):
-    make_company()
-    for _number in range(count):
-        LetterBatch.objects.create(created_at=NOW)
-
-    with CaptureQueriesContext(connection) as queries:
-        desk.get(url("letters"))
-
-    assert len(queries) <= 9
 
 
 def test_mailboxes_are_the_owners(desk):

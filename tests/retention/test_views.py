@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -70,19 +68,6 @@ def test_the_dashboard_marks_shares_of_few_cases_and_draws_charts(owner: Client)
     assert "state-warn" in page
     assert 'role="img"' in page
     assert "style=" not in page
-
-
-def test_the_dashboard_asks_as_often_for_many_as_for_few(owner: Client) -> None:
-    counts = []
-    now = timezone.now()
-    for size in (3, 20):
-        for _number in range(size):
-            book(make_portal(), make_customer(), now - timedelta(days=2), answered_at=now)
-        with CaptureQueriesContext(connection) as queries:
-            owner.get(reverse("retention:dashboard"))
-        counts.append(len(queries))
-
-    assert counts[0] == counts[1]
 
 
 def test_the_strip_counts_what_needs_a_person() -> None:

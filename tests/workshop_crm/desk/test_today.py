@@ -190,19 +190,3 @@ def test_keeps_names_as_text(client: Client) -> None:
 
     assert "<script>alert" not in page
     assert "&lt;script&gt;" in page
-
-
-@pytest.mark.parametrize("rows", [2, 12])
-def test_asks_the_database_as_often_for_few_and_many(
-    client: Client, django_assert_num_queries: Any, rows: int
-) -> None:
-    client.force_login(make_user())
-    site, source, noon = make_workshop(), make_source(), timezone.localtime().replace(hour=12)
-    for number in range(rows):
-        make_booking(received_at=timezone.now(), source=source)
-        make_task(key=str(number), due_at=timezone.now(), customer=make_customer())
-        Visit.objects.create(customer=make_customer(), arrived_at=noon)
-        make_appointment(starts_at=noon + timedelta(minutes=10 * number), workshop=site, minutes=10)
-
-    with django_assert_num_queries(13):
-        client.get("/")
