@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -35,15 +36,16 @@ from bookings.offering import answer_booking
 from customers.models import Task
 from customers.tasks_list import NewTask, close_task, open_task
 from messaging.outbox import withdraw_waiting
+from workshop.models import Service
 from workshop_crm.lib.house_text import house_text as _
 
 __all__ = [
     "accept",
     "answer_booking",
     "ask_other_date",
+    "change_services",
     "choose_other_date",
     "decline",
-    "drop_dates_for_other_work",
     "keep_proposals",
     "move_to",
     "withdraw_booking",
@@ -210,12 +212,15 @@ def move_to(
 
 
 @transaction.atomic
-def drop_dates_for_other_work(booking: Booking, *, now: datetime) -> None:
-    """Give back what is offered for work that is not wanted any more.
+def change_services(booking: Booking, services: Collection[Service], *, now: datetime) -> None:
+    """Write down what is wanted; dates that were offered for other work are given back.
 
     An appointment stays where it is; a person looks whether it still fits.
     """
     row = lock_booking(booking.pk)
+    if set(row.services.all()) == set(services):
+        return
+    row.services.set(services)
     end_open_proposal(row, Proposal.State.WITHDRAWN, now=now)
     if live_appointment(row):
         title = _("Call: other work is wanted than was agreed")

@@ -11,7 +11,7 @@ from bookings.intake.naming import learn_words
 from bookings.models import Appointment, Booking, Proposal
 from bookings.occupancy import lock_booking
 from bookings.offering import answer_so_far
-from bookings.proposals import answer_booking, withdraw_booking
+from bookings.proposals import answer_booking, change_services, withdraw_booking
 from customers.tasks_list import close_task
 from workshop.models import Service, User
 from workshop_crm.lib.house_text import house_text as _
@@ -60,7 +60,7 @@ def choose_services(
     for entry in learn_words(row.source, list(chosen), now=now):
         entry.service = chosen.get(entry.text) or entry.service
         entry.save(update_fields=["service"])
-    row.services.set(chosen.values())
+    change_services(row, chosen.values(), now=now)
     return answer_booking(row, now=now)
 
 

@@ -49,10 +49,15 @@ def _service_named(key: str) -> Service | None:
     return named[0] if len(named) == 1 else None
 
 
-def set_services(booking: Booking, *, now: datetime) -> bool:
-    """Give the booking our services for the source's words; none and False while one is unknown."""
+def known_services(booking: Booking, *, now: datetime) -> list[Service]:
+    """Return our services for the source's words; none while one is unknown."""
     entries = learn_words(booking.source, booking.service_texts, now=now)
     services = [entry.service for entry in entries if entry.service]
-    is_known = bool(services) and len(services) == len(entries)
-    booking.services.set(services if is_known else [])
-    return is_known
+    return services if len(services) == len(entries) else []
+
+
+def set_services(booking: Booking, *, now: datetime) -> bool:
+    """Give the booking our services for the source's words; False while one is unknown."""
+    services = known_services(booking, now=now)
+    booking.services.set(services)
+    return bool(services)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from bookings.intake.events import CONTENT_ID, BookingEvent, order_key
 from bookings.intake.keys import confirm_key
-from bookings.intake.naming import set_services
+from bookings.intake.naming import known_services, set_services
 from bookings.intake.people import (
     complete_booking_people,
     find_or_create_customer,
@@ -21,12 +21,7 @@ from bookings.intake.people import (
 from bookings.intake.recorded import recorded_events
 from bookings.models import Appointment, Booking, EarlierId, Notification, Proposal, Source
 from bookings.occupancy import lock_booking
-from bookings.proposals import (
-    answer_booking,
-    drop_dates_for_other_work,
-    move_to,
-    withdraw_booking,
-)
+from bookings.proposals import answer_booking, change_services, move_to, withdraw_booking
 from customers.records import find_or_create_vehicle
 from customers.tasks_list import close_task
 from workshop_crm.lib.house_text import house_text as _
@@ -204,17 +199,9 @@ def _update(booking: Booking, event: BookingEvent, *, is_authentic: bool, now: d
         booking.state, booking.cancelled_at = Booking.State.OPEN, None
     booking.save(update_fields=[*changes, "vehicle", "version", "state", "cancelled_at"])
     if "service_texts" in changes:
-        _rename_services(booking, now=now)
+        change_services(booking, known_services(booking, now=now), now=now)
     answer = _follow(booking, changes, now=now)
     return Applied(Outcome.UPDATED, booking, answer=answer)
-
-
-def _rename_services(booking: Booking, *, now: datetime) -> None:
-    """Take the source's new words; what was offered for other work is withdrawn."""
-    before = set(booking.services.values_list("pk", flat=True))
-    set_services(booking, now=now)
-    if before != set(booking.services.values_list("pk", flat=True)):
-        drop_dates_for_other_work(booking, now=now)
 
 
 def _follow(

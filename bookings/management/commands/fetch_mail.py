@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from argparse import ArgumentParser
-from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from bookings.intake.mailbox import fetch_all_mail
+from bookings.management.arguments import aware_moment
 from bookings.models import Source
 
 
@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--source", metavar="SLUG", help="only this source's mailbox")
-        parser.add_argument("--now", type=datetime.fromisoformat, metavar="TIME")
+        parser.add_argument("--now", type=aware_moment, metavar="TIME")
 
     def handle(self, *args: Any, **options: Any) -> None:
         mailbox_id = None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from argparse import ArgumentParser
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from bookings.intake.lines import take_in
+from bookings.management.arguments import aware_moment, read_files
 from bookings.models import Source
-
-REFUSED = ("clarification",)
 
 
 class Command(BaseCommand):
@@ -24,20 +22,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", metavar="FILE", type=Path)
         parser.add_argument("--source", required=True, metavar="SLUG")
-        parser.add_argument("--now", type=datetime.fromisoformat, metavar="TIME")
+        parser.add_argument("--now", type=aware_moment, metavar="TIME")
 
     def handle(self, *args: Any, **options: Any) -> None:
         source = Source.objects.filter(slug=options["source"]).first()
         if source is None:
             raise CommandError(f"there is no source {options['source']}", returncode=2)
         was_refused = False
-        for path in options["files"]:
-            try:
-                raw = path.read_bytes()
-            except OSError as error:
-                raise CommandError(f"{path}: {error.strerror}", returncode=2) from error
+        for path, raw in read_files(options["files"]):
             line = take_in(source, raw, now=options["now"] or timezone.now())
             self.stdout.write(json.dumps({"file": str(path), **line}, ensure_ascii=False))
-            was_refused = was_refused or line["outcome"] in REFUSED
+            was_refused = was_refused or line["outcome"] == "clarification"
         if was_refused:
             sys.exit(1)

@@ -8,9 +8,10 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from bookings.intake.formats import FORMATS, parse_notification
+from bookings.management.arguments import read_files
 
 
 class Command(BaseCommand):
@@ -23,11 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         was_refused = False
-        for path in options["files"]:
-            try:
-                raw = path.read_bytes()
-            except OSError as error:
-                raise CommandError(f"{path}: {error.strerror}", returncode=2) from error
+        for path, raw in read_files(options["files"]):
             result = parse_notification(raw, format_name=options["format"])
             line = {"file": str(path), **result.to_json()}
             self.stdout.write(json.dumps(line, ensure_ascii=False))
