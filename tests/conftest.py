@@ -16,11 +16,23 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 CORPORA = Path(os.environ.get("WORKSHOP_CORPORA", Path(__file__).parents[2] / "shared" / "corpora"))
 
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("corpus") and not CORPORA.is_dir():
             item.add_marker(pytest.mark.skip(reason=f"no test material at {CORPORA}"))
+    if connection.vendor == "postgresql":
+        # What needs no database has run on SQLite, and can't come out differently here.
+        same = [item for item in items if not _needs_database(item)]
+        config.hook.pytest_deselected(items=same)
+        items[:] = [item for item in items if _needs_database(item)]
+
+
+def _needs_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(fixtures & DATABASE_FIXTURES or item.get_closest_marker("django_db"))
 
 
 @pytest.fixture(autouse=True)

@@ -45,6 +45,7 @@ def engine() -> Iterator[list[str]]:
         yield ["--postgres", database, "--redis", broker]
 
 
+@pytest.mark.django_db
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_killed_workers_lose_nothing_and_double_no_advertising(engine):

@@ -53,7 +53,7 @@ class History:
         answer_booking(booking, now=self.now)
 
     def a_proposal(self) -> Proposal | None:
-        return self.random.choice([None, *Proposal.objects.all()])
+        return self.random.choice([None, *Proposal.objects.filter(booking__source=self.source)])
 
     def answer(self) -> None:
         if proposal := self.a_proposal():
@@ -74,7 +74,7 @@ class History:
         book(new, now=self.now)
 
     def change(self) -> None:
-        rows = Appointment.objects.filter(state="confirmed")
+        rows = Appointment.objects.filter(state="confirmed", workshop=self.source.workshop)
         if row := self.random.choice([None, *rows]):
             if self.random.random() < 0.5:
                 move(row, self.any_time(), now=self.now)

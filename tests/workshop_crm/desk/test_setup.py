@@ -195,8 +195,11 @@ def test_names_the_legal_details_that_are_missing(owner: Client) -> None:
 
 
 @pytest.mark.parametrize("key", ["hours", "bays"])
-def test_has_nothing_to_ask_before_there_is_a_site(owner: Client, key: str) -> None:
-    assert owner.get(step(key)).status_code == 404
+def test_asks_for_the_site_before_what_stands_there(owner: Client, key: str) -> None:
+    response = owner.get(step(key), follow=True)
+
+    assert response.redirect_chain == [(step("site"), 302)]
+    assert len(list(response.context["messages"])) == 1
 
 
 def test_knows_no_other_steps(owner: Client) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -23,8 +24,11 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 
 def _children(pid: int) -> list[int]:
     # The supervisor's thread starts the worker, so every thread's list counts.
-    listed = Path(f"/proc/{pid}/task").glob("*/children")
-    return [int(child) for one in listed for child in one.read_text().split()]
+    children = []
+    for thread in Path(f"/proc/{pid}/task").iterdir():
+        with suppress(OSError):  # It has ended meanwhile.
+            children += [int(child) for child in (thread / "children").read_text().split()]
+    return children
 
 
 def _is_alive(pid: int) -> bool:
@@ -41,6 +45,18 @@ def _wait(condition, seconds: float = 30) -> bool:
     return False
 
 
+def _worker(server: subprocess.Popen[bytes], *, after: int = 0) -> int:
+    """Wait for the server's only child that is not the one before."""
+    found: list[int] = []
+
+    def is_alone() -> bool:
+        found[:] = [child for child in _children(server.pid) if child != after]
+        return len(found) == 1
+
+    assert _wait(is_alone)
+    return found[0]
+
+
 def _serves_style_of_the_login_page(port: int) -> bool:
     base = f"http://127.0.0.1:{port}"
     with urllib.request.urlopen(f"{base}/setup/", timeout=10) as answer:
@@ -55,12 +71,15 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("data")
 
 
+def _environment(data_dir: Path) -> dict[str, str]:
+    of_this_run = {"DATA_DIR": str(data_dir), "DATABASE_URL": "", "REDIS_URL": ""}
+    return {**os.environ, **of_this_run, "DJANGO_SETTINGS_MODULE": "workshop_crm.settings"}
+
+
 @pytest.fixture
 def served(data_dir: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     port = free_port()
-    environment = {**os.environ, "DATA_DIR": str(data_dir), "DATABASE_URL": "", "REDIS_URL": ""}
-    environment |= {"DJANGO_SETTINGS_MODULE": "workshop_crm.settings"}
-    environment |= {"PUBLIC_BASE_URL": f"http://127.0.0.1:{port}"}
+    environment = _environment(data_dir) | {"PUBLIC_BASE_URL": f"http://127.0.0.1:{port}"}
     command = [sys.executable, "manage.py", "serve", "--port", str(port)]
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL)
     try:
@@ -74,8 +93,7 @@ def served(data_dir: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
 
 def test_serves_pages_and_ends_everything_on_one_ctrl_c(served) -> None:
     process, port = served
-    assert _wait(lambda: _children(process.pid))
-    (worker,) = _children(process.pid)
+    worker = _worker(process)
 
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=10) as answer:
         assert answer.status == 200
@@ -86,33 +104,25 @@ def test_serves_pages_and_ends_everything_on_one_ctrl_c(served) -> None:
     assert _wait(lambda: not _is_alive(worker))
 
 
-def test_starts_a_new_worker_when_the_worker_dies(served) -> None:
+def test_a_dead_worker_is_replaced_and_the_new_one_dies_with_the_server(served) -> None:
     process, _port = served
-    assert _wait(lambda: _children(process.pid))
-    (worker,) = _children(process.pid)
+    first = _worker(process)
 
-    os.kill(worker, signal.SIGKILL)
+    os.kill(first, signal.SIGKILL)
 
-    assert _wait(lambda: _children(process.pid) and _children(process.pid) != [worker])
-
-
-def test_says_so_when_the_port_is_taken(served, data_dir: Path) -> None:
-    _process, port = served
-    environment = {**os.environ, "DATA_DIR": str(data_dir), "DATABASE_URL": "", "REDIS_URL": ""}
-    environment |= {"DJANGO_SETTINGS_MODULE": "workshop_crm.settings"}
-    command = [sys.executable, "manage.py", "serve", "--port", str(port)]
-
-    second = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
-
-    assert second.returncode == 1
-    assert f"Port {port} is in use" in second.stderr
-
-
-def test_leaves_no_worker_behind_when_it_is_killed(served) -> None:
-    process, _port = served
-    assert _wait(lambda: _children(process.pid))
-    (worker,) = _children(process.pid)
-
+    second = _worker(process, after=first)
     process.kill()
+    assert _wait(lambda: not _is_alive(second))
 
-    assert _wait(lambda: not _is_alive(worker))
+
+def test_says_so_when_the_port_is_taken(data_dir: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        command = [sys.executable, "manage.py", "serve", "--port", str(port)]
+
+        refused = subprocess.run(
+            command, cwd=ROOT, env=_environment(data_dir), capture_output=True, text=True
+        )
+
+    assert refused.returncode == 1
+    assert f"Port {port} is in use" in refused.stderr
