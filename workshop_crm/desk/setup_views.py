@@ -71,6 +71,9 @@ def _go_on(request: HttpRequest) -> HttpResponse:
 def setup_step(request: HttpRequest, key: str) -> HttpResponseBase:
     if key not in _STEPS:
         raise Http404
+    if key in _AT_A_SITE and not Workshop.objects.exists():
+        messages.info(request, _("Please enter your site first."))
+        return redirect("desk:setup_step", "site")
     return _STEPS[key](request)
 
 
@@ -170,12 +173,10 @@ def _mailbox(request: HttpRequest) -> HttpResponse:
 
 
 def _first_site() -> Workshop:
-    site = Workshop.objects.order_by("pk").first()
-    if site is None:
-        raise Http404
-    return site
+    return Workshop.objects.order_by("pk")[0]
 
 
+_AT_A_SITE = ("hours", "bays")
 _STEPS: dict[str, Callable[[HttpRequest], HttpResponse]] = {
     "company": _company,
     "site": _site,
