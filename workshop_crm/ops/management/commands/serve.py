@@ -6,6 +6,7 @@ import errno
 import signal
 import sys
 import threading
+import time
 from typing import Any
 
 import waitress
@@ -18,6 +19,7 @@ from workshop.models import Company
 from workshop_crm.lib.pdf import warm_up
 from workshop_crm.ops.supervisor import WorkerSupervisor
 
+LOOK_SECONDS = 0.2
 DEMO_LOGIN = "chefin / werkstatt-demo (owner), empfang / werkstatt-demo (front desk)"
 
 
@@ -42,7 +44,9 @@ class Command(BaseCommand):
         threading.Thread(target=server.run, name="web", daemon=True).start()
         threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
         self._say_where(f"http://{options['host']}:{options['port']}")
-        stop.wait()
+        # Not stop.wait(): a signal that comes just before its lock is taken would be lost.
+        while not stop.is_set():
+            time.sleep(LOOK_SECONDS)
         self.stderr.write("Stopping: running work is finished first …")
         server.close()
         supervisor.stop()

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +17,8 @@ from workshop_crm.celery import app
 from workshop_crm.ops.embedded import EmbeddedCelery
 
 logger = logging.getLogger(__name__)
+
+LOOK_SECONDS = 0.2
 
 
 def _wait_for_end_of_stdin(stop: threading.Event) -> None:
@@ -41,6 +44,8 @@ class Command(BaseCommand):
         embedded = EmbeddedCelery(app, settings.DATA_DIR / "beat-schedule")
         embedded.start()
         logger.info("Worker ready, process %s", os.getpid())
-        stop.wait()
+        # Not stop.wait(): a signal that comes just before its lock is taken would be lost.
+        while not stop.is_set():
+            time.sleep(LOOK_SECONDS)
         if not embedded.stop():
             logger.warning("A task was still running; its row will be taken up again")
