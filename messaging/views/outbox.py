@@ -22,8 +22,8 @@ from messaging.previews import preview
 from messaging.reports import outbox_numbers
 from messaging.uncertain import ask_provider
 from messaging.uncertain import decide_uncertain as settle_uncertain
-from workshop.access import owner_required
-from workshop.models import Company, User
+from workshop.access import owner_required, signed_in
+from workshop.models import Company
 from workshop_crm.lib.errors import DomainError
 
 PAGE_SIZE = 50
@@ -74,7 +74,7 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
 def block(request: HttpRequest, pk: int) -> HttpResponse:
     stopped = get_object_or_404(Message, pk=pk)
     try:
-        stop_message(stopped.pk, by=_user(request))
+        stop_message(stopped.pk, by=signed_in(request))
     except DomainError as error:
         messages.error(request, str(error))
     else:
@@ -92,7 +92,7 @@ def decide_uncertain(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, text)
         return redirect("messaging:detail", pk)
     try:
-        settle_uncertain(uncertain.pk, answer, by=_user(request), now=timezone.now())
+        settle_uncertain(uncertain.pk, answer, by=signed_in(request), now=timezone.now())
     except DomainError as error:
         messages.error(request, str(error))
     return redirect("messaging:detail", pk)
@@ -114,9 +114,3 @@ def pause_house(request: HttpRequest) -> HttpResponse:
         request, _("Nothing leaves the house now.") if is_paused else _("Sending goes on.")
     )
     return redirect("messaging:list")
-
-
-def _user(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise TypeError(request.user)
-    return request.user
