@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.models.source import Source
 from customers.models import Customer, Vehicle
-from workshop.models import Service, Workshop
+from workshop.models import Service, User, Workshop
 
 
 class Booking(models.Model):
@@ -108,6 +108,13 @@ class Notification(models.Model):
         Booking, models.SET_NULL, null=True, blank=True, related_name="notifications"
     )
     settled_at = models.DateTimeField(null=True, blank=True)
+    # Who decided in Klärung; empty for what settled by itself.
+    settled_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("settled by")
+    )
+    # {field: [before, after]} of the booking, as far as this notification changed it; it tells
+    # the booking's story after the body is purged. See intake/story.py.
+    changes = models.JSONField(default=dict, blank=True)
     purged_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

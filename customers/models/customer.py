@@ -69,6 +69,8 @@ class Customer(models.Model):
 
     # How we won them: the source's slug, written by bookings; empty for direct customers.
     won_through = models.CharField(_("won through"), max_length=50, blank=True)
+    # The source's name, as people know it; bookings keeps it in step.
+    won_through_name = models.CharField(max_length=80, blank=True, editable=False)
     won_at = models.DateTimeField(_("won at"), null=True, blank=True)
     # What the portal's terms forbid, written down here for the gate by bookings.
     no_approach_until = models.DateField(_("no direct approach until"), null=True, blank=True)
