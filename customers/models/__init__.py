@@ -12,8 +12,12 @@ from customers.models.consent import (
     Suppression,
 )
 from customers.models.customer import Customer, PossibleDuplicate
+from customers.models.importing import CustomerImport, ImportedRow, ImportKey
+from customers.models.merge import JoinedVehicle, MergeRecord
+from customers.models.paper import RegistrationPaper
 from customers.models.task import Task
-from customers.models.vehicle import MileageReading, ServiceRecord, Vehicle
+from customers.models.tyres import TyreSet
+from customers.models.vehicle import MileageReading, PlateHistory, ServiceRecord, Vehicle
 
 __all__ = [
     "ConsentEvent",
@@ -22,11 +26,19 @@ __all__ = [
     "ConsentWording",
     "ContactPause",
     "Customer",
+    "CustomerImport",
     "ExistingCustomerBasis",
+    "JoinedVehicle",
+    "MergeRecord",
+    "ImportKey",
+    "ImportedRow",
     "MileageReading",
+    "PlateHistory",
     "PossibleDuplicate",
+    "RegistrationPaper",
     "ServiceRecord",
     "Suppression",
     "Task",
+    "TyreSet",
     "Vehicle",
 ]

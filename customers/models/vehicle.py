@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from customers.models.customer import Customer
@@ -31,6 +32,17 @@ class Vehicle(models.Model):
         LORRY_HEAVY = "lorry_heavy", _("lorry over 3.5 t or bus")
 
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="vehicles")
+    # Who drives it and gets the messages, where that is not the holder.
+    driver = models.ForeignKey(
+        Customer,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="driven_vehicles",
+        verbose_name=_("driver"),
+    )
+    # The day on which it came from another of our customers; what was before is not theirs.
+    held_since = models.DateField(_("with this holder since"), null=True, blank=True)
     plate = models.CharField(_("plate"), max_length=20, blank=True)
     plate_key = models.CharField(max_length=14, blank=True, editable=False, db_index=True)
     # The plate without blanks and hyphens, for searching half a plate.
@@ -58,6 +70,37 @@ class Vehicle(models.Model):
 
     def __str__(self) -> str:
         return " ".join(filter(None, [self.make, self.model, self.plate])) or str(_("vehicle"))
+
+    def get_absolute_url(self) -> str:
+        return reverse("customers:vehicle", args=[self.pk])
+
+    @property
+    def contact(self) -> Customer:
+        """Who gets the messages about this vehicle."""
+        return self.driver or self.customer
+
+    @property
+    def contact_id(self) -> int:
+        return self.driver_id or self.customer_id
+
+
+class PlateHistory(models.Model):
+    """A plate that the vehicle had before; ``used_from`` is unknown for its first one."""
+
+    vehicle = models.ForeignKey(Vehicle, models.CASCADE, related_name="earlier_plates")
+    plate = models.CharField(_("plate"), max_length=20)
+    plate_key = models.CharField(max_length=14, blank=True, db_index=True)
+    plate_search = models.CharField(max_length=14, blank=True, db_index=True)
+    used_from = models.DateField(_("from"), null=True, blank=True)
+    used_until = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-used_until", "-id"]
+        verbose_name = _("earlier plate")
+        verbose_name_plural = _("earlier plates")
+
+    def __str__(self) -> str:
+        return self.plate
 
 
 class MileageReading(models.Model):
