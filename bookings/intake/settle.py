@@ -17,11 +17,13 @@ from bookings.models import Booking, Notification, Source
 from bookings.notices import house_rules
 from customers.models import Task
 from customers.tasks_list import NewTask, close_task, open_task
+from workshop.models import User
 from workshop_crm.lib.house_text import house_language
 from workshop_crm.lib.house_text import house_text as _
 
 State, Outcome = Notification.State, Notification.Outcome
 OLD = timedelta(hours=24)
+BY_HAND = "by hand"
 FIELD_NAMES = {
     "customer": gettext_lazy("Customer"),
     "customer.last_name": gettext_lazy("Name"),
@@ -50,44 +52,53 @@ def settle(notification: Notification, *, now: datetime) -> Notification:
     return settle_fully(notification, now=now).notification
 
 
-def settle_fully(notification: Notification, *, now: datetime) -> Settlement:
+def settle_fully(
+    notification: Notification, *, by: User | None = None, now: datetime
+) -> Settlement:
     """Do the same and also return what the events did (for the commands' lines)."""
     if notification.state == State.SETTLED:
         return Settlement(notification)
     with house_language():
         result = read_notification(notification)
-    return _settle_as(notification, result, now=now)
+    return _settle_as(notification, result, by=by, now=now)
 
 
-def settle_by_hand(notification: Notification, event: BookingEvent, *, now: datetime) -> Settlement:
+def settle_by_hand(
+    notification: Notification, event: BookingEvent, *, by: User | None, now: datetime
+) -> Settlement:
     """Settle with what a person read; their word makes it authentic."""
     Notification.objects.filter(pk=notification.pk).update(is_authentic=True)
-    return _settle_as(notification, ParseResult("by hand", (event,)), now=now)
+    return _settle_as(notification, ParseResult(BY_HAND, (event,)), by=by, now=now)
 
 
 @transaction.atomic
-def trust(notification: Notification, *, now: datetime) -> Settlement:
+def trust(notification: Notification, *, by: User | None, now: datetime) -> Settlement:
     """Settle what waited only because nobody had signed it: a person says that it is right."""
     Notification.objects.filter(pk=notification.pk).update(is_authentic=True)
     notification.refresh_from_db()
-    return settle_fully(notification, now=now)
+    return settle_fully(notification, by=by, now=now)
 
 
 @transaction.atomic
-def dismiss(notification: Notification, *, reason: str, now: datetime) -> Notification:
+def dismiss(
+    notification: Notification, *, reason: str, by: User | None, now: datetime
+) -> Notification:
     """Put away what is no booking. A settled notification stays as it is."""
     row = _lock(notification)
     if row.state == State.SETTLED:
         return row
+    row.settled_by = by
     return _finish(row, Outcome.IGNORED, reason, now=now)
 
 
 @transaction.atomic
-def _settle_as(notification: Notification, result: ParseResult, *, now: datetime) -> Settlement:
+def _settle_as(
+    notification: Notification, result: ParseResult, *, by: User | None, now: datetime
+) -> Settlement:
     row = _lock(notification)
     if row.state == State.SETTLED:
         return Settlement(row)
-    row.format = result.format
+    row.format, row.settled_by = result.format, by
     if not result.events:
         return Settlement(_without_events(row, result, now=now))
     try:
@@ -102,7 +113,7 @@ def _settle_as(notification: Notification, result: ParseResult, *, now: datetime
             row.headers = {**row.headers, "waits_for": error.waits_for}
         return Settlement(_leave_to_person(row, str(error), now=now))
     main = next((each for each in done if each.outcome != Outcome.DUPLICATE), done[0])
-    row.booking = main.booking
+    row.booking, row.changes = main.booking, main.changes
     _finish(row, main.outcome, _remark(result, now), now=now)
     if main.booking.state == Booking.State.UNCONFIRMED:
         ask_to_confirm(main.booking, now=now)
@@ -150,13 +161,14 @@ def _finish(
     notification.state, notification.outcome = State.SETTLED, outcome
     notification.reason, notification.settled_at = reason[:300], now
     notification.save()
-    close_task(clarify_key(notification), now=now, outcome=_(Outcome(notification.outcome).label))
+    done = _(Outcome(notification.outcome).label)
+    close_task(clarify_key(notification), now=now, outcome=done, by=notification.settled_by)
     return notification
 
 
 def _leave_to_person(notification: Notification, reason: str, *, now: datetime) -> Notification:
     notification.state, notification.outcome = State.CLARIFICATION, Outcome.CLARIFICATION
-    notification.reason = reason[:300]
+    notification.reason, notification.settled_by = reason[:300], None
     notification.save()
     open_task(
         NewTask(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from bookings.intake.people import (
     vehicle_of,
 )
 from bookings.intake.recorded import recorded_events
+from bookings.intake.story import Changes, changes_of
 from bookings.models import Appointment, Booking, EarlierId, Notification, Proposal, Source
 from bookings.occupancy import lock_booking
 from bookings.proposals import answer_booking, change_services, move_to, withdraw_booking
@@ -40,12 +41,13 @@ class NeedsPersonError(Exception):
 
 @dataclass(frozen=True)
 class Applied:
-    """What an event did."""
+    """What an event did; ``changes`` is what a person is told of it later."""
 
     outcome: str
     booking: Booking
     customer_is_new: bool = False
     answer: Proposal | Appointment | None = None
+    changes: Changes = field(default_factory=dict)
 
 
 def apply_event(
@@ -110,14 +112,14 @@ def _own_id(source: Source, event: BookingEvent, *, now: datetime) -> BookingEve
 def _absorb(booking: Booking, other: Booking, *, now: datetime) -> None:
     """Fold in what was taken for a booking of its own until their link arrived late."""
     withdraw_booking(other, reason=_("moved by the source"), now=now)
-    other.notifications.update(booking=booking)
-    EarlierId.objects.filter(booking=other).update(booking=booking)
-    if other.appointments.exists() or other.proposals.exists():
-        Booking.objects.filter(pk=other.pk).update(
-            external_id=f"{other.external_id[:180]}~{other.pk}"
-        )
-    else:
-        other.delete()
+    other.refresh_from_db()
+    for rows in (other.notifications, other.earlier_ids, other.proposals, other.appointments):
+        rows.update(booking=booking)
+    booking.received_at = min(booking.received_at, other.received_at)
+    answers = [each.answered_at for each in (booking, other) if each.answered_at]
+    booking.answered_at = min(answers, default=None)
+    booking.save(update_fields=["received_at", "answered_at"])
+    other.delete()
 
 
 def _remember_ids(booking: Booking, event: BookingEvent) -> None:
@@ -165,20 +167,21 @@ def _create(source: Source, event: BookingEvent, *, is_authentic: bool, now: dat
         received_at=now,
         **_values(event),
     )
+    changes = changes_of(Booking(), _values(event))
     if event.kind == "cancelled":
         booking.state, booking.cancelled_at = Booking.State.CANCELLED, now
     booking.save(force_insert=True)
     _remember_ids(booking, event)
     set_services(booking, now=now)
     if event.kind == "cancelled":
-        return Applied(Outcome.CANCELLED, booking, is_new)
+        return Applied(Outcome.CANCELLED, booking, is_new, changes=changes)
     if not is_new:
         note_second_portal_booking(booking, now=now)
     answer = None
     if is_authentic:
         take_over_consents(customer, event, now=now)
         answer = answer_booking(booking, now=now)
-    return Applied(Outcome.CREATED, booking, is_new, answer)
+    return Applied(Outcome.CREATED, booking, is_new, answer, changes)
 
 
 def _update(booking: Booking, event: BookingEvent, *, is_authentic: bool, now: datetime) -> Applied:
@@ -191,6 +194,7 @@ def _update(booking: Booking, event: BookingEvent, *, is_authentic: bool, now: d
         _save_version(booking, event)
         return Applied(Outcome.DUPLICATE, booking)
     _needs_trust(booking, is_authentic=is_authentic)
+    told = changes_of(booking, changes)
     for name, value in changes.items():
         setattr(booking, name, value)
     booking.vehicle = complete_booking_people(booking, event) or booking.vehicle
@@ -201,7 +205,7 @@ def _update(booking: Booking, event: BookingEvent, *, is_authentic: bool, now: d
     if "service_texts" in changes:
         change_services(booking, known_services(booking, now=now), now=now)
     answer = _follow(booking, changes, now=now)
-    return Applied(Outcome.UPDATED, booking, answer=answer)
+    return Applied(Outcome.UPDATED, booking, answer=answer, changes=told)
 
 
 def _follow(
@@ -231,7 +235,7 @@ def _cancel(booking: Booking, event: BookingEvent, *, is_authentic: bool, now: d
 def _fill_in(booking: Booking, event: BookingEvent) -> Applied:
     """Take from a late older event what no newer one said; nothing newer is overwritten."""
     _overlay(booking, sorted([event, *recorded_events(booking)], key=order_key))
-    return Applied(Outcome.STALE, booking)
+    return Applied(Outcome.STALE, booking, changes=changes_of(Booking(), _values(event)))
 
 
 def _overlay(booking: Booking, events: list[BookingEvent]) -> None:

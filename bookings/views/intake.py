@@ -170,7 +170,7 @@ def clarify(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def clarify_one(request: HttpRequest, pk: int) -> HttpResponse:
+def clarify_one(request: StaffRequest, pk: int) -> HttpResponse:
     notification = get_object_or_404(Notification.objects.select_related("source"), pk=pk)
     if notification.state == Notification.State.SETTLED:
         messages.info(request, _("This message is settled already."))
@@ -181,21 +181,23 @@ def clarify_one(request: HttpRequest, pk: int) -> HttpResponse:
     form = ClarifyForm(request.POST or None, initial=clarify_initial(draft.event))
     if form.is_valid():
         event = form.event(f"notification:{notification.pk}")
-        return _settled(request, settle_by_hand(notification, event, now=timezone.now()))
+        return _settled(
+            request, settle_by_hand(notification, event, by=request.user, now=timezone.now())
+        )
     context = {"notification": notification, "draft": draft, "form": form}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "bookings/clarify_one.html", context, status=status)
 
 
-def _dismiss(request: HttpRequest, notification: Notification) -> HttpResponse:
-    dismiss(notification, reason=_("no booking, says staff"), now=timezone.now())
+def _dismiss(request: StaffRequest, notification: Notification) -> HttpResponse:
+    dismiss(notification, reason=_("no booking, says staff"), by=request.user, now=timezone.now())
     messages.success(request, _("Put away as no booking."))
     return redirect("bookings:clarify")
 
 
-def _trust(request: HttpRequest, notification: Notification) -> HttpResponse:
+def _trust(request: StaffRequest, notification: Notification) -> HttpResponse:
     try:
-        return _settled(request, trust(notification, now=timezone.now()))
+        return _settled(request, trust(notification, by=request.user, now=timezone.now()))
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("bookings:clarify_one", notification.pk)

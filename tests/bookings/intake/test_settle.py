@@ -119,7 +119,7 @@ def test_an_event_of_yesterday_is_taken_with_a_remark(source: Source) -> None:
 
 def test_a_dismissed_message_stays_away(source: Source) -> None:
     notification = take(source, b"Werbung")
-    dismiss(notification, reason="Werbung", now=later(1))
+    dismiss(notification, reason="Werbung", by=None, now=later(1))
 
     settle(notification, now=later(2))
 
@@ -130,7 +130,7 @@ def test_a_dismissed_message_stays_away(source: Source) -> None:
 def test_dismissing_a_settled_message_changes_nothing(source: Source) -> None:
     notification = take(source, event_body())
 
-    dismiss(notification, reason="zu spät", now=later(1))
+    dismiss(notification, reason="zu spät", by=None, now=later(1))
 
     notification.refresh_from_db()
     assert notification.outcome == "created"

@@ -200,7 +200,7 @@ def unclear() -> Notification:
 def test_what_a_person_reads_settles_the_message(unclear: Notification) -> None:
     event = parse_for(unclear.source, LABELLED.encode()).events[0]
 
-    done = settle_by_hand(unclear, event, now=later(5))
+    done = settle_by_hand(unclear, event, by=None, now=later(5))
 
     assert (done.notification.outcome, done.notification.format) == ("created", "by hand")
     assert done.notification.is_authentic
@@ -209,9 +209,9 @@ def test_what_a_person_reads_settles_the_message(unclear: Notification) -> None:
 
 def test_a_settled_message_is_not_settled_by_hand_again(unclear: Notification) -> None:
     event = parse_for(unclear.source, LABELLED.encode()).events[0]
-    settle_by_hand(unclear, event, now=later(5))
+    settle_by_hand(unclear, event, by=None, now=later(5))
 
-    again = settle_by_hand(unclear, event, now=later(6))
+    again = settle_by_hand(unclear, event, by=None, now=later(6))
 
     assert again.applied is None
     assert Booking.objects.count() == 1
@@ -224,14 +224,14 @@ def test_trusting_an_unsigned_change_lets_it_act() -> None:
     text = LABELLED.replace("14.30", "10.30")
     waiting = take(source, mail_of(text), is_authentic=False, minutes=1)
 
-    done = trust(waiting, now=later(5))
+    done = trust(waiting, by=None, now=later(5))
 
     assert done.notification.outcome == "updated"
     assert Booking.objects.get().wished_start.hour == 9
 
 
 def test_trusting_does_not_make_a_message_readable(unclear: Notification) -> None:
-    done = trust(unclear, now=later(5))
+    done = trust(unclear, by=None, now=later(5))
 
     assert (done.notification.state, done.applied) == ("clarification", None)
 
