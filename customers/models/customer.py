@@ -86,6 +86,9 @@ class Customer(models.Model):
     email_key = models.CharField(max_length=254, blank=True, editable=False, db_index=True)
     name_key = models.CharField(max_length=200, blank=True, editable=False)
     search_key = models.CharField(max_length=400, blank=True, editable=False)
+    # What sounds alike and who lives at one door: see workshop_crm/lib/names.py.
+    sound_key = models.CharField(max_length=40, blank=True, default="", editable=False)
+    street_key = models.CharField(max_length=60, blank=True, default="", editable=False)
 
     objects = CustomerQuerySet.as_manager()
 
@@ -95,7 +98,8 @@ class Customer(models.Model):
         verbose_name_plural = _("customers")
         indexes = [
             models.Index(fields=["phone"], name="customer_phone"),
-            models.Index(fields=["name_key", "postcode"], name="customer_name_postcode"),
+            models.Index(fields=["sound_key", "postcode"], name="customer_sound_postcode"),
+            models.Index(fields=["street_key", "postcode"], name="customer_street_postcode"),
             models.Index(fields=["last_name", "first_name", "id"], name="customer_by_name"),
         ]
 
@@ -117,11 +121,16 @@ class Customer(models.Model):
 
 
 class PossibleDuplicate(models.Model):
-    """Two customers that may be one; a person decides."""
+    """Two customers that may be one; a person decides, or puts it off.
+
+    ``score`` runs from 1 (may be) to 100 (almost certain).
+    """
 
     first = models.ForeignKey(Customer, models.CASCADE, related_name="+")
     second = models.ForeignKey(Customer, models.CASCADE, related_name="+")
     reasons = models.JSONField(default=list)
+    score = models.PositiveSmallIntegerField(default=0)
+    postponed_at = models.DateTimeField(null=True, blank=True)
     found_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, blank=True)
     is_same = models.BooleanField(null=True)

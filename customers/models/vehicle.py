@@ -47,6 +47,11 @@ class Vehicle(models.Model):
     plate_key = models.CharField(max_length=14, blank=True, editable=False, db_index=True)
     # The plate without blanks and hyphens, for searching half a plate.
     plate_search = models.CharField(max_length=14, blank=True, editable=False, db_index=True)
+    # Both with O as 0 and I as 1, for finding a car despite a slip of the pen.
+    plate_loose = models.CharField(
+        max_length=16, blank=True, default="", editable=False, db_index=True
+    )
+    vin_tail = models.CharField(max_length=8, blank=True, default="", editable=False, db_index=True)
     season_from = models.PositiveSmallIntegerField(_("season from month"), null=True, blank=True)
     season_to = models.PositiveSmallIntegerField(_("season to month"), null=True, blank=True)
     vin = models.CharField(_("VIN"), max_length=17, blank=True, db_index=True)
