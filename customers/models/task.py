@@ -48,6 +48,12 @@ class Task(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="tasks"
     )
     outcome = models.CharField(_("outcome"), max_length=200, blank=True)
+    # Put off by a person: when last, by whom and why; ``due_at`` is the new time.
+    postponed_at = models.DateTimeField(null=True, blank=True)
+    postponed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    postponed_reason = models.CharField(_("reason"), max_length=200, blank=True, default="")
 
     class Meta:
         ordering = ["due_at", "id"]
@@ -63,7 +69,12 @@ class Task(models.Model):
                 fields=["due_at", "id"],
                 condition=models.Q(done_at__isnull=True),
                 name="task_open_by_due",
-            )
+            ),
+            models.Index(
+                fields=["assigned_to", "due_at"],
+                condition=models.Q(done_at__isnull=True),
+                name="task_open_by_owner",
+            ),
         ]
 
     def __str__(self) -> str:
