@@ -15,10 +15,10 @@ from customers.history import add_mileage, add_service_record
 from customers.models import Customer, PossibleDuplicate, Task, Vehicle
 from customers.tasks_list import NewTask, open_task
 from workshop_crm.lib.house_text import house_text as _
-from workshop_crm.lib.names import fold, name_key
+from workshop_crm.lib.names import fold, name_key, sound_key, street_key
 from workshop_crm.lib.phones import parse_phone
-from workshop_crm.lib.plates import parse_plate, plate_search_key
-from workshop_crm.lib.vin import LENGTH, check_vin
+from workshop_crm.lib.plates import parse_plate, plate_loose_key, plate_search_key
+from workshop_crm.lib.vin import LENGTH, check_vin, vin_tail
 
 __all__ = [
     "add_mileage",
@@ -49,6 +49,8 @@ def derive_customer_keys(customer: Customer) -> None:
     customer.phone = phone.e164 if phone else ""
     customer.phone_is_mobile = phone is not None and phone.is_mobile
     customer.name_key = name_key(customer.first_name, customer.last_name, customer.company)
+    customer.sound_key = sound_key(customer.first_name, customer.last_name, customer.company)
+    customer.street_key = street_key(customer.street)
     words = [
         customer.last_name,
         customer.first_name,
@@ -121,7 +123,9 @@ def derive_vehicle_keys(vehicle: Vehicle) -> None:
         vehicle.season_to = plate.season_to or vehicle.season_to
     vehicle.plate_key = plate.key if plate else ""
     vehicle.plate_search = plate_search_key(vehicle.plate)[:14]
+    vehicle.plate_loose = plate_loose_key(vehicle.plate)
     vehicle.vin = check_vin(vehicle.vin).value[:LENGTH]
+    vehicle.vin_tail = vin_tail(vehicle.vin)
 
 
 def find_or_create_vehicle(customer: Customer, data: VehicleData) -> Vehicle | None:

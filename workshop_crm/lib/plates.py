@@ -8,6 +8,11 @@ from dataclasses import dataclass
 
 MAX_CHARACTERS = 8  # District, letters, digits and suffix together (FZV 2023 §9).
 
+LOOSE_LENGTH = 16
+_SHORTEST_LOOSE = 3
+# What is taken for another sign, on a photo as on the phone.
+_MIXED_UP = str.maketrans({"O": "0", "Q": "0", "I": "1", "Ä": "AE", "Ö": "0E", "Ü": "UE"})
+
 _SEPARATORS = re.compile(r"[\s\-–—‐‑−.:·•●*|_]+")
 _NUMBER = r"([1-9][0-9]{0,3}) ?([EH])?"
 _SEASON = r"(?: \(?(0?[1-9]|1[0-2]) ?/? ?(0?[1-9]|1[0-2])\)?)?"
@@ -73,6 +78,17 @@ def plate_search_key(raw: str) -> str:
     if plate := parse_plate(raw):
         return f"{plate.district}{plate.letters}{plate.digits}{plate.suffix}"
     return re.sub(r"[^0-9A-ZÄÖÜ]", "", _normalise(raw))
+
+
+def plate_loose_key(raw: str) -> str:
+    """Return what a plate and its misreadings share: a hint for people, never equality.
+
+    Without separators, season and suffix; O is 0, I is 1, umlauts may be written out.
+    """
+    plates = plate_candidates(raw)
+    signs = plate_search_key(str(plates[0]) if plates else raw).translate(_MIXED_UP)
+    bare = re.sub(r"(?<=[0-9])[EH]$", "", signs)
+    return bare[:LOOSE_LENGTH] if len(bare) >= _SHORTEST_LOOSE else ""
 
 
 def _normalise(raw: str) -> str:

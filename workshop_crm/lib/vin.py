@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 LENGTH = 17
+TAIL_LENGTH = 8
 # Older vehicles may have shorter numbers (F-23).
 SHORT_UNTIL_YEAR = 1984
 
@@ -56,6 +57,17 @@ def check_vin(raw: str, *, check_digit: str = "", registered_in: int | None = No
         warnings.append(CHECK_DIGIT_DIFFERS)
     suggestion = value.translate(_SUGGESTED)
     return Vin(value, tuple(warnings), suggestion if suggestion != value else "")
+
+
+def plain_vin(raw: str) -> str:
+    """Return a VIN for comparing: O, I and Q, which none may have, as the digits they stand for."""
+    return check_vin(raw).value.translate(_SUGGESTED)[:LENGTH]
+
+
+def vin_tail(raw: str) -> str:
+    """Return the last eight characters, by which workshops call a vehicle; empty for less."""
+    plain = plain_vin(raw)
+    return plain[-TAIL_LENGTH:] if len(plain) >= TAIL_LENGTH else ""
 
 
 def german_check_digit(vin: str) -> str:
