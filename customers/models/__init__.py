@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from customers.models.access import AccessEntry
 from customers.models.consent import (
     ConsentEvent,
     ConsentProof,
@@ -15,11 +16,17 @@ from customers.models.customer import Customer, PossibleDuplicate
 from customers.models.importing import CustomerImport, ImportedRow, ImportKey
 from customers.models.merge import JoinedVehicle, MergeRecord
 from customers.models.paper import RegistrationPaper
+from customers.models.privacy import Erasure, Restriction, RetainedRecord, RetentionPeriod
 from customers.models.task import Task
 from customers.models.tyres import TyreSet
 from customers.models.vehicle import MileageReading, PlateHistory, ServiceRecord, Vehicle
 
 __all__ = [
+    "AccessEntry",
+    "Erasure",
+    "Restriction",
+    "RetainedRecord",
+    "RetentionPeriod",
     "ConsentEvent",
     "ConsentProof",
     "ConsentUse",
