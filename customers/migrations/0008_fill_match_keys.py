@@ -34,7 +34,7 @@ def _derive_vehicle(vehicle):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customers", "0006_match_keys")]
+    dependencies = [("customers", "0007_search_terms_notes_postponed_tasks")]
 
     # Backwards there is nothing to do: the columns go with the migration that brought them.
     operations = [migrations.RunPython(fill_keys, migrations.RunPython.noop)]
