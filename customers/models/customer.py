@@ -79,6 +79,8 @@ class Customer(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="merged_from"
     )
     is_restricted = models.BooleanField(_("restricted"), default=False)
+    # Emptied on the person's wish; what the law keeps hangs on this row until it may go (C-50).
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 
