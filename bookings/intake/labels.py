@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from workshop_crm.lib.names import fold
 
@@ -97,30 +98,62 @@ FORWARD_LINES = 3
 MAX_LINES = 3000
 
 
+@dataclass(frozen=True)
+class MarkedLine:
+    """A line and the field whose value, or part of a value, it gives; "" for neither.
+
+    ``label`` is what stands where labels stand, in a line that we don't know.
+    """
+
+    text: str
+    field: str = ""
+    value: str = ""
+    label: str = ""
+
+
 def read_fields(text: str, own: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """Find labelled values; the first one of each field counts, its own labels before ours.
 
     Understands "Label: value", "Label = value", tabs and columns, and a label on a line of its
     own above its value. Services and notes may go on over several lines.
     """
-    known = _known(own)
     fields: dict[str, str] = {}
+    for line in mark_lines(text, own):
+        if line.value:
+            before = f"{fields[line.field]}\n" if line.field in fields else ""
+            fields[line.field] = f"{before}{line.value}"
+    return fields
+
+
+def mark_lines(text: str, own: Mapping[str, Sequence[str]]) -> Iterator[MarkedLine]:
+    """Say of each line what it gives; ``read_fields`` tells how."""
+    known = _known(own)
+    filled: set[str] = set()
     waiting = ""
     for line in _lines(text):
         name, value = _split(line, known)
-        if name and name not in fields and value:
-            fields[name] = value
+        if name and name not in filled and value:
             waiting = name if name in _MANY_LINES else ""
+            filled.add(name)
+            yield MarkedLine(line, name, value)
         elif name:
-            waiting = name if name not in fields else ""
-        elif not line:
-            waiting = waiting if waiting not in fields else ""
-        elif _FOREIGN_LABEL.match(line):
-            waiting = ""
+            waiting = name if name not in filled else ""
+            yield MarkedLine(line, name)
+        elif not line or _FOREIGN_LABEL.match(line):
+            waiting = "" if line or waiting in filled else waiting
+            yield MarkedLine(line, label=_unknown_label(line))
         elif waiting:
-            fields[waiting] = f"{fields[waiting]}\n{line}" if waiting in fields else line
+            yield MarkedLine(line, waiting, line)
+            filled.add(waiting)
             waiting = waiting if waiting in _MANY_LINES else ""
-    return fields
+        else:
+            yield MarkedLine(line, label=_unknown_label(line))
+
+
+def _unknown_label(line: str) -> str:
+    """Return what could be a label: before a value, or alone before a colon."""
+    found = _LINE.match(line)
+    return (found[1] if found else line.partition(":")[0] if line.endswith(":") else "").strip()
 
 
 def _known(own: Mapping[str, Sequence[str]]) -> dict[str, str]:
