@@ -26,3 +26,7 @@ class ConfirmationExpiredError(DomainError):
 
 class CannotMergeError(DomainError):
     """Two records can't become one; the text says why."""
+
+
+class CannotUndoError(DomainError):
+    """A merge can't be taken back; the text says why."""

@@ -14,3 +14,5 @@ class RemindersConfig(AppConfig):
         # They import models, which exist only by now.
         import_module("reminders.messages").register()
         import_module("reminders.tasks")
+        references = import_module("customers.text_references")
+        references.register_text_reference("customers.Task", "key", "wrong-number:{id}")

@@ -248,6 +248,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "tidy merges": {
+        "task": "customers.tasks.tidy_merges_task",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "daily work": {
         "task": "reminders.tasks.daily_work_task",
         "schedule": 300.0,

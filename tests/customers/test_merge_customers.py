@@ -28,6 +28,7 @@ from customers.models import (
     ContactPause,
     Customer,
     ExistingCustomerBasis,
+    MergeRecord,
     PossibleDuplicate,
     Task,
     Vehicle,
@@ -48,8 +49,9 @@ pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
-# The ledger is read through merged_ids; the merged record itself points to the survivor.
-KEPT = {ConsentEvent, Customer}
+# The ledger is read through merged_ids; the merged record itself points to the survivor, and
+# the record of the merge says what was.
+KEPT = {ConsentEvent, Customer, MergeRecord}
 
 
 def foreign_keys_to(model: type[models.Model]) -> Iterator[tuple[type[models.Model], str]]:

@@ -1,0 +1,65 @@
+"""Texts that name a customer by id, in keys of tasks and messages; filled by the apps in ready.
+
+A merge rewrites them, so that what is asked for the survivor finds what was said to the other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+
+from customers.merge_steps import Recorder
+from customers.models import Customer
+
+
+@dataclass(frozen=True)
+class TextReference:
+    """A text field whose value is, or begins with, ``pattern`` ("reach:{id}:").
+
+    ``model`` is a label and has a foreign key ``customer``. A pattern that ends with a colon is
+    the beginning; any other one is the whole text.
+    """
+
+    model: str
+    field: str
+    pattern: str
+
+    def of(self, customer_id: int) -> str:
+        return self.pattern.format(id=customer_id)
+
+
+_references: set[TextReference] = set()
+
+
+def register_text_reference(model: str, field: str, pattern: str) -> None:
+    """Make known that a text names a customer; a repeat does nothing."""
+    _references.add(TextReference(model, field, pattern))
+
+
+def text_references() -> list[TextReference]:
+    """Return every registered reference, in a fixed order."""
+    return sorted(_references, key=lambda each: (each.model, each.field, each.pattern))
+
+
+def rename_references(recorder: Recorder, *, old: Customer, new: Customer) -> None:
+    """Let texts about ``old``, on rows that are the survivor's by now, name the survivor."""
+    for reference in text_references():
+        before, after = reference.of(old.pk), reference.of(new.pk)
+        for row in _rows(reference, before, new):
+            text = after + getattr(row, reference.field)[len(before) :]
+            try:
+                with transaction.atomic():
+                    recorder.change(row, **{reference.field: text})
+            except IntegrityError:
+                # The survivor has the same matter under its own key: both stay.
+                continue
+
+
+def _rows(reference: TextReference, text: str, customer: Customer) -> QuerySet:
+    is_beginning = reference.pattern.endswith(":")
+    look_up = f"{reference.field}__startswith" if is_beginning else reference.field
+    model = apps.get_model(reference.model)
+    return model._base_manager.filter(customer=customer, **{look_up: text}).order_by("pk")
