@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from email.errors import HeaderParseError
+from email.header import decode_header
 
 from charset_normalizer import from_bytes
 
@@ -29,6 +31,20 @@ def decode_text(content: bytes, charset: str = "") -> str:
             return without_controls(text)
     best = from_bytes(content, cp_isolation=_EXPECTED).best()
     return without_controls(str(best) if best else content.decode("cp1252", "replace"))
+
+
+def decode_header_text(value: str) -> str:
+    """Decode a mail header's RFC 2047 words; a broken one stays as it is."""
+    # A raw 8-bit header reaches us with surrogates for its bytes.
+    value = decode_text(value.encode("utf-8", "surrogateescape")).replace("\n", " ")
+    try:
+        pieces = [
+            decode_text(content, charset or "") if isinstance(content, bytes) else content
+            for content, charset in decode_header(value)
+        ]
+    except (HeaderParseError, ValueError):
+        return value
+    return without_controls("".join(pieces))
 
 
 def without_controls(text: str) -> str:

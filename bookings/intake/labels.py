@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from bookings.intake.forwarded import find_heads
 from workshop_crm.lib.names import fold
 
 
@@ -89,12 +90,7 @@ LABELS: dict[str, tuple[str, ...]] = {
 _MANY_LINES = frozenset(("services", "notes"))
 _LINE = re.compile(r"^(.{1,45}?)\s*(?::|=|\t|\s\|\s|\.{3,}| {2,})\s*(.*)$")
 _BULLET = re.compile(r"^[>\s]*(?:[-*•·]\s+)?")
-_FORWARD = re.compile(
-    r"^(von|from|gesendet|sent|an|to|cc|datum|date|betreff|subject|antwort an|reply-to)\s*:", re.I
-)
-_SUBJECT = re.compile(r"^(betreff|subject)\s*:", re.I)
 _FOREIGN_LABEL = re.compile(r"^[A-Za-zÄÖÜäöüß /-]{2,30}:")
-FORWARD_LINES = 3
 MAX_LINES = 3000
 
 
@@ -177,20 +173,7 @@ def _split(line: str, known: Mapping[str, str]) -> tuple[str, str]:
 
 
 def _lines(text: str) -> Iterable[str]:
+    """Return the lines without quotation marks, bullets and the heads of forwarded mails."""
     lines = [_BULLET.sub("", line).strip(" *_\u00a0") for line in text.split("\n")[:MAX_LINES]]
-    return _without_forward_heads(lines)
-
-
-def _without_forward_heads(lines: list[str]) -> list[str]:
-    """Drop the "Von, Gesendet, An, Betreff" lines of forwarded mails: they aren't about us."""
-    kept: list[str] = []
-    block: list[str] = []
-    for line in [*lines, ""]:
-        if _FORWARD.match(line):
-            block.append(line)
-            continue
-        is_head = len(block) >= FORWARD_LINES and any(map(_SUBJECT.match, block))
-        kept += [] if is_head else block
-        block = []
-        kept.append(line)
-    return kept
+    heads = {number for _fields, numbers in find_heads(lines) for number in numbers}
+    return [line for number, line in enumerate(lines) if number not in heads]

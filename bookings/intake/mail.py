@@ -6,18 +6,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from email.errors import HeaderParseError, MessageError
-from email.header import decode_header
+from email.errors import MessageError
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import compat32
-from email.utils import parseaddr, parsedate_to_datetime
+from email.utils import parseaddr
 
 from django.utils.translation import gettext as _
 
-from bookings.intake.charsets import decode_text, without_controls
+from bookings.intake.charsets import decode_header_text
 from bookings.intake.events import Problem
-from bookings.intake.html_text import html_to_text
+from bookings.intake.forwarded import Original, find_original, read_sent_at
+from bookings.intake.parts import Part, is_winmail, read_part, unread_part
+from bookings.intake.winmail import read_winmail
 
 MAX_DEPTH = 12
 MAX_PARTS = 60
@@ -30,16 +31,9 @@ MIN_HEADERS = 2
 
 
 @dataclass(frozen=True)
-class Part:
-    """One readable part of a mail; HTML is already turned into lines of text."""
-
-    content_type: str
-    filename: str
-    text: str
-
-
-@dataclass(frozen=True)
 class ParsedMail:
+    """A mail taken apart; ``original`` is the head of the mail that it forwards, if it does."""
+
     message_id: str
     sender: str
     sender_name: str
@@ -49,6 +43,7 @@ class ParsedMail:
     parts: tuple[Part, ...]
     problems: tuple[Problem, ...]
     is_report: bool
+    original: Original | None = None
 
     @property
     def is_automatic_answer(self) -> bool:
@@ -74,9 +69,11 @@ def looks_like_mail(raw: bytes) -> bool:
 def read_mail(raw: bytes) -> ParsedMail:
     """Read a mail; whatever can't be read is a problem in the result."""
     problems: list[Problem] = []
+    nodes: list[Message] = []
     try:
         message = BytesParser(policy=compat32).parsebytes(raw)
-        parts = tuple(_parts(message, problems))
+        nodes = list(_nodes(message, problems))
+        parts = tuple(part for node in nodes for part in _read(node, problems))
     except (RecursionError, MessageError, ValueError, LookupError):
         problems.append(Problem("", _("the mail can't be taken apart")))
         message, parts = BytesParser(policy=compat32).parsebytes(raw, headersonly=True), ()
@@ -87,16 +84,17 @@ def read_mail(raw: bytes) -> ParsedMail:
         sender=sender.strip().lower(),
         sender_name=name.strip(),
         subject=headers.get("subject", [""])[0],
-        sent_at=_sent_at(headers.get("date", [""])[0]),
+        sent_at=read_sent_at(headers.get("date", [""])[0]),
         headers=headers,
         parts=parts,
-        problems=tuple(problems),
+        problems=tuple(dict.fromkeys(problems)),
         is_report=message.get_content_type() == "multipart/report" or _is_system(sender),
+        original=_original(nodes, parts),
     )
 
 
-def _parts(message: Message, problems: list[Problem]) -> Iterator[Part]:
-    """Yield the readable parts, those of attached (forwarded) mails included."""
+def _nodes(message: Message, problems: list[Problem]) -> Iterator[Message]:
+    """Yield the mail's parts in reading order, those of attached (forwarded) mails included."""
     waiting = [(message, 1)]
     seen = 0
     while waiting:
@@ -105,60 +103,47 @@ def _parts(message: Message, problems: list[Problem]) -> Iterator[Part]:
         if depth > MAX_DEPTH or seen > MAX_PARTS:
             problems.append(Problem("", _("the mail is nested too deeply or has too many parts")))
             return
+        yield part
         payload = part.get_payload()
         if isinstance(payload, list):
             children = [child for child in payload if isinstance(child, Message)]
             waiting = [(child, depth + 1) for child in children] + waiting
-        elif found := _leaf(part, problems):
-            yield found
 
 
-def _leaf(part: Message, problems: list[Problem]) -> Part | None:
-    content_type = part.get_content_type()
-    filename = _decode(str(part.get_filename() or ""))
-    if content_type == "application/ms-tnef" or filename.lower() == "winmail.dat":
-        problems.append(Problem("", _("the attachment winmail.dat is not read")))
-        return None
-    is_text = content_type.startswith("text/") or content_type.endswith(("xml", "json"))
-    if not is_text:
-        return None
-    content = part.get_payload(decode=True)
-    if not isinstance(content, bytes):
-        return None
-    text = decode_text(content, str(part.get_param("charset") or ""))
-    if content_type == "text/html":
-        text = html_to_text(text)
-    return Part(content_type=content_type, filename=filename, text=text)
+def _read(node: Message, problems: list[Problem]) -> list[Part]:
+    if node.is_multipart():
+        return []
+    if is_winmail(node):
+        content = node.get_payload(decode=True)
+        parts, found = read_winmail(content if isinstance(content, bytes) else b"")
+        problems.extend(found)
+        return parts
+    if unread := unread_part(node):
+        problems.append(unread)
+    part = read_part(node)
+    return [part] if part else []
 
 
-def _decode(value: str) -> str:
-    """Decode RFC 2047 words; a broken one stays as it is."""
-    # A raw 8-bit header reaches us with surrogates for its bytes.
-    value = decode_text(value.encode("utf-8", "surrogateescape")).replace("\n", " ")
-    try:
-        pieces = [
-            decode_text(content, charset or "") if isinstance(content, bytes) else content
-            for content, charset in decode_header(value)
-        ]
-    except (HeaderParseError, ValueError):
-        return value
-    return without_controls("".join(pieces))
+def _original(nodes: list[Message], parts: tuple[Part, ...]) -> Original | None:
+    """Return the innermost attached mail's head, else the one quoted in the text."""
+    attached = [node for node in nodes if node.get_content_type() == "message/rfc822"]
+    for node in reversed(attached):
+        inner = node.get_payload()
+        if isinstance(inner, list) and inner and isinstance(inner[0], Message):
+            headers = _headers(inner[0])
+            sender = parseaddr(headers.get("from", [""])[0])[1].strip().lower()
+            sent_at = read_sent_at(headers.get("date", [""])[0])
+            return Original(sender, headers.get("subject", [""])[0], sent_at)
+    quoted = [found for part in parts if (found := find_original(part.text))]
+    return quoted[0] if quoted else None
 
 
 def _headers(message: Message) -> dict[str, list[str]]:
     headers: dict[str, list[str]] = {}
     # Only the raw values still hold the bytes of headers that are not ASCII.
     for name, value in message.raw_items():
-        headers.setdefault(name.lower(), []).append(_decode(str(value)).strip())
+        headers.setdefault(name.lower(), []).append(decode_header_text(str(value)).strip())
     return headers
-
-
-def _sent_at(date: str) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(date)
-    except (TypeError, ValueError, IndexError, OverflowError):
-        return None
-    return moment if moment.tzinfo else None
 
 
 def _is_system(sender: str) -> bool:

@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bookings.intake.charsets import decode_text, without_controls
+from bookings.intake.charsets import decode_text
 from bookings.intake.events import Problem
 from bookings.intake.html_text import html_to_text
+from bookings.intake.json_data import load_json
 from bookings.intake.mail import ParsedMail, looks_like_mail, read_mail
+from bookings.intake.winmail import looks_like_winmail, read_winmail
 
 MAX_BYTES = 1024 * 1024
-MAX_JSON_DEPTH = 32
+_HTML = re.compile(r"<(!doctype html|html|table|body)[\s>]|\sitemscope[\s=>]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Document:
-    """A notification taken apart: ``data`` for JSON, ``texts`` in reading order for all else."""
+    """A notification taken apart: ``data`` for JSON, ``texts`` in reading order for all else.
+
+    ``pages`` are the sources of its HTML parts, for marks that nobody sees. ``received_at`` is
+    when it reached us, for texts that say "Tuesday"; None when that isn't known.
+    """
 
     data: Any = None
     texts: tuple[str, ...] = ()
     mail: ParsedMail | None = None
     problems: tuple[Problem, ...] = ()
+    pages: tuple[str, ...] = ()
+    received_at: datetime | None = None
 
     @property
     def text(self) -> str:
@@ -43,54 +53,33 @@ def read_document(raw: bytes) -> Document:
     if looks_like_mail(raw):
         return _from_mail(read_mail(raw))
     start = raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    if start in (b"{", b"["):
-        return _from_json(raw)
+    return _from_json(raw) if start in (b"{", b"[") else _from_file(raw)
+
+
+def _from_file(raw: bytes) -> Document:
+    if looks_like_winmail(raw):
+        parts, problems = read_winmail(raw)
+        return Document(texts=tuple(part.text for part in parts), problems=tuple(problems))
     text = decode_text(raw)
-    is_html = "<html" in text[:2000].lower() or "<table" in text.lower()
-    return Document(texts=(html_to_text(text) if is_html else text,))
+    if _HTML.search(text[:20_000]) or "<table" in text.lower():
+        return Document(texts=(html_to_text(text),), pages=(text,))
+    return Document(texts=(text,))
 
 
 def _from_mail(mail: ParsedMail) -> Document:
     texts = tuple(part.text for part in mail.parts if part.text.strip())
     data = None
     for part in mail.parts:
-        if part.content_type == "application/json" or part.text.lstrip().startswith("{"):
-            data = _from_json(part.text.encode()).data
-    return Document(data=data, texts=texts, mail=mail, problems=mail.problems)
+        is_json = part.content_type.endswith("json") or part.text.lstrip().startswith("{")
+        if is_json and (found := load_json(part.text)[0]) is not None:
+            data = found
+    pages = tuple(part.page for part in mail.parts if part.page)
+    return Document(data=data, texts=texts, mail=mail, problems=mail.problems, pages=pages)
 
 
 def _from_json(raw: bytes) -> Document:
-    try:
-        data = json.loads(raw)
-    except (ValueError, RecursionError):
-        problem = Problem("", _("not valid JSON"))
-        return Document(texts=(decode_text(raw),), problems=(problem,))
-    if _depth(data) > MAX_JSON_DEPTH:
-        return Document(problems=(Problem("", _("JSON is nested too deeply")),))
-    return Document(data=_clean(data))
-
-
-def _depth(data: Any) -> int:
-    """Measure the nesting without recursion; stops counting just over the limit."""
-    level, depth = [data], 0
-    while level and depth <= MAX_JSON_DEPTH:
-        depth += 1
-        level = [child for item in level for child in _children(item)]
-    return depth
-
-
-def _children(item: Any) -> list[Any]:
-    if isinstance(item, dict):
-        return list(item.values())
-    return item if isinstance(item, list) else []
-
-
-def _clean(data: Any) -> Any:
-    """Take control characters out of all texts; the depth was checked before."""
-    if isinstance(data, str):
-        return without_controls(data)
-    if isinstance(data, list):
-        return [_clean(item) for item in data]
-    if isinstance(data, dict):
-        return {without_controls(str(key)): _clean(value) for key, value in data.items()}
-    return data
+    data, refused = load_json(raw)
+    if refused:
+        # The text stays, for a person to look at.
+        return Document(texts=(decode_text(raw),), problems=(Problem("", refused),))
+    return Document(data=data)

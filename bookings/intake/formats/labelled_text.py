@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import replace
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -99,7 +100,7 @@ def _missing(fields: dict[str, str], event: BookingEvent) -> list[Problem]:
 
 def read_event(fields: dict[str, str], document: Document, problems: list[Problem]) -> BookingEvent:
     """Make an event of labelled values; what can't be read becomes a problem and a note."""
-    mail = document.mail
+    subject, sent_at = subject_and_date(document)
     left_over: list[str] = []
     customer = _customer(fields, problems)
     time = _time(fields, problems, left_over)
@@ -108,9 +109,9 @@ def read_event(fields: dict[str, str], document: Document, problems: list[Proble
     notes = "\n".join(filter(None, [fields.get("notes", ""), *left_over]))
     price = fields.get("price_gross")
     return BookingEvent(
-        kind=_kind(f"{fields.get('status', '')} {mail.subject if mail else ''}"),
+        kind=_kind(f"{fields.get('status', '')} {subject}"),
         external_id=read_text(fields.get("external_id")) or _own_id(fields),
-        occurred_at=mail.sent_at if mail else None,
+        occurred_at=sent_at,
         portal=read_text(fields.get("portal")),
         customer=customer,
         vehicle=vehicle,
@@ -121,6 +122,19 @@ def read_event(fields: dict[str, str], document: Document, problems: list[Proble
         previous_external_id=read_text(fields.get("previous_external_id")),
         notes=notes[:4000] or None,
     )
+
+
+def subject_and_date(document: Document) -> tuple[str, datetime | None]:
+    """Return what the subject says and when it was written; a forwarded mail counts as its own.
+
+    Else an old booking that somebody forwards today would seem newer than its cancellation.
+    """
+    mail = document.mail
+    if mail is None:
+        return "", None
+    if mail.original is None:
+        return mail.subject, mail.sent_at
+    return f"{mail.subject} {mail.original.subject}", mail.original.sent_at or mail.sent_at
 
 
 def _kind(text: str) -> Kind:

@@ -9,8 +9,9 @@ from email.mime.text import MIMEText
 
 import pytest
 
+from bookings.intake.json_data import MAX_JSON_DEPTH
 from bookings.intake.mail import MAX_DEPTH, MAX_PARTS, looks_like_mail, read_mail
-from bookings.intake.reading import MAX_BYTES, MAX_JSON_DEPTH, read_document
+from bookings.intake.reading import MAX_BYTES, read_document
 from tests.bookings.intake.samples import mail_of
 
 
