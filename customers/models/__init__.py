@@ -15,18 +15,16 @@ from customers.models.consent import (
 from customers.models.customer import Customer, PossibleDuplicate
 from customers.models.importing import CustomerImport, ImportedRow, ImportKey
 from customers.models.merge import JoinedVehicle, MergeRecord
+from customers.models.note import Note
 from customers.models.paper import RegistrationPaper
 from customers.models.privacy import Erasure, Restriction, RetainedRecord, RetentionPeriod
+from customers.models.search import SearchTerm
 from customers.models.task import Task
 from customers.models.tyres import TyreSet
 from customers.models.vehicle import MileageReading, PlateHistory, ServiceRecord, Vehicle
 
 __all__ = [
     "AccessEntry",
-    "Erasure",
-    "Restriction",
-    "RetainedRecord",
-    "RetentionPeriod",
     "ConsentEvent",
     "ConsentProof",
     "ConsentUse",
@@ -34,15 +32,21 @@ __all__ = [
     "ContactPause",
     "Customer",
     "CustomerImport",
+    "Erasure",
     "ExistingCustomerBasis",
-    "JoinedVehicle",
-    "MergeRecord",
     "ImportKey",
     "ImportedRow",
+    "JoinedVehicle",
+    "MergeRecord",
     "MileageReading",
+    "Note",
     "PlateHistory",
     "PossibleDuplicate",
     "RegistrationPaper",
+    "Restriction",
+    "RetainedRecord",
+    "RetentionPeriod",
+    "SearchTerm",
     "ServiceRecord",
     "Suppression",
     "Task",
