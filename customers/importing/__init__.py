@@ -1,0 +1,1 @@
+"""Reading in an existing customer file: docs/importing.md."""
