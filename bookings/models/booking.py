@@ -129,7 +129,8 @@ class Notification(models.Model):
                 fields=["received_at", "id"],
                 condition=~models.Q(state="settled"),
                 name="notification_unsettled",
-            )
+            ),
+            models.Index(fields=["source", "received_at"], name="notification_by_source"),
         ]
 
     def __str__(self) -> str:
