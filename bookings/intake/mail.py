@@ -62,7 +62,8 @@ def looks_like_mail(raw: bytes) -> bool:
     """Whether the bytes start with the header of a mail."""
     head = re.split(rb"\r?\n\r?\n", raw[:20_000].lstrip(), maxsplit=1)[0]
     first = head.split(b"\n", 1)[0]
-    is_header_line = re.match(rb"(From |[!-9;-~]+[ \t]*:)", first) is not None
+    # A calendar's lines look like headers, too.
+    is_header_line = re.match(rb"(?!BEGIN:)(From |[!-9;-~]+[ \t]*:)", first) is not None
     return is_header_line and len(set(_HEAD.findall(head))) >= MIN_HEADERS
 
 

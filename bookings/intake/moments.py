@@ -11,7 +11,7 @@ from bookings.intake.events import EventTime
 BERLIN = ZoneInfo("Europe/Berlin")
 _ISO = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})"
-    r"(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?"
+    r"(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|[+-]\d{1,2}:?\d{2})?)?"
 )
 _GERMAN = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})\b")
 _DAY_MONTH = re.compile(r"\b(\d{1,2})\.?(?:st|nd|rd|th)?\s+([A-Za-zä]{3,9})\.?,?\s+(\d{4})\b")
@@ -176,4 +176,4 @@ def _zone(offset: str | None) -> ZoneInfo | timezone:
     if offset == "Z":
         return UTC
     sign = -1 if offset[0] == "-" else 1
-    return timezone(sign * timedelta(hours=int(offset[1:3]), minutes=int(offset[-2:])))
+    return timezone(sign * timedelta(hours=int(offset[1:-2].rstrip(":")), minutes=int(offset[-2:])))

@@ -18,7 +18,7 @@ from bookings.intake.mail import ParsedMail, looks_like_mail, read_mail
 from bookings.intake.winmail import looks_like_winmail, read_winmail
 
 MAX_BYTES = 1024 * 1024
-_HTML = re.compile(r"<(!doctype html|html|table|body)[\s>]|\sitemscope[\s=>]", re.IGNORECASE)
+_HTML = re.compile(r"<(!doctype html|html|table|body|script)[\s>]|\sitemscope[\s=>]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -61,9 +61,15 @@ def _from_file(raw: bytes) -> Document:
         parts, problems = read_winmail(raw)
         return Document(texts=tuple(part.text for part in parts), problems=tuple(problems))
     text = decode_text(raw)
-    if _HTML.search(text[:20_000]) or "<table" in text.lower():
+    if _is_html(text):
         return Document(texts=(html_to_text(text),), pages=(text,))
     return Document(texts=(text,))
+
+
+def _is_html(text: str) -> bool:
+    # A calendar's description may be a whole page.
+    is_calendar = text.lstrip()[:6].upper() == "BEGIN:"
+    return not is_calendar and bool(_HTML.search(text[:20_000]) or "<table" in text.lower())
 
 
 def _from_mail(mail: ParsedMail) -> Document:

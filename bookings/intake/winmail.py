@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import struct
 from collections.abc import Iterator
 
@@ -12,6 +13,8 @@ from tnefparse.tnef import TNEFAttachment
 from bookings.intake.events import Problem
 from bookings.intake.parts import HTML, Part, make_part
 
+# It would log what it stumbles over, which may be somebody's name.
+logging.getLogger("tnefparse").setLevel(logging.CRITICAL)
 SIGNATURE = b"\x78\x9f\x3e\x22"
 MAX_OBJECTS = 400
 HEAD = 9

@@ -9,7 +9,16 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from bookings.intake.events import ParseResult, Problem
-from bookings.intake.formats import adf, cal_com, calendly, labelled_text, others, own_json
+from bookings.intake.formats import (
+    adf,
+    cal_com,
+    calendly,
+    ical,
+    labelled_text,
+    others,
+    own_json,
+    schema_org,
+)
 from bookings.intake.formats.base import Format, Labels
 from bookings.intake.reading import Document, read_document
 
@@ -20,6 +29,8 @@ FORMATS: dict[str, Format] = {
         cal_com.FORMAT,
         calendly.FORMAT,
         adf.FORMAT,
+        schema_org.FORMAT,
+        ical.FORMAT,
         labelled_text.FORMAT,
         others.FORMAT,
     )

@@ -58,7 +58,7 @@ LINES_PER_FIELD = 60
 
 def recognises(document: Document) -> bool:
     """At least three of our fields, of person and of matter: no chance find in any mail."""
-    fields = set(_fields(document, {}))
+    fields = set(richest_fields(document, {}))
     is_dense = len(fields) * LINES_PER_FIELD >= max(map(_line_count, document.texts), default=0)
     about_both = bool(fields & (WHO | REACH)) and bool(fields & ABOUT)
     return len(fields) >= ENOUGH and about_both and is_dense
@@ -69,7 +69,7 @@ def _line_count(text: str) -> int:
 
 
 def parse(document: Document, labels: Labels) -> ParseResult:
-    fields = _fields(document, labels)
+    fields = richest_fields(document, labels)
     problems = list(document.problems)
     event = read_event(fields, document, problems)
     missing = _missing(fields, event)
@@ -78,7 +78,7 @@ def parse(document: Document, labels: Labels) -> ParseResult:
     return ParseResult(NAME, (event,), tuple(problems))
 
 
-def _fields(document: Document, labels: Labels) -> dict[str, str]:
+def richest_fields(document: Document, labels: Labels) -> dict[str, str]:
     """Read the part with most fields: text and HTML of a mail say the same twice."""
     found = [read_fields(text, labels) for text in document.texts]
     return max(found, key=len, default={})

@@ -23,10 +23,7 @@ def _system(document: Document) -> str:
             return "Easy!Appointments"
         if "selfServiceAppointmentId" in data:
             return "Microsoft Bookings"
-    text = document.text[:100_000]
-    if "BEGIN:VCALENDAR" in text:
-        return "iCalendar"
-    return "schema.org" if "schema.org" in text and "Reservation" in text else ""
+    return ""
 
 
 def recognises(document: Document) -> bool:
