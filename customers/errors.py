@@ -30,3 +30,41 @@ class CannotMergeError(DomainError):
 
 class CannotUndoError(DomainError):
     """A merge can't be taken back; the text says why."""
+
+
+class PeriodNotAllowedError(DomainError):
+    """A retention period that the owner may not choose."""
+
+    def __init__(self, least: int, most: int) -> None:
+        super().__init__(
+            _("Please choose between %(least)d and %(most)d days.") % {"least": least, "most": most}
+        )
+
+
+class StillNeededError(DomainError):
+    """The data are needed for a contract that is under way; ``what`` says for which."""
+
+    def __init__(self, what: list[str]) -> None:
+        self.what = what
+        super().__init__(_("Please finish first: %(what)s.") % {"what": ", ".join(what)})
+
+
+class AlreadyErasedError(DomainError):
+    """There is nothing left to erase."""
+
+    def __init__(self) -> None:
+        super().__init__(_("These data have been erased before."))
+
+
+class NotRestrictedError(DomainError):
+    """There is no restriction that could be lifted."""
+
+    def __init__(self) -> None:
+        super().__init__(_("These data are not restricted, or have been erased."))
+
+
+class ReasonMissingError(DomainError):
+    """Restricting, lifting and erasing need a reason that one can read later."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Please give the reason."))

@@ -1,0 +1,155 @@
+"""Erasing what this app holds about a person (Art. 17 GDPR, C-32, C-45, C-50)."""
+
+from __future__ import annotations
+
+from auditlog.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+
+from customers.addresses import address_for
+from customers.models import (
+    ConsentEvent,
+    ConsentProof,
+    ContactPause,
+    Customer,
+    ExistingCustomerBasis,
+    ImportedRow,
+    ImportKey,
+    JoinedVehicle,
+    MergeRecord,
+    MileageReading,
+    Note,
+    PlateHistory,
+    PossibleDuplicate,
+    RegistrationPaper,
+    Restriction,
+    RetainedRecord,
+    SearchTerm,
+    Task,
+    TyreSet,
+    Vehicle,
+)
+from customers.models.consent import Channel
+from customers.privacy.outcome import Erasing
+from customers.suppression import suppress_address
+
+# §7a UWG asks for these proofs whatever became of the consent; empty means all channels.
+_PROVEN_BY_LAW = (Channel.CALL, Channel.VOICE, "")
+_EMPTY_PROOF = {
+    "name": "",
+    "postal_address": "",
+    "address": "",
+    "ip_address": None,
+    "message_id": "",
+    "evidence": "",
+}
+_EMPTY_PERSON = {
+    **dict.fromkeys(
+        [
+            "salutation",
+            "first_name",
+            "last_name",
+            "company",
+            "email",
+            "phone",
+            "phone_raw",
+            "street",
+            "postcode",
+            "city",
+            "notes",
+            "email_key",
+            "name_key",
+            "search_key",
+            "sound_key",
+            "street_key",
+        ],
+        "",
+    ),
+    "phone_is_mobile": False,
+    "no_approach_until": None,
+    "is_restricted": True,
+}
+_EMPTY_VEHICLE = {
+    **dict.fromkeys(
+        ["plate", "plate_key", "plate_search", "plate_loose", "vin", "vin_tail", "hsn", "tsn"], ""
+    ),
+    **dict.fromkeys(["driver", "held_since", "first_registration", "hu_due", "mileage_km"]),
+    "season_from": None,
+    "season_to": None,
+}
+_EMPTY_CHANGE = {
+    "object_repr": "",
+    "changes": {},
+    "changes_text": "",
+    "serialized_data": None,
+    "additional_data": None,
+}
+
+
+def erase(erasing: Erasing) -> None:
+    """Empty the person's own rows; proofs that the law asks for stay until their date.
+
+    Comes last: what the other apps keep decides what a row is still needed for.
+    """
+    _close_addresses(erasing)
+    _erase_proofs(erasing)
+    _delete_rows(erasing)
+    _blank_changes(erasing)
+    vehicles = Vehicle.objects.filter(customer__in=erasing.ids)
+    erasing.count("vehicles", vehicles.update(**_EMPTY_VEHICLE, changed_at=erasing.now))
+    Vehicle.objects.filter(driver__in=erasing.ids).update(driver=None)
+    people = Customer.objects.filter(pk__in=erasing.ids)
+    changes = {"erased_at": erasing.now, "changed_at": erasing.now}
+    erasing.count("customer", people.update(**_EMPTY_PERSON, **changes))
+
+
+def _close_addresses(erasing: Erasing) -> None:
+    """Keep the keyed hash of each address: whoever is imported again gets no advertising."""
+    for person in Customer.objects.filter(pk__in=erasing.ids):
+        for channel in Channel:
+            suppress_address(address_for(person, channel), "", "", now=erasing.now)
+
+
+def _erase_proofs(erasing: Erasing) -> None:
+    proofs = ConsentProof.objects.filter(event__customer__in=erasing.ids)
+    is_needed = Q(event__channel__in=_PROVEN_BY_LAW) | Q(event__uses__isnull=False)
+    is_asked_only = Q(event__kind=ConsentEvent.Kind.REQUESTED)
+    needed = proofs.filter(is_needed, retain_until__gte=erasing.today).exclude(is_asked_only)
+    kept = dict(needed.values_list("pk", "retain_until"))
+    for pk, until in kept.items():
+        erasing.keep(RetainedRecord.Kind.CONSENT_PROOF, f"consent_proof:{pk}", until)
+    erasing.count("consents", proofs.exclude(pk__in=kept).update(**_EMPTY_PROOF))
+
+
+def _delete_rows(erasing: Erasing) -> None:
+    ids = erasing.ids
+    either = Q(first__in=ids) | Q(second__in=ids)
+    for key, found in (
+        ("tasks", Task.objects.filter(customer__in=ids)),
+        ("notes", Note.objects.filter(customer__in=ids)),
+        ("existing_customer_bases", ExistingCustomerBasis.objects.filter(customer__in=ids)),
+        ("contact_pauses", ContactPause.objects.filter(customer__in=ids)),
+        ("restrictions", Restriction.objects.filter(customer__in=ids)),
+        ("customer_numbers", ImportKey.objects.filter(customer__in=ids)),
+        ("imported_rows", ImportedRow.objects.filter(customer__in=ids)),
+        ("search_terms", SearchTerm.objects.filter(customer__in=ids)),
+        ("possible_duplicates", PossibleDuplicate.objects.filter(either)),
+        ("earlier_plates", PlateHistory.objects.filter(vehicle__customer__in=ids)),
+        ("registration_papers", RegistrationPaper.objects.filter(vehicle__customer__in=ids)),
+        ("tyres", TyreSet.objects.filter(vehicle__customer__in=ids)),
+        ("mileage", MileageReading.objects.filter(vehicle__customer__in=ids)),
+    ):
+        erasing.count(key, found.delete()[0])
+    # What a merge wrote down for its undoing holds the old values; it can't be undone any more.
+    merges = MergeRecord.objects.filter(Q(survivor__in=ids) | Q(other__in=ids))
+    erasing.count("merges", merges.update(details={}, purged_at=erasing.now))
+
+
+def _blank_changes(erasing: Erasing) -> None:
+    """Take the old and new values out of the log of changes; that something changed stays."""
+    kept = list(Vehicle.objects.filter(customer__in=erasing.ids).values_list("pk", flat=True))
+    joined = JoinedVehicle.objects.filter(vehicle__in=kept).values_list("old_id", flat=True)
+    for model, pks in ((Customer, erasing.ids), (Vehicle, [*kept, *joined])):
+        kind = ContentType.objects.get_for_model(model)
+        entries = LogEntry.objects.filter(content_type=kind, object_id__in=pks)
+        erasing.count("changes", entries.update(**_EMPTY_CHANGE))
