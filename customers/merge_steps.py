@@ -21,13 +21,15 @@ from customers.models import (
     JoinedVehicle,
     MergeRecord,
     PossibleDuplicate,
+    SearchTerm,
 )
 
 Step = dict[str, Any]
 
 # The ledger keeps its customer for ever: reads use ``merged_ids`` (DESIGN section 3). A merge's
-# own record says what was. The others are moved by rules of their own.
-NOT_MOVED = (ConsentEvent, MergeRecord, Customer, PossibleDuplicate, JoinedVehicle)
+# own record says what was. The words of the search are derived anew. The others are moved by
+# rules of their own.
+NOT_MOVED = (ConsentEvent, MergeRecord, SearchTerm, Customer, PossibleDuplicate, JoinedVehicle)
 
 
 def references_to(model: type[models.Model]) -> Iterator[Any]:

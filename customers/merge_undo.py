@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from customers.consent_states import consent_states
@@ -83,6 +84,12 @@ def purge_merge_details(*, now: datetime) -> int:
     """Empty what was kept for undoing, once that is over; return of how many merges."""
     over = MergeRecord.objects.filter(purged_at=None, merged_at__lte=now - _UNDO_FOR)
     return over.update(details={}, purged_at=now)
+
+
+def forget_merges(customer_ids: list[int], *, now: datetime) -> None:
+    """Empty what is kept of these people for undoing, because they want to be forgotten."""
+    about = MergeRecord.objects.filter(Q(survivor__in=customer_ids) | Q(other__in=customer_ids))
+    about.filter(purged_at=None).update(details={}, purged_at=now)
 
 
 def _follow_vehicles(record: MergeRecord, survivor: Customer, other: Customer) -> None:

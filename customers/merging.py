@@ -17,6 +17,7 @@ from customers.merge_fields import conflicts, merged_fields
 from customers.merge_steps import Recorder, snapshot
 from customers.models import Customer, MergeRecord, PossibleDuplicate
 from customers.records import save_customer
+from customers.search_terms import refresh_terms
 from customers.text_references import rename_references
 from workshop.models import User
 
@@ -44,8 +45,9 @@ def merge_customers(
     recorder.move_all(other, survivor)
     join_vehicles(doubles, recorder)
     rename_references(recorder, old=other, new=survivor)
-    _fill(survivor, other, recorder)
     _point(other, survivor, recorder)
+    _fill(survivor, other, recorder)
+    refresh_terms([survivor.pk, other.pk])
     keep_refusals(survivor, refused, now, why="kept in a merge")
     details = {"steps": recorder.steps, "conflicts": disagreements}
     MergeRecord.objects.create(

@@ -30,6 +30,7 @@ from customers.models import (
     ExistingCustomerBasis,
     MergeRecord,
     PossibleDuplicate,
+    SearchTerm,
     Task,
     Vehicle,
 )
@@ -43,6 +44,7 @@ from tests.factories import (
     make_service,
     make_user,
     make_vehicle,
+    suggest,
 )
 
 pytestmark = pytest.mark.django_db
@@ -50,8 +52,8 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
 # The ledger is read through merged_ids; the merged record itself points to the survivor, and
-# the record of the merge says what was.
-KEPT = {ConsentEvent, Customer, MergeRecord}
+# the record of the merge says what was. Words of the search are derived anew.
+KEPT = {ConsentEvent, Customer, MergeRecord, SearchTerm}
 
 
 def foreign_keys_to(model: type[models.Model]) -> Iterator[tuple[type[models.Model], str]]:
@@ -285,7 +287,7 @@ def test_a_record_is_not_merged_with_itself_or_a_merged_one() -> None:
 
 def make_pair() -> PossibleDuplicate:
     one, two = make_customer(), make_customer()
-    return note_possible_duplicates(two, [one], ["same e-mail"], NOW)[0]
+    return note_possible_duplicates(two, suggest(one, reasons=["same e-mail"]), NOW)[0]
 
 
 def test_a_pair_is_merged_and_its_task_closed() -> None:
@@ -301,7 +303,7 @@ def test_a_pair_is_merged_and_its_task_closed() -> None:
 def test_open_questions_move_to_the_survivor() -> None:
     pair = make_pair()
     third = make_customer()
-    note_possible_duplicates(third, [pair.first, pair.second], [], NOW)
+    note_possible_duplicates(third, suggest(pair.first, pair.second), NOW)
 
     merge_pair(pair, keep=pair.first, by=make_user(), now=LATER)
 
@@ -321,7 +323,7 @@ def test_keeping_apart_settles_the_question() -> None:
 
 def test_the_task_stays_while_another_pair_is_open() -> None:
     pair = make_pair()
-    note_possible_duplicates(pair.second, [make_customer()], [], NOW)
+    note_possible_duplicates(pair.second, suggest(make_customer()), NOW)
 
     keep_apart(pair, by=make_user(), now=LATER)
 
