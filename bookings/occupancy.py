@@ -15,7 +15,15 @@ from bookings.calendar import find_slots, load_calendar, local_day
 from bookings.errors import SlotTakenError
 from bookings.models import Appointment, Booking, Proposal
 from bookings.slots import Slot, SlotWish, free_bay
-from workshop.models import Workshop
+from workshop.models import Company, Workshop
+
+
+def lock_house() -> None:
+    """Let all who may bring a new customer queue up: who comes twice at once is one person.
+
+    Take it before any other lock. NO KEY, so that rows which point to the company don't wait.
+    """
+    Company.objects.select_for_update(no_key=True).first()
 
 
 def lock_booking(pk: int) -> Booking:

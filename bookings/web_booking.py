@@ -11,7 +11,7 @@ from django.db import transaction
 from bookings.direct import DIRECT_SLUG, DirectBooking, book_direct, direct_source
 from bookings.errors import TooManyBookingsError
 from bookings.models import Appointment, Booking
-from bookings.occupancy import lock_site
+from bookings.occupancy import lock_house, lock_site
 from customers.data import PersonData, VehicleData
 from customers.matching import match_person
 from customers.models import Customer, Vehicle
@@ -43,6 +43,7 @@ def book_on_page(new: WebBooking, *, now: datetime) -> Appointment:
     SlotTakenError with alternatives or TooManyBookingsError; nobody is created then.
     """
     # One after the other: a form sent twice at once must not create its customer twice.
+    lock_house()
     lock_site(new.site.pk)
     if existing := _booked_before(new):
         return existing

@@ -15,6 +15,7 @@ from bookings.intake.recorded import read_notification
 from bookings.intake.upsert import Applied, NeedsPersonError, apply_event
 from bookings.models import Booking, Notification, Source
 from bookings.notices import house_rules
+from bookings.occupancy import lock_house
 from customers.models import Task
 from customers.tasks_list import NewTask, close_task, open_task
 from workshop.models import User
@@ -122,10 +123,11 @@ def _settle_as(
 
 
 def _lock(notification: Notification) -> Notification:
-    """Let those who settle for one source queue up: two can't make one booking twice.
+    """Let those who settle queue up: two can't make one booking, or one customer, twice.
 
     NO KEY, so that web hooks, whose rows point to the source, don't wait.
     """
+    lock_house()
     Source.objects.select_for_update(no_key=True).get(pk=notification.source_id)
     return Notification.objects.select_related("source__workshop").get(pk=notification.pk)
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from bookings.intake.reading import MAX_BYTES
 from bookings.intake.receive import Incoming, receive
-from bookings.intake.signatures import is_signed_by
+from bookings.intake.signatures import is_signed_by, signed_key
 from bookings.models import Source
 
 
@@ -20,7 +20,10 @@ from bookings.models import Source
 @require_POST
 def take_booking(request: HttpRequest, slug: str) -> HttpResponse:
     source = get_object_or_404(Source, slug=slug, is_active=True)
-    if int(request.headers.get("Content-Length") or 0) > MAX_BYTES:
+    length = request.headers.get("Content-Length") or "0"
+    if not (length.isascii() and length.isdigit()):
+        return HttpResponse(status=HTTPStatus.BAD_REQUEST)
+    if int(length) > MAX_BYTES:
         return HttpResponse(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     now, body = timezone.now(), request.body
     headers = {name.lower(): value for name, value in request.headers.items()}
@@ -29,7 +32,7 @@ def take_booking(request: HttpRequest, slug: str) -> HttpResponse:
     incoming = Incoming(
         source=source,
         raw=body,
-        key=headers.get("webhook-id", ""),
+        key=signed_key(source, headers),
         content_type=request.content_type or "",
         is_authentic=True,
     )

@@ -172,3 +172,25 @@ def test_the_same_key_of_two_sources_is_two_notifications(client: Client, source
 
 def test_a_log_in_does_not_replace_a_signature(admin_client: Client, source: Source) -> None:
     assert post(admin_client, event_body(), {}).status_code == 401
+
+
+@pytest.mark.parametrize("length", ["viel", "-1", "²", "1e3"])
+def test_a_length_that_is_no_number_is_refused(client: Client, source: Source, length: str) -> None:
+    body = event_body()
+
+    response = client.generic("POST", URL, body, headers=signed(body), CONTENT_LENGTH=length)
+
+    assert response.status_code == 400
+    assert nothing_is_stored()
+
+
+def test_an_id_that_no_signature_covers_does_not_make_one_message_many(
+    client: Client, source: Source
+) -> None:
+    Source.objects.update(format="cal.com")
+    body = cal_body()
+
+    for number in range(3):
+        post(client, body, {**cal_headers(body), "webhook-id": f"msg_{number}"})
+
+    assert Notification.objects.count() == 1
