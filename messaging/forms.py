@@ -55,7 +55,7 @@ class MailboxForm(forms.ModelForm[Mailbox]):
         model = Mailbox
         fields = [
             "name", "host", "port", "is_tls", "username", "password", "folder", "done_folder",
-            "trusted_authserv_id", "is_active",
+            "unclear_folder", "trusted_authserv_id", "is_active",
         ]  # fmt: skip
 
     def clean(self) -> dict[str, Any]:

@@ -21,6 +21,9 @@ class Mailbox(models.Model):
     password_encrypted = models.BinaryField(editable=True)
     folder = models.CharField(_("folder"), max_length=120, default="INBOX")
     done_folder = models.CharField(_("folder for read mails"), max_length=120, blank=True)
+    unclear_folder = models.CharField(
+        _("folder for mails that wait for a person"), max_length=120, blank=True
+    )
     # The Authentication-Results header of this host counts, and no other (B-01, B-02).
     trusted_authserv_id = models.CharField(
         _("own mail server's name in Authentication-Results"), max_length=120, blank=True
@@ -30,6 +33,8 @@ class Mailbox(models.Model):
     last_uid = models.BigIntegerField(default=0, editable=False)
     last_fetched_at = models.DateTimeField(null=True, blank=True, editable=False)
     last_error = models.CharField(max_length=300, blank=True, editable=False)
+    # The first round of those in a row that failed.
+    failing_since = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("mailbox")
