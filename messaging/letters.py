@@ -66,7 +66,7 @@ def _claim_letters(now: datetime) -> LetterBatch | None:
     Message.objects.filter(pk__in=[letter.pk for letter in claimed.ready]).update(
         batch=batch, lease_until=None
     )
-    _queue_pdf(batch, now)
+    queue_pdf(batch, now)
     return batch
 
 
@@ -103,7 +103,7 @@ def mark_printed(batch_pk: int, *, now: datetime) -> int:
     if taken_out:
         batch.pdf = None
         batch.save(update_fields=["pdf"])
-        _queue_pdf(batch, now)
+        queue_pdf(batch, now)
         return len(taken_out)
     for letter in letters:
         note_consent_use(letter, now=now)
@@ -142,7 +142,8 @@ def mark_returned(message_pk: int, *, now: datetime) -> None:
         mark_address_invalid(letter, letter.customer, now=now)
 
 
-def _queue_pdf(batch: LetterBatch, now: datetime) -> None:
+def queue_pdf(batch: LetterBatch, now: datetime) -> None:
+    """Have the PDF of a batch made in the background."""
     queue_job(RENDER_JOB, f"{batch.pk}:{now.isoformat()}", {"batch": batch.pk}, due_at=now)
 
 

@@ -43,37 +43,47 @@ _EMPTY_PROOF = {
     "message_id": "",
     "evidence": "",
 }
+_PERSON_TEXTS = (
+    "salutation",
+    "first_name",
+    "last_name",
+    "company",
+    "email",
+    "phone",
+    "phone_raw",
+    "street",
+    "postcode",
+    "city",
+    "notes",
+    "email_key",
+    "name_key",
+    "search_key",
+    "sound_key",
+    "street_key",
+)
 _EMPTY_PERSON = {
-    **dict.fromkeys(
-        [
-            "salutation",
-            "first_name",
-            "last_name",
-            "company",
-            "email",
-            "phone",
-            "phone_raw",
-            "street",
-            "postcode",
-            "city",
-            "notes",
-            "email_key",
-            "name_key",
-            "search_key",
-            "sound_key",
-            "street_key",
-        ],
-        "",
-    ),
+    **dict.fromkeys(_PERSON_TEXTS, ""),
     "phone_is_mobile": False,
     "no_approach_until": None,
     "is_restricted": True,
 }
+_VEHICLE_TEXTS = (
+    "plate",
+    "plate_key",
+    "plate_search",
+    "plate_loose",
+    "vin",
+    "vin_tail",
+    "hsn",
+    "tsn",
+)
 _EMPTY_VEHICLE = {
-    **dict.fromkeys(
-        ["plate", "plate_key", "plate_search", "plate_loose", "vin", "vin_tail", "hsn", "tsn"], ""
-    ),
-    **dict.fromkeys(["driver", "held_since", "first_registration", "hu_due", "mileage_km"]),
+    **dict.fromkeys(_VEHICLE_TEXTS, ""),
+    "driver": None,
+    "held_since": None,
+    "first_registration": None,
+    "hu_due": None,
+    "mileage_km": None,
     "season_from": None,
     "season_to": None,
 }

@@ -104,12 +104,16 @@ def text_of(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, list | tuple):
+        return ", ".join(text_of(each) for each in value)
+    return _formatted(value)
+
+
+def _formatted(value: Any) -> str:
     if isinstance(value, datetime):
         return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
     if isinstance(value, date):
         return date_format(value, "SHORT_DATE_FORMAT")
     if isinstance(value, Decimal):
         return number_format(value, use_l10n=True)
-    if isinstance(value, list | tuple):
-        return ", ".join(text_of(each) for each in value)
     return str(value)
