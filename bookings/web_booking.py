@@ -90,5 +90,5 @@ def _find_or_create(new: WebBooking, *, now: datetime) -> tuple[Customer, Vehicl
     if match.customer:
         return match.customer, match.vehicle or find_or_create_vehicle(match.customer, new.vehicle)
     customer = create_customer(new.person, now=now)
-    note_possible_duplicates(customer, match.possible, match.reasons, now)
+    note_possible_duplicates(customer, match.suggestions, now)
     return customer, find_or_create_vehicle(customer, new.vehicle)

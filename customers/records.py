@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import models, transaction
 from django.db.models import Q
-from django.urls import reverse
 
 from customers.data import PersonData, VehicleData
 from customers.history import add_mileage, add_service_record
-from customers.models import Customer, PossibleDuplicate, Task, Vehicle
+from customers.matching import Suggestion
+from customers.models import Customer, PlateHistory, PossibleDuplicate, Task, Vehicle
+from customers.search_terms import person_terms, refresh_terms, store_terms
 from customers.tasks_list import NewTask, open_task
 from workshop_crm.lib.house_text import house_text as _
 from workshop_crm.lib.names import fold, name_key, sound_key, street_key
@@ -32,10 +33,16 @@ __all__ = [
 ]
 
 
+@transaction.atomic
 def save_customer(customer: Customer) -> None:
-    """Derive phone form and look-up keys, then save."""
+    """Derive phone form, look-up keys and search words, then save."""
     derive_customer_keys(customer)
+    is_new = customer.pk is None
     customer.save()
+    if is_new:
+        store_terms((customer.pk, *term) for term in person_terms(customer))
+    else:
+        refresh_terms([customer.pk])
 
 
 def derive_customer_keys(customer: Customer) -> None:
@@ -108,10 +115,34 @@ def _length(model: type[models.Model], name: str) -> int | None:
     return length
 
 
-def save_vehicle(vehicle: Vehicle) -> None:
-    """Derive the plate's keys and season and tidy the VIN, then save."""
+@transaction.atomic
+def save_vehicle(vehicle: Vehicle, *, today: date | None = None) -> None:
+    """Derive the plate's keys and season, tidy the VIN, save; holder and driver are found by it.
+
+    A plate that it had before is kept as an earlier one, until ``today`` where that is known.
+    """
     derive_vehicle_keys(vehicle)
+    before = Vehicle.objects.filter(pk=vehicle.pk).first()
     vehicle.save()
+    concerned = {vehicle.customer_id, vehicle.driver_id}
+    if before:
+        concerned |= {before.customer_id, before.driver_id}
+        if before.plate and before.plate != vehicle.plate:
+            note_earlier_plate(before, until=today)
+    refresh_terms([pk for pk in concerned if pk])
+
+
+def note_earlier_plate(before: Vehicle, *, until: date | None) -> PlateHistory:
+    """Keep the plate of a vehicle as it was stored; it was used since the one before it."""
+    last = before.earlier_plates.exclude(used_until=None).first()
+    return PlateHistory.objects.create(
+        vehicle_id=before.pk,
+        plate=before.plate,
+        plate_key=before.plate_key,
+        plate_search=before.plate_search,
+        used_from=last.used_until if last else before.held_since,
+        used_until=until,
+    )
 
 
 def derive_vehicle_keys(vehicle: Vehicle) -> None:
@@ -168,16 +199,22 @@ def _vehicle_of(customer: Customer, data: VehicleData) -> Vehicle | None:
 
 @transaction.atomic
 def note_possible_duplicates(
-    customer: Customer, others: Iterable[Customer], reasons: list[str], now: datetime
+    customer: Customer, suggestions: Iterable[Suggestion], now: datetime
 ) -> list[PossibleDuplicate]:
     """List pairs for a person to decide, and open one task; a decided pair stays decided."""
     pairs = []
-    for other in others:
-        if other.pk == customer.pk:
+    for suggestion in suggestions:
+        if suggestion.customer.pk == customer.pk:
             continue
-        low, high = sorted((customer.pk, other.pk))
+        low, high = sorted((customer.pk, suggestion.customer.pk))
         pair, _created = PossibleDuplicate.objects.get_or_create(
-            first_id=low, second_id=high, defaults={"reasons": reasons, "found_at": now}
+            first_id=low,
+            second_id=high,
+            defaults={
+                "reasons": suggestion.reasons,
+                "score": suggestion.score,
+                "found_at": now,
+            },
         )
         if pair.decided_at is None:
             pairs.append(pair)
@@ -187,8 +224,8 @@ def note_possible_duplicates(
                 kind=Task.Kind.DUPLICATE,
                 key=duplicate_task_key(customer.pk),
                 title=_("Is %(name)s known already?") % {"name": customer.name},
-                detail=", ".join(reasons),
-                link=reverse("customers:duplicates"),
+                detail=", ".join(pairs[0].reasons),
+                link=pairs[0].get_absolute_url(),
                 customer=customer,
                 due_at=now,
             ),

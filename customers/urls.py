@@ -21,5 +21,5 @@ urlpatterns = [
     path("tasks/", tasks.index, name="tasks"),
     path("tasks/<int:pk>/done/", tasks.done, name="task_done"),
     path("duplicates/", duplicates.index, name="duplicates"),
-    path("duplicates/<int:pk>/", duplicates.decide, name="duplicate_decide"),
+    path("duplicates/<int:pk>/", duplicates.compare, name="duplicate"),
 ]

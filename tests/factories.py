@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from bookings.models import Appointment, Booking, Source
+from customers.matching import Suggestion
 from customers.models import Customer, Vehicle
 from workshop.models import Bay, Company, OpeningHours, Service, User, Workshop
 from workshop_crm.lib.crypto import encrypt
@@ -132,3 +133,8 @@ def make_appointment(*, starts_at: datetime, minutes: int = 90, **fields: Any) -
     return Appointment.objects.create(
         workshop=workshop, starts_at=starts_at, **{**defaults, **fields}
     )
+
+
+def suggest(*customers: Customer, reasons: list[str] | None = None) -> list[Suggestion]:
+    """What matching hands over when it can't decide."""
+    return [Suggestion(each, 30, reasons or ["same phone number"]) for each in customers]

@@ -148,3 +148,6 @@ class PossibleDuplicate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_id} = {self.second_id}?"
+
+    def get_absolute_url(self) -> str:
+        return reverse("customers:duplicate", args=[self.pk])

@@ -11,36 +11,65 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from customers.duplicates import keep_apart, open_pairs
+from customers.duplicates import (
+    compare_records,
+    keep_apart,
+    likelihood,
+    next_pair,
+    open_pairs,
+    put_off,
+)
 from customers.merging import merge_pair
 from customers.models import PossibleDuplicate
 from workshop.models import User
 from workshop_crm.lib.errors import DomainError
 
-PAGE_SIZE = 10
+PAGE_SIZE = 25
 
 
 @require_safe
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
     page = Paginator(open_pairs(), PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "customers/duplicates.html", {"page": page})
+    pairs = [(pair, likelihood(pair.score)) for pair in page]
+    return render(request, "customers/duplicates.html", {"page": page, "pairs": pairs})
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    pair = get_object_or_404(PossibleDuplicate.objects.select_related("first", "second"), pk=pk)
+def compare(request: HttpRequest, pk: int) -> HttpResponse:
+    known = PossibleDuplicate.objects.select_related("first", "second")
+    if request.method == "POST":
+        return _decide(request, get_object_or_404(known, pk=pk))
+    pair = open_pairs().filter(pk=pk).first()
+    if pair is None:
+        messages.info(request, _("This question is settled already."))
+        return redirect("customers:duplicates")
+    context = {"pair": pair, "facts": compare_records(pair), "likelihood": likelihood(pair.score)}
+    return render(request, "customers/duplicate.html", context)
+
+
+def _decide(request: HttpRequest, pair: PossibleDuplicate) -> HttpResponse:
     by, now = cast(User, request.user), timezone.now()
-    if request.POST.get("decision") != "same":
+    decision = request.POST.get("decision")
+    if decision == "same":
+        return _merge(request, pair)
+    if decision == "later":
+        put_off(pair, now=now)
+        messages.info(request, _("Put off: it waits at the end of the list."))
+    else:
         keep_apart(pair, by=by, now=now)
         messages.success(request, _("Noted: these are two customers."))
-        return redirect("customers:duplicates")
+    following = next_pair(pair)
+    return redirect(following) if following else redirect("customers:duplicates")
+
+
+def _merge(request: HttpRequest, pair: PossibleDuplicate) -> HttpResponse:
     keep = pair.second if request.POST.get("keep") == str(pair.second_id) else pair.first
     try:
-        survivor = merge_pair(pair, keep=keep, by=by, now=now)
+        survivor = merge_pair(pair, keep=keep, by=cast(User, request.user), now=timezone.now())
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("customers:duplicates")

@@ -19,7 +19,7 @@ from customers.errors import CannotMergeError
 from customers.merging import merge_customers
 from customers.models import ConsentEvent, Customer, PossibleDuplicate, Vehicle
 from customers.records import note_possible_duplicates, save_vehicle
-from tests.factories import make_customer, make_user, make_vehicle
+from tests.factories import make_customer, make_user, make_vehicle, suggest
 
 pytestmark = pytest.mark.django_db
 
@@ -224,7 +224,7 @@ def test_one_car_of_two_knows_most(field: str, own: Any, others: Any, kept: Any)
 
 def test_a_decided_pair_stays_decided_for_the_survivor() -> None:
     third, survivor, other = make_customer(), make_customer(), make_customer()
-    [pair] = note_possible_duplicates(other, [third], ["same phone number"], NOW)
+    [pair] = note_possible_duplicates(other, suggest(third, reasons=["same phone number"]), NOW)
     PossibleDuplicate.objects.filter(pk=pair.pk).update(decided_at=NOW, is_same=False)
 
     merged(survivor, other)
@@ -232,13 +232,15 @@ def test_a_decided_pair_stays_decided_for_the_survivor() -> None:
     moved = PossibleDuplicate.objects.get()
     assert (moved.first, moved.second) == (third, survivor)
     assert (moved.decided_at, moved.is_same) == (NOW, False)
-    assert note_possible_duplicates(survivor, [third], ["same phone number"], NOW) == []
+    assert (
+        note_possible_duplicates(survivor, suggest(third, reasons=["same phone number"]), NOW) == []
+    )
 
 
 def test_a_pair_that_both_had_is_asked_once() -> None:
     third, survivor, other = make_customer(), make_customer(), make_customer()
-    note_possible_duplicates(survivor, [third], ["own"], NOW)
-    note_possible_duplicates(other, [third, survivor], ["other"], NOW)
+    note_possible_duplicates(survivor, suggest(third, reasons=["own"]), NOW)
+    note_possible_duplicates(other, suggest(third, survivor, reasons=["other"]), NOW)
 
     merged(survivor, other)
 

@@ -13,7 +13,7 @@ from customers.models import Customer, Task
 from customers.overview import DueLine, customer_overview, list_rows
 from customers.records import note_possible_duplicates
 from customers.tasks_list import NewTask, open_task
-from tests.factories import make_customer, make_service, make_user, make_vehicle
+from tests.factories import make_customer, make_service, make_user, make_vehicle, suggest
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +82,7 @@ def test_open_tasks_are_shown_by_urgency() -> None:
 @pytest.mark.parametrize("is_first", [True, False])
 def test_the_other_one_of_a_pair_is_named(is_first: bool) -> None:
     pair = [make_customer(), make_customer()]
-    note_possible_duplicates(pair[0], [pair[1]], ["same phone number"], NOW)
+    note_possible_duplicates(pair[0], suggest(pair[1], reasons=["same phone number"]), NOW)
     customer, other = pair if is_first else reversed(pair)
 
     duplicates = customer_overview(customer, now=NOW)["duplicates"]

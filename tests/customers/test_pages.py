@@ -16,7 +16,14 @@ from customers.consent import Declaration, record_consent
 from customers.models import Customer, Task, Vehicle
 from customers.records import note_possible_duplicates, save_customer, save_vehicle
 from customers.tasks_list import NewTask, open_task
-from tests.factories import make_customer, make_service, make_user, make_vehicle, make_workshop
+from tests.factories import (
+    make_customer,
+    make_service,
+    make_user,
+    make_vehicle,
+    make_workshop,
+    suggest,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -132,7 +139,7 @@ def test_the_page_shows_everything_at_once(desk: Client) -> None:
         NewTask("other", "k", "Ring back", timezone.now(), customer=customer), now=timezone.now()
     )
     note_possible_duplicates(
-        customer, [make_customer(last_name="Ott")], ["same e-mail"], timezone.now()
+        customer, suggest(make_customer(last_name="Ott"), reasons=["same e-mail"]), timezone.now()
     )
 
     page = desk.get(customer.get_absolute_url()).content.decode()
@@ -361,7 +368,9 @@ def test_a_task_is_not_done_by_looking(desk: Client) -> None:
 
 def make_pair() -> Any:
     one, two = make_customer(last_name="Ott"), make_customer(last_name="Otto")
-    return note_possible_duplicates(two, [one], ["same phone number"], timezone.now())[0]
+    return note_possible_duplicates(
+        two, suggest(one, reasons=["same phone number"]), timezone.now()
+    )[0]
 
 
 def test_duplicates_stand_side_by_side(desk: Client) -> None:
@@ -376,7 +385,7 @@ def test_duplicates_stand_side_by_side(desk: Client) -> None:
 def test_a_pair_is_kept_apart(desk: Client) -> None:
     pair = make_pair()
 
-    desk.post(reverse("customers:duplicate_decide", args=[pair.pk]), {"decision": "different"})
+    desk.post(reverse("customers:duplicate", args=[pair.pk]), {"decision": "different"})
 
     pair.refresh_from_db()
     assert pair.is_same is False
@@ -388,7 +397,7 @@ def test_a_pair_is_joined_into_the_chosen_one(desk: Client, keep: str) -> None:
     kept = getattr(pair, keep)
 
     answer = desk.post(
-        reverse("customers:duplicate_decide", args=[pair.pk]),
+        reverse("customers:duplicate", args=[pair.pk]),
         {"decision": "same", "keep": str(kept.pk)},
     )
 
@@ -399,7 +408,7 @@ def test_a_pair_is_joined_into_the_chosen_one(desk: Client, keep: str) -> None:
 def test_a_restricted_pair_is_refused_in_words(desk: Client) -> None:
     pair = make_pair()
     Customer.objects.filter(pk=pair.first_id).update(is_restricted=True)
-    path = reverse("customers:duplicate_decide", args=[pair.pk])
+    path = reverse("customers:duplicate", args=[pair.pk])
 
     page = desk.post(path, {"decision": "same"}, follow=True).content.decode()
 

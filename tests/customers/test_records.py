@@ -16,7 +16,7 @@ from customers.records import (
     save_customer,
     save_vehicle,
 )
-from tests.factories import make_customer, make_vehicle
+from tests.factories import make_customer, make_vehicle, suggest
 
 pytestmark = pytest.mark.django_db
 
@@ -205,7 +205,7 @@ def test_possible_duplicates_are_listed_with_one_task() -> None:
     one, two, three = (make_customer() for _ in range(3))
 
     for _ in range(2):
-        note_possible_duplicates(three, [one, two, three], ["same phone number"], NOW)
+        note_possible_duplicates(three, suggest(one, two, three), NOW)
 
     pairs = PossibleDuplicate.objects.values_list("first", "second")
     assert set(pairs) == {(one.pk, three.pk), (two.pk, three.pk)}
@@ -214,11 +214,11 @@ def test_possible_duplicates_are_listed_with_one_task() -> None:
 
 def test_a_decided_pair_is_not_asked_again() -> None:
     one, two = make_customer(), make_customer()
-    note_possible_duplicates(two, [one], [], NOW)
+    note_possible_duplicates(two, suggest(one), NOW)
     PossibleDuplicate.objects.update(decided_at=NOW, is_same=False)
     Task.objects.update(done_at=NOW)
 
-    assert note_possible_duplicates(two, [one], [], NOW) == []
+    assert note_possible_duplicates(two, suggest(one), NOW) == []
     assert not Task.objects.filter(done_at=None).exists()
 
 

@@ -65,9 +65,8 @@ def plain_vin(raw: str) -> str:
 
 
 def vin_tail(raw: str) -> str:
-    """Return the last eight characters, by which workshops call a vehicle; empty for less."""
-    plain = plain_vin(raw)
-    return plain[-TAIL_LENGTH:] if len(plain) >= TAIL_LENGTH else ""
+    """Return the last eight characters, by which workshops call a vehicle; all of a short one."""
+    return plain_vin(raw)[-TAIL_LENGTH:]
 
 
 def german_check_digit(vin: str) -> str:
