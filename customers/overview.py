@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from customers.due import Due, dues_by_vehicle
 from customers.due_rules import month_end
 from customers.models import Customer, PossibleDuplicate, Vehicle
 from customers.models.consent import Purpose
+from customers.search_hits import Hit
 from workshop.models import Service
 from workshop_crm.lib.phones import format_phone
 
@@ -44,6 +45,8 @@ class ListRow:
     hu_due: date | None
     is_hu_late: bool
     channels: list[str]
+    # Why a search found it, when that stands in no column.
+    hit: Hit | None = None
 
     @property
     def phone(self) -> str:
@@ -57,6 +60,13 @@ def list_rows(customers: Iterable[Customer], *, today: date) -> list[ListRow]:
     prefetch_related_objects(customers, Prefetch("vehicles", kept, to_attr="kept_vehicles"))
     states = states_by_customer(customers)
     return [_row(customer, states[customer.pk], today) for customer in customers]
+
+
+def hit_rows(hits: Iterable[Hit], *, today: date) -> list[ListRow]:
+    """Return the lines of one page of a search, each with what it was found by."""
+    hits = list(hits)
+    rows = list_rows((hit.customer for hit in hits), today=today)
+    return [replace(row, hit=hit) for row, hit in zip(rows, hits, strict=True)]
 
 
 def _row(customer: Customer, states: States, today: date) -> ListRow:

@@ -1,20 +1,19 @@
-"""Finding customers by what somebody at the counter types."""
+"""Finding customers by whatever is typed: the one search of list, counter and search box."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from customers.due_rules import add_months
-from customers.models import Customer, Vehicle
-from workshop_crm.lib.names import fold
-from workshop_crm.lib.phones import parse_phone
-from workshop_crm.lib.plates import plate_search_key
+from customers.models import Customer, SearchTerm, Vehicle
+from customers.search_hits import Hit, hit_of, load_records
+from customers.search_query import matching_terms, rarest_words, read_query
 
-# Shorter pieces of a plate fit half the town.
-SHORTEST_PLATE = 2
+# Nobody reads on; one more word says whom one means.
+MOST_FOUND = 100
 HU_AHEAD_MONTHS = 2
 
 FILTERS = {
@@ -24,35 +23,45 @@ FILTERS = {
 }
 
 
-def search_customers(text: str, *, show: str = "", today: date) -> QuerySet[Customer]:
-    """Return living customers by name, town, phone, e-mail, plate or VIN; all for empty text.
+def find_customers(text: str, *, limit: int = MOST_FOUND, show: str = "", today: date) -> list[Hit]:
+    """Return who fits what was typed, best hit first; nobody for less than two signs.
 
-    Every word must fit, umlauts may be written as ae, oe, ue. ``show`` is one of FILTERS.
+    Every word must fit something of the record: name, town, street, e-mail, phone, plate (an
+    earlier one too) or VIN, each from its beginning, numbers also from their end, in any order.
+    Umlauts and double letters may be spelled as one likes; if nobody fits, one slip a word is
+    forgiven. ``show`` is one of FILTERS. At most six queries, each by an index.
     """
+    readings = read_query(text)
+    if not readings:
+        return []
+    rarest = rarest_words(readings)
+    terms = matching_terms(readings, rarest, limit=MOST_FOUND)
+    kinds = {kind for _pk, kind in terms}
+    has_letters = any(sign.isalpha() for sign in text)
+    if not has_letters:
+        # A number needs no former names to be understood.
+        kinds.discard(SearchTerm.Kind.FORMERLY)
+    if not terms and has_letters:
+        terms = matching_terms(readings, rarest, limit=MOST_FOUND, with_slips=True)
+    people = _filtered(show, today=today).filter(pk__in={pk for pk, _kind in terms})
+    hits = [hit_of(record, readings) for record in load_records(people, kinds)] if terms else []
+    hits.sort(key=lambda hit: (hit.score, hit.customer.name.casefold(), hit.customer.pk))
+    return hits[:limit]
+
+
+def list_customers(*, show: str = "", today: date) -> QuerySet[Customer]:
+    """Return the customers of the list when nothing is typed; ``show`` is one of FILTERS."""
+    return _filtered(show, today=today)
+
+
+def _filtered(show: str, *, today: date) -> QuerySet[Customer]:
     found = Customer.objects.living()
     if show == "portal":
-        found = found.exclude(won_through="")
-    elif show == "business":
-        found = found.filter(kind=Customer.Kind.BUSINESS)
-    elif show == "hu":
+        return found.exclude(won_through="")
+    if show == "business":
+        return found.filter(kind=Customer.Kind.BUSINESS)
+    if show == "hu":
         month = add_months(today, HU_AHEAD_MONTHS)
         due = Vehicle.objects.filter(hu_due__lte=month, sold_on=None)
-        found = found.filter(pk__in=due.values("customer"))
-    return found.filter(_fits(text)) if text.strip() else found
-
-
-def _fits(text: str) -> Q:
-    words = Q()
-    for word in fold(text).split():
-        words &= Q(search_key__contains=word)
-    fits = words | Q(pk__in=_vehicles(text).values("customer"))
-    if phone := parse_phone(text):
-        fits |= Q(phone=phone.e164)
-    return fits
-
-
-def _vehicles(text: str) -> QuerySet[Vehicle]:
-    key = plate_search_key(text)
-    if len(key) < SHORTEST_PLATE:
-        return Vehicle.objects.none()
-    return Vehicle.objects.filter(Q(plate_search__startswith=key) | Q(vin=key))
+        return found.filter(pk__in=due.values("customer"))
+    return found

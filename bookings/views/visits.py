@@ -26,9 +26,11 @@ from bookings.visit_answers import (
 )
 from bookings.visit_page import find_visit, load_page
 from bookings.visits import close_visit, leave_out_step, settle_step, welcome_walk_in
-from bookings.walk_ins import find_known
 from customers.models import Customer
+from customers.searching import find_customers
 from workshop_crm.lib.errors import DomainError
+
+MOST_FOUND = 12
 
 
 @login_required
@@ -101,7 +103,8 @@ def walk_in(request: HttpRequest) -> HttpResponse:
         vehicle = customer.vehicles.filter(pk=_number(request.POST.get("vehicle"))).first()
         return redirect(welcome_walk_in(customer, vehicle, now=timezone.now()))
     wanted = request.GET.get("q", "").strip()
-    context = {"q": wanted, "customers": find_known(wanted)}
+    hits = find_customers(wanted, limit=MOST_FOUND, today=timezone.localdate())
+    context = {"q": wanted, "hits": hits}
     return render(request, "bookings/walk_in.html", context)
 
 

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from customers.forms import CustomerForm
 from customers.models import Customer
-from customers.overview import customer_overview, list_rows
+from customers.overview import customer_overview, hit_rows, list_rows
 from customers.records import save_customer
-from customers.searching import FILTERS, search_customers
+from customers.searching import FILTERS, MOST_FOUND, find_customers, list_customers
 
 PAGE_SIZE = 25
 
@@ -25,15 +25,18 @@ PAGE_SIZE = 25
 @require_safe
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
-    query, chosen = request.GET.get("q", ""), request.GET.get("show", "")
-    found = search_customers(query, show=chosen, today=timezone.localdate())
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    query, chosen = request.GET.get("q", "").strip()[:80], request.GET.get("show", "")
+    today = timezone.localdate()
+    hits = find_customers(query, show=chosen, today=today) if query else []
+    found = list_customers(show=chosen, today=today)
+    page = Paginator(hits if query else found, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": list_rows(page.object_list, today=timezone.localdate()),
+        "rows": hit_rows(page, today=today) if query else list_rows(page, today=today),
         "query": query,
         "chosen": chosen,
         "filters": FILTERS,
+        "is_cut_off": len(hits) == MOST_FOUND,
     }
     return render(request, "customers/list.html", context)
 

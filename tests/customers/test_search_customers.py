@@ -9,7 +9,7 @@ import pytest
 
 from customers.models import Customer
 from customers.records import save_customer, save_vehicle
-from customers.searching import FILTERS, search_customers
+from customers.searching import FILTERS, find_customers, list_customers
 from tests.factories import make_customer, make_vehicle
 
 pytestmark = pytest.mark.django_db
@@ -29,8 +29,8 @@ def with_car(plate: str = "M-AB 123", **fields: Any) -> Customer:
     return vehicle.customer
 
 
-def find(text: str = "", show: str = "") -> list[Customer]:
-    return list(search_customers(text, show=show, today=TODAY))
+def find(text: str, show: str = "") -> list[Customer]:
+    return [hit.customer for hit in find_customers(text, show=show, today=TODAY)]
 
 
 @pytest.fixture
@@ -62,7 +62,8 @@ def ada() -> Customer:
         "öztürk",
         "oeztuerk",
         "OEZTUERK",
-        "ztue",
+        "ozturk",
+        "öztü",
         "ada",
         "Ada Öztürk",
         "öztürk ada",
@@ -71,9 +72,19 @@ def ada() -> Customer:
         "bäckerei",
         "baeckerei suess",
         "graefelfing",
+        "grafelf",
+        "sus",
+        "gartenweg öztürk",
+        "4567",
+        "234567",
+        "ada gräf 0171",
+        "öztürk 0171 123 45 67",
+        "A Öztürk",
         "82166",
         "ada.oe@kunde",
         "kunde.example",
+        "@kunde",
+        "ada.oe",
         "0171 1234567",
         "0171/1234567",
         "+49 171 1234567",
@@ -87,45 +98,45 @@ def test_finds_one_person_in_many_ways(ada: Customer, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["ada augsburg", "öztürk 80331", "özturk x", "0171 9999999", "M-ZZ 1", "%", "_", "ada%"]
+    "text",
+    ["ada augsburg", "öztürk 80331", "özturk x", "0171 9999999", "M-ZZ 1", "%", "_", "ada 9"],
 )
 def test_every_word_must_fit(ada: Customer, text: str) -> None:
     assert find(text) == []
 
 
-@pytest.mark.parametrize("text", ["", "   "])
-def test_nothing_typed_shows_everybody(ada: Customer, text: str) -> None:
-    assert len(find(text)) == 2
+@pytest.mark.parametrize("text", ["", "   ", "a", "7", "-", "?!"])
+def test_less_than_two_signs_find_nobody(ada: Customer, text: str) -> None:
+    assert find(text) == []
 
 
-@pytest.mark.parametrize("text", ["M-AB 123", "m ab 123", "mab123", "M-AB 1", "mab", "M AB"])
-def test_finds_the_beginning_of_a_plate(text: str) -> None:
+def test_nothing_typed_lists_everybody(ada: Customer) -> None:
+    assert list_customers(today=TODAY).count() == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["M-AB 123", "m ab 123", "mab123", "M-AB 1", "mab", "M AB", "AB 123", "ab-12", "b123", "123"],
+)
+def test_finds_half_a_plate(text: str) -> None:
     customer = with_car("M-AB 123")
     with_car("B-XY 99")
 
     assert find(text) == [customer]
 
 
-@pytest.mark.parametrize("text", ["AB 123", "MÜ-AB 123", "M-AB 1234"])
+@pytest.mark.parametrize("text", ["AB 124", "MÜ-AB 123", "M-AB 1234", "23"])
 def test_another_plate_is_not_meant(text: str) -> None:
     with_car("M-AB 123")
 
     assert find(text) == []
 
 
-def test_one_letter_is_no_plate() -> None:
-    customer = with_car("M-AB 123")
-    Customer.objects.filter(pk=customer.pk).update(search_key="x")
-
-    assert find("M") == []
-    assert find("MA") == [customer]
-
-
-def test_finds_a_whole_vin() -> None:
+@pytest.mark.parametrize("text", ["wvwzzz1jz3w386752", "WVWZZZ1JZ3", "386752", "3w 386752", "6752"])
+def test_finds_a_vin_from_both_ends(text: str) -> None:
     customer = with_car("", vin="WVWZZZ1JZ3W386752")
 
-    assert find("wvwzzz1jz3w386752") == [customer]
-    assert find("wvwzzz1jz3w38675") == []
+    assert find(text) == [customer]
 
 
 def test_finds_somebody_with_two_cars_once() -> None:
@@ -135,7 +146,7 @@ def test_finds_somebody_with_two_cars_once() -> None:
     assert find("M-AB") == [customer]
 
 
-@pytest.mark.parametrize("text", ["", "öztürk", "M-AB 123", "0171 1234567"])
+@pytest.mark.parametrize("text", ["öztürk", "M-AB 123", "0171 1234567"])
 @pytest.mark.parametrize("hidden", ["restricted", "merged"])
 def test_nobody_who_is_hidden_is_found(text: str, hidden: str) -> None:
     other = known(last_name="Anders", phone="", email="x@y.example")
@@ -154,16 +165,20 @@ def test_a_filter_and_words_work_together(ada: Customer, show: str) -> None:
     assert find("öztürk", show=show) == [ada]
 
 
+def listed(show: str) -> list[Customer]:
+    return list(list_customers(show=show, today=TODAY))
+
+
 def test_shows_who_came_through_a_portal() -> None:
     won, _direct = known(won_through="autotermin"), known()
 
-    assert find(show="portal") == [won]
+    assert listed("portal") == [won]
 
 
 def test_shows_business_customers() -> None:
     business, _private = known(kind=Customer.Kind.BUSINESS), known()
 
-    assert find(show="business") == [business]
+    assert listed("business") == [business]
 
 
 @pytest.mark.parametrize(
@@ -179,13 +194,13 @@ def test_shows_business_customers() -> None:
 def test_shows_whose_hu_is_due_within_two_months(hu_due: date | None, is_shown: bool) -> None:
     with_car(hu_due=hu_due)
 
-    assert bool(find(show="hu")) == is_shown
+    assert bool(listed("hu")) == is_shown
 
 
 def test_a_sold_car_has_no_hu_to_show() -> None:
     with_car(hu_due=date(2026, 11, 1), sold_on=date(2026, 10, 1))
 
-    assert find(show="hu") == []
+    assert listed("hu") == []
 
 
 def test_each_filter_has_a_name() -> None:

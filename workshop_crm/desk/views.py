@@ -14,7 +14,8 @@ from workshop_crm.desk.search import find
 from workshop_crm.desk.timeline import LIMIT, read_timeline
 from workshop_crm.desk.today import look_at_today
 
-LIVE_HITS = 5
+LIVE_HITS = 6
+MOST_HITS = 50
 
 
 class HtmxHttpRequest(HttpRequest):
@@ -35,7 +36,7 @@ def today(request: HtmxHttpRequest) -> HttpResponse:
 def search(request: HtmxHttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:80]
     is_live = bool(request.htmx)
-    hits = find(query, limit=LIVE_HITS) if is_live else find(query)
+    hits = find(query, limit=LIVE_HITS if is_live else MOST_HITS, today=timezone.localdate())
     template = "desk/_search_hits.html" if is_live else "desk/search.html"
     return render(request, template, {"query": query, "hits": hits, "is_live": is_live})
 

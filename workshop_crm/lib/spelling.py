@@ -19,8 +19,11 @@ SHORTEST_WITH_SLIP = 4
 
 
 def words_of(text: str) -> list[str]:
-    """Return the words of a text in comparable form: folded, cut at everything but letters."""
-    return re.findall(r"[^\W_]+", fold(text))
+    """Return the words of a text, folded and cut at everything but letters, figures, apostrophes.
+
+    An apostrophe is left out: O'Neill is one word.
+    """
+    return re.findall(r"[^\W_]+", re.sub(r"['’`´]", "", fold(text)))
 
 
 def loose(word: str) -> str:

@@ -11,8 +11,7 @@ from django.urls import reverse
 
 from bookings.models import Visit
 from bookings.visits import welcome_walk_in
-from bookings.walk_ins import find_known
-from customers.models import Customer, Vehicle
+from customers.models import Customer
 from customers.records import save_customer, save_vehicle
 from tests.bookings.visits.builders import NOW
 from tests.factories import make_customer, make_user, make_vehicle, make_workshop
@@ -57,37 +56,6 @@ def test_another_occasion_is_another_visit(what: str) -> None:
     car = None if what == "another car" else vehicle
 
     assert welcome_walk_in(vehicle.customer, car, now=now) != first
-
-
-@pytest.mark.parametrize(
-    "wanted", ["Öztürk", "oezt", "ada özt", "M-AB 123", "mab12", "0171 123", "4567"]
-)
-def test_finds_customers_by_what_one_hears_at_the_counter(wanted: str) -> None:
-    known = make_known()
-    make_known(
-        first_name="Jo", last_name="Li", plate="B-XY 9", email="jo@li.example", phone="+49301"
-    )
-
-    assert find_known(wanted) == [known]
-
-
-@pytest.mark.parametrize("wanted", ["", " ", "a", "niemand"])
-def test_finds_nobody_for_too_little_or_a_stranger(wanted: str) -> None:
-    make_known()
-
-    assert find_known(wanted) == []
-
-
-def test_finds_neither_merged_customers_nor_sold_cars() -> None:
-    known, gone = make_known(), make_known()
-    Customer.objects.filter(pk=gone.pk).update(merged_into=known)
-    Vehicle.objects.filter(customer=known).update(sold_on=NOW.date())
-
-    [found] = find_known("Öztürk")
-
-    assert found == known
-    assert list(found.vehicles.all()) == []
-    assert find_known("M-AB 123") == []
 
 
 def test_the_page_finds_and_starts_the_visit(client: Client) -> None:

@@ -1,0 +1,212 @@
+"""How well a found customer fits what was typed, and which part of the record it was."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+
+from customers.models import Customer, PlateHistory, SearchTerm, Vehicle
+from customers.search_query import Reading, Word
+from customers.search_terms import (
+    email_words,
+    phone_words,
+    plate_words,
+    street_words,
+    text_words,
+    vin_words,
+)
+from workshop_crm.lib.phones import format_phone
+from workshop_crm.lib.spelling import words_of
+
+Kind = SearchTerm.Kind
+# Exactly as written, alike in loose spelling, its beginning, with a slip.
+EXACT, ALIKE, BEGINNING, SLIP = range(4)
+_WORST = 1000
+_WORDS_OF: dict[int, Callable[[str], set[str]]] = {
+    Kind.NAME: text_words,
+    Kind.FIRST_NAME: text_words,
+    Kind.PLATE: plate_words,
+    Kind.PHONE: phone_words,
+    Kind.EMAIL: email_words,
+    Kind.VIN: vin_words,
+    Kind.OLD_PLATE: plate_words,
+    Kind.TOWN: text_words,
+    Kind.STREET: street_words,
+    Kind.FORMERLY: text_words,
+}
+# Marked word by word; of the others the whole text.
+_IN_WORDS = {Kind.NAME, Kind.FIRST_NAME, Kind.TOWN, Kind.STREET, Kind.FORMERLY}
+
+_ALWAYS_SHOWN = {Kind.PLATE, Kind.PHONE, Kind.TOWN}
+MOST_FACTS = 5
+
+Piece = tuple[str, bool]
+
+
+@dataclass(frozen=True)
+class Found:
+    """One text of a record: what it is, as people read it, and whether it fits."""
+
+    kind: int
+    text: str
+    pieces: list[Piece]
+
+    @property
+    def label(self) -> str | Promise:
+        return Kind(self.kind).label
+
+    @property
+    def is_labelled(self) -> bool:
+        """One sees by itself what a plate, number or address is; of a name one doesn't."""
+        return self.kind in {Kind.VIN, Kind.OLD_PLATE, Kind.FORMERLY}
+
+    @property
+    def is_plate(self) -> bool:
+        return self.kind in {Kind.PLATE, Kind.OLD_PLATE}
+
+    @property
+    def is_marked(self) -> bool:
+        return any(is_marked for _text, is_marked in self.pieces)
+
+
+@dataclass(frozen=True)
+class Record:
+    """A customer with the vehicles that lead to it, as holder or driver."""
+
+    customer: Customer
+    vehicles: list[Vehicle]
+    earlier_plates: list[str]
+    former_names: list[str]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A customer that was found, with the texts that say why; smaller ``score`` fits better."""
+
+    customer: Customer
+    vehicles: list[Vehicle]
+    score: int
+    name: list[Piece]
+    found: list[Found]
+
+    @property
+    def kept_vehicles(self) -> list[Vehicle]:
+        return [each for each in self.vehicles if each.sold_on is None]
+
+    @property
+    def facts(self) -> list[Found]:
+        """What a line below the name says: what fits first, then plate, phone and town."""
+        shown = [each for each in self.found if each.is_marked or each.kind in _ALWAYS_SHOWN]
+        return sorted(shown, key=lambda each: (not each.is_marked, each.kind))[:MOST_FACTS]
+
+    @property
+    def hidden_facts(self) -> list[Found]:
+        """What fits but stands in no column of the list."""
+        return [each for each in self.facts if each.is_marked and each.kind not in _ALWAYS_SHOWN]
+
+
+def load_records(people: QuerySet[Customer], kinds: Collection[int]) -> list[Record]:
+    """Load customers with what they may have been found by: two to four queries.
+
+    ``kinds`` are those of the words that fitted: without one of them, its rows aren't loaded.
+    """
+    customers = people.in_bulk()
+    concerned = Q(customer__in=customers) | Q(driver__in=customers)
+    vehicles: dict[int, list[Vehicle]] = defaultdict(list)
+    for vehicle in Vehicle.objects.filter(concerned).order_by("id"):
+        for pk in {vehicle.customer_id, vehicle.driver_id} & customers.keys():
+            vehicles[pk].append(vehicle)
+    plates: dict[int, list[str]] = defaultdict(list)
+    if Kind.OLD_PLATE in kinds:
+        known = [each.pk for rows in vehicles.values() for each in rows]
+        for earlier in PlateHistory.objects.filter(vehicle__in=known):
+            plates[earlier.vehicle_id].append(earlier.plate)
+    names: dict[int, list[str]] = defaultdict(list)
+    if Kind.FORMERLY in kinds:
+        for merged in Customer.objects.filter(merged_into__in=customers):
+            names[merged.merged_into_id or 0].append(merged.name)
+    return [
+        Record(
+            customer,
+            vehicles[pk],
+            [plate for vehicle in vehicles[pk] for plate in plates[vehicle.pk]],
+            names[pk],
+        )
+        for pk, customer in customers.items()
+    ]
+
+
+def hit_of(record: Record, readings: Iterable[Reading]) -> Hit:
+    """Judge how well a record fits the best of the readings, and mark what fits."""
+    facts = [(kind, text) for kind, text in _facts(record) if text]
+    score, reading = min(
+        ((_score(facts, reading), reading) for reading in readings), key=lambda pair: pair[0]
+    )
+    name = _mark(Kind.NAME, record.customer.name, reading)
+    found = [
+        Found(kind, _shown(kind, text), _mark(kind, text, reading))
+        for kind, text in facts
+        if text not in {record.customer.first_name, record.customer.last_name}
+        and text != record.customer.name
+    ]
+    return Hit(record.customer, record.vehicles, score, name, found)
+
+
+def _facts(record: Record) -> Iterator[tuple[int, str]]:
+    customer = record.customer
+    yield from ((Kind.NAME, customer.last_name), (Kind.NAME, customer.company))
+    yield Kind.FIRST_NAME, customer.first_name
+    for vehicle in record.vehicles:
+        yield (Kind.OLD_PLATE if vehicle.sold_on else Kind.PLATE), vehicle.plate
+        yield Kind.VIN, vehicle.vin
+    yield from ((Kind.OLD_PLATE, plate) for plate in record.earlier_plates)
+    yield Kind.PHONE, customer.phone
+    yield Kind.EMAIL, customer.email
+    yield Kind.TOWN, f"{customer.postcode} {customer.city}".strip()
+    yield Kind.STREET, customer.street
+    yield from ((Kind.FORMERLY, name) for name in record.former_names)
+
+
+def _shown(kind: int, text: str) -> str:
+    return format_phone(text) if kind == Kind.PHONE else text
+
+
+def _score(facts: Sequence[tuple[int, str]], reading: Reading) -> int:
+    return sum(
+        min(
+            (
+                quality * len(Kind) + kind
+                for kind, text in facts
+                if (quality := _quality(kind, text, word)) is not None
+            ),
+            default=_WORST,
+        )
+        for word in reading
+    )
+
+
+def _quality(kind: int, text: str, word: Word) -> int | None:
+    """Say how well a text fits a word; ``None`` when it doesn't."""
+    stored = _WORDS_OF[kind](text)
+    if word.typed in words_of(text) or word.typed == text.lower():
+        return EXACT
+    if stored & set(word.beginnings):
+        return ALIKE
+    if any(each.startswith(word.beginnings) for each in stored):
+        return BEGINNING
+    return SLIP if stored & word.slips else None
+
+
+def _mark(kind: int, text: str, reading: Reading) -> list[Piece]:
+    if kind not in _IN_WORDS:
+        return [(_shown(kind, text), _fits(kind, text, reading))]
+    return [(piece, _fits(kind, piece, reading)) for piece in re.split(r"([\W_]+)", text) if piece]
+
+
+def _fits(kind: int, text: str, reading: Reading) -> bool:
+    return any(_quality(kind, text, word) is not None for word in reading)
