@@ -253,6 +253,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "purge data": {
+        "task": "workshop_crm.desk.tasks.purge_task",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "daily work": {
         "task": "reminders.tasks.daily_work_task",
         "schedule": 300.0,
@@ -272,6 +277,8 @@ SESSION_COOKIE_SECURE = IS_HTTPS
 CSRF_COOKIE_SECURE = IS_HTTPS
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
+# Who changed something is enough; where they sat is nobody's business.
+AUDITLOG_DISABLE_REMOTE_ADDR = True
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from auditlog.models import LogEntry
-from django.contrib.contenttypes.models import ContentType
+from datetime import timedelta
+
 from django.db.models import Q
 
 from customers.addresses import address_for
@@ -15,7 +15,6 @@ from customers.models import (
     ExistingCustomerBasis,
     ImportedRow,
     ImportKey,
-    JoinedVehicle,
     MergeRecord,
     MileageReading,
     Note,
@@ -30,12 +29,13 @@ from customers.models import (
     Vehicle,
 )
 from customers.models.consent import Channel
+from customers.privacy.change_log import changes_of
 from customers.privacy.outcome import Erasing
 from customers.suppression import suppress_address
 
 # §7a UWG asks for these proofs whatever became of the consent; empty means all channels.
 _PROVEN_BY_LAW = (Channel.CALL, Channel.VOICE, "")
-_EMPTY_PROOF = {
+EMPTY_PROOF = {
     "name": "",
     "postal_address": "",
     "address": "",
@@ -127,8 +127,9 @@ def _erase_proofs(erasing: Erasing) -> None:
     needed = proofs.filter(is_needed, retain_until__gte=erasing.today).exclude(is_asked_only)
     kept = dict(needed.values_list("pk", "retain_until"))
     for pk, until in kept.items():
-        erasing.keep(RetainedRecord.Kind.CONSENT_PROOF, f"consent_proof:{pk}", until)
-    erasing.count("consents", proofs.exclude(pk__in=kept).update(**_EMPTY_PROOF))
+        day_after = until + timedelta(days=1)
+        erasing.keep(RetainedRecord.Kind.CONSENT_PROOF, f"consent_proof:{pk}", day_after)
+    erasing.count("consents", proofs.exclude(pk__in=kept).update(**EMPTY_PROOF))
 
 
 def _delete_rows(erasing: Erasing) -> None:
@@ -157,9 +158,4 @@ def _delete_rows(erasing: Erasing) -> None:
 
 def _blank_changes(erasing: Erasing) -> None:
     """Take the old and new values out of the log of changes; that something changed stays."""
-    kept = list(Vehicle.objects.filter(customer__in=erasing.ids).values_list("pk", flat=True))
-    joined = JoinedVehicle.objects.filter(vehicle__in=kept).values_list("old_id", flat=True)
-    for model, pks in ((Customer, erasing.ids), (Vehicle, [*kept, *joined])):
-        kind = ContentType.objects.get_for_model(model)
-        entries = LogEntry.objects.filter(content_type=kind, object_id__in=pks)
-        erasing.count("changes", entries.update(**_EMPTY_CHANGE))
+    erasing.count("changes", changes_of(erasing.ids).update(**_EMPTY_CHANGE))
