@@ -79,6 +79,7 @@ class ImportedRow(models.Model):
     customer = models.ForeignKey(Customer, models.CASCADE, null=True, blank=True, related_name="+")
     same_as_row = models.PositiveIntegerField(null=True, blank=True)
     reasons = models.JSONField(default=list)
+    needs_look = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["number"]
