@@ -187,9 +187,8 @@ def _moment(component: Component, name: str, zones: dict[str, str]) -> tuple[dat
 def _zone(name: str, zones: dict[str, str]) -> tzinfo | None:
     """Return a zone that the library doesn't know by the rules that the file itself gives."""
     block = zones.get(name, "")
-    rules = _RULE.findall(block)
-    is_calm = all(_CALM_RULE.fullmatch(rule.strip()) for rule in rules)
+    is_calm = all(_CALM_RULE.fullmatch(rule.strip()) for rule in _RULE.findall(block))
     if not (name and block and is_calm) or block.count("BEGIN:") > MAX_RULES:
         return None
-    zone: tzinfo = Timezone.from_ical(block).to_tz(lookup_tzid=False)
-    return zone if isinstance(zone, tzinfo) else None
+    found = Timezone.from_ical(block)
+    return found.to_tz(lookup_tzid=False) if isinstance(found, Timezone) else None

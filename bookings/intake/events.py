@@ -125,12 +125,14 @@ class ParseResult:
     """What a format made of a notification.
 
     No event and no problem means that there is nothing to do (a ping); ``ignored`` says why.
+    ``draft`` is what could be read although it isn't enough, for the form that a person fills.
     """
 
     format: str
     events: tuple[BookingEvent, ...] = ()
     problems: tuple[Problem, ...] = ()
     ignored: str = ""
+    draft: BookingEvent | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the result as ``parse_notification`` prints it."""

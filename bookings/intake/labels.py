@@ -123,7 +123,7 @@ def read_fields(text: str, own: Mapping[str, Sequence[str]]) -> dict[str, str]:
 
 def mark_lines(text: str, own: Mapping[str, Sequence[str]]) -> Iterator[MarkedLine]:
     """Say of each line what it gives; ``read_fields`` tells how."""
-    known = _known(own)
+    known = known_labels(own)
     filled: set[str] = set()
     waiting = ""
     for line in _lines(text):
@@ -152,8 +152,8 @@ def _unknown_label(line: str) -> str:
     return (found[1] if found else line.partition(":")[0] if line.endswith(":") else "").strip()
 
 
-def _known(own: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Return field names by folded label."""
+def known_labels(own: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return our fields by what labels are compared by: a source's own before ours."""
     names = {key(label): name for name, labels in LABELS.items() for label in labels}
     names.update({key(label): name for name, labels in own.items() for label in labels})
     return names

@@ -62,7 +62,7 @@ def read_moment(value: object) -> tuple[datetime, bool] | None:
     hour, minute, second = (int(found[group] or 0) for group in (4, 5, 6))
     try:
         day = date(int(found[1]), int(found[2]), int(found[3]))
-        return _at(day, hour, minute, second, _zone(found[7])), not found[7]
+        return at(day, hour, minute, second, _zone(found[7])), not found[7]
     except (ValueError, OverflowError):
         return None
 
@@ -92,18 +92,18 @@ def read_time(text: str, *, is_agreed: bool = False) -> EventTime | None:
         second = _ISO.search(text, iso.end())
         end = read_moment(second[0]) if second and second[4] else None
         return EventTime(moment[0], end[0] if end else None, is_agreed, moment[1])
-    found = _find_day(text)
+    found = find_day(text)
     if found is None:
         return None
     day, rest = found
     try:
-        start, end_at = _hours(day, rest)
+        start, end_at = hours_of(day, rest)
     except (ValueError, OverflowError):
         return None
     return EventTime(start, end_at, is_agreed, zone_was_missing=True)
 
 
-def _find_day(text: str) -> tuple[date, str] | None:
+def find_day(text: str) -> tuple[date, str] | None:
     """Find the date; return it with the text around it, in which a time may stand."""
     for pattern, order in (
         (_ISO, "ymd"),
@@ -135,16 +135,27 @@ def _month(text: str) -> int:
     return 0
 
 
-def _hours(day: date, text: str) -> tuple[datetime, datetime | None]:
+def hours_of(day: date, text: str) -> tuple[datetime, datetime | None]:
+    """Return the span that a text names on a day; without any, the whole day.
+
+    Raises ValueError for a time that no clock shows.
+    """
     clocks = [found for found in _CLOCK.finditer(_with_units(text)) if found[2] or found[3]]
     if clocks:
-        start = _clock(day, clocks[0])
-        end = _clock(day, clocks[1]) if len(clocks) > 1 else None
+        start = clock_of(day, clocks[0])
+        end = clock_of(day, clocks[1]) if len(clocks) > 1 else None
         return start, end if end and end > start else None
-    for word, (opens, closes) in _PARTS_OF_DAY.items():
+    if part := part_of_day(text):
+        return at(day, part[0]), at(day, part[1])
+    return at(day, 0), at(day, HOURS)
+
+
+def part_of_day(text: str) -> tuple[int, int] | None:
+    """Return the hours of "vormittags", "afternoon" and the like."""
+    for word, hours in _PARTS_OF_DAY.items():
         if word in text.lower():
-            return _at(day, opens), _at(day, closes)
-    return _at(day, 0), _at(day, HOURS)
+            return hours
+    return None
 
 
 def _with_units(text: str) -> str:
@@ -152,16 +163,17 @@ def _with_units(text: str) -> str:
     return re.sub(_SPAN, r"\1 \3 - \2", text, flags=re.IGNORECASE)
 
 
-def _clock(day: date, found: re.Match[str]) -> datetime:
+def clock_of(day: date, found: re.Match[str]) -> datetime:
+    """Return the time whose hour, minute and unit (Uhr, am, pm) a pattern found."""
     hour, unit = int(found[1]), (found[3] or "").lower().replace(".", "")
     if unit == "pm" and hour < NOON:
         hour += NOON
     if unit == "am" and hour == NOON:
         hour = 0
-    return _at(day, hour, int(found[2] or 0))
+    return at(day, hour, int(found[2] or 0))
 
 
-def _at(
+def at(
     day: date, hour: int, minute: int = 0, second: int = 0, zone: ZoneInfo | timezone = BERLIN
 ) -> datetime:
     """Return the moment; 24:00 is the next day's midnight. Raises ValueError for nonsense."""

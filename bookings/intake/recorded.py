@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bookings.intake.events import BookingEvent, ParseResult
 from bookings.intake.formats import parse_notification
 from bookings.intake.reading import Document, read_document
@@ -11,15 +13,21 @@ from workshop_crm.lib.crypto import decrypt
 
 def read_notification(notification: Notification) -> ParseResult:
     """Parse a stored notification; the source's format first, then whatever fits."""
-    return parse_for(notification.source, raw_body(notification))
+    received_at = notification.received_at
+    return parse_for(notification.source, raw_body(notification), received_at=received_at)
 
 
-def parse_for(source: Source, raw: bytes) -> ParseResult:
-    """Parse bytes with the format and the labels of a source, without the database."""
+def parse_for(source: Source, raw: bytes, *, received_at: datetime | None = None) -> ParseResult:
+    """Parse bytes with the format and the labels of a source, without the database.
+
+    ``received_at`` is what "Tuesday" in a typed note is counted from.
+    """
     labels = labels_of(source)
-    result = parse_notification(raw, format_name=source.format, labels=labels)
+    result = parse_notification(
+        raw, format_name=source.format, labels=labels, received_at=received_at
+    )
     if source.format and not result.events:
-        guessed = parse_notification(raw, labels=labels)
+        guessed = parse_notification(raw, labels=labels, received_at=received_at)
         return guessed if guessed.events or guessed.ignored else result
     return result
 

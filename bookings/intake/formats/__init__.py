@@ -6,6 +6,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 
 from bookings.intake.events import ParseResult, Problem
@@ -13,10 +16,13 @@ from bookings.intake.formats import (
     adf,
     cal_com,
     calendly,
+    csv_rows,
+    easy_appointments,
     ical,
     labelled_text,
     others,
     own_json,
+    plain,
     schema_org,
 )
 from bookings.intake.formats.base import Format, Labels
@@ -28,10 +34,13 @@ FORMATS: dict[str, Format] = {
         own_json.FORMAT,
         cal_com.FORMAT,
         calendly.FORMAT,
+        easy_appointments.FORMAT,
         adf.FORMAT,
         schema_org.FORMAT,
         ical.FORMAT,
+        csv_rows.FORMAT,
         labelled_text.FORMAT,
+        plain.FORMAT,
         others.FORMAT,
     )
 }
@@ -39,14 +48,19 @@ NO_LABELS: Labels = {}
 
 
 def parse_notification(
-    raw: bytes, *, format_name: str = "", labels: Labels = NO_LABELS
+    raw: bytes,
+    *,
+    format_name: str = "",
+    labels: Labels = NO_LABELS,
+    received_at: datetime | None = None,
 ) -> ParseResult:
     """Read a notification without touching the database; never raises for any input.
 
+    ``received_at`` is what "Tuesday" in a typed note is counted from.
     Without a name the format is found by looking at the bytes. Bounces and automatic answers
     are never bookings; mail made by a machine as such may well be one (E-05, PITFALLS 17).
     """
-    document = read_document(raw)
+    document = replace(read_document(raw), received_at=received_at)
     if refused := _not_a_booking(document):
         return ParseResult("", problems=(Problem("", refused),))
     chosen = FORMATS.get(format_name) or find_format(document)

@@ -61,7 +61,8 @@ def parse(document: Document, labels: Labels) -> ParseResult:
     except CalendarRefusedError:
         problems.append(Problem("", _("the calendar file can't be read")))
         return ParseResult(NAME, problems=tuple(problems))
-    events = []
+    events: list[BookingEvent] = []
+    draft = None
     for each in found:
         if refused := _refused(each):
             problems.append(refused)
@@ -69,11 +70,12 @@ def parse(document: Document, labels: Labels) -> ParseResult:
         event = _event(each, document, labels, problems)
         if event.kind == "created" and not event.customer.is_known:
             problems.append(Problem("customer", _("the appointment doesn't say whose it is")))
+            draft = draft or event
         else:
             events.append(event)
     if not found:
         problems.append(Problem("", _("no appointment in the calendar file")))
-    return ParseResult(NAME, tuple(events), tuple(dict.fromkeys(problems)))
+    return ParseResult(NAME, tuple(events), tuple(dict.fromkeys(problems)), draft=draft)
 
 
 def _refused(event: CalendarEvent) -> Problem | None:

@@ -72,7 +72,7 @@ def parse(document: Document, labels: Labels) -> ParseResult:
     fields = richest_fields(document, labels)
     problems = list(document.problems)
     event = read_event(fields, document, problems)
-    missing = _missing(fields, event)
+    missing = missing_from(fields, event)
     if missing:
         return ParseResult(NAME, problems=(*problems, *missing))
     return ParseResult(NAME, (event,), tuple(problems))
@@ -84,7 +84,8 @@ def richest_fields(document: Document, labels: Labels) -> dict[str, str]:
     return max(found, key=len, default={})
 
 
-def _missing(fields: dict[str, str], event: BookingEvent) -> list[Problem]:
+def missing_from(fields: dict[str, str], event: BookingEvent) -> list[Problem]:
+    """Return what an event needs and the labels don't give; nothing when it may act."""
     if event.kind != "created" and fields.get("external_id"):
         return []
     customer = event.customer

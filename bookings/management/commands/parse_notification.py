@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
 from bookings.intake.formats import FORMATS, parse_notification
 from bookings.management.arguments import read_files
@@ -25,7 +26,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         was_refused = False
         for path, raw in read_files(options["files"]):
-            result = parse_notification(raw, format_name=options["format"])
+            result = parse_notification(
+                raw, format_name=options["format"], received_at=timezone.now()
+            )
             line = {"file": str(path), **result.to_json()}
             self.stdout.write(json.dumps(line, ensure_ascii=False))
             was_refused = was_refused or (bool(result.problems) and not result.events)
