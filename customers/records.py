@@ -75,7 +75,7 @@ def derive_customer_keys(customer: Customer) -> None:
 def create_customer(person: PersonData, *, now: datetime) -> Customer:
     """Store a new customer; a second call stores a second one: match first."""
     customer = Customer(country="DE", language="de")
-    _fill_empty_fields(customer, person)
+    fill_empty_fields(customer, person)
     customer.country = person.country or "DE"
     customer.language = person.language[:2] if person.language[:2] in {"de", "en"} else "de"
     if person.company and not person.last_name:
@@ -87,11 +87,12 @@ def create_customer(person: PersonData, *, now: datetime) -> Customer:
 
 def complete_customer(customer: Customer, person: PersonData) -> None:
     """Fill fields that are empty; what is known is never overwritten. Safe to repeat."""
-    if _fill_empty_fields(customer, person):
+    if fill_empty_fields(customer, person):
         save_customer(customer)
 
 
-def _fill_empty_fields(customer: Customer, person: PersonData) -> bool:
+def fill_empty_fields(customer: Customer, person: PersonData) -> bool:
+    """Fill what is empty, without saving; tell whether anything was."""
     given = asdict(person)
     del given["country"], given["language"]
     if not parse_phone(given["phone"] or given["phone_raw"], person.country or "DE"):

@@ -12,17 +12,14 @@ from customers.importing.headings import recognise
 
 
 def suggest_fields(headings: list[str]) -> list[str]:
-    """Return for each column the most likely field; empty for one that nobody knows.
-
-    A second column of one kind is taken too where a person or row may have several.
-    """
+    """Return for each column the most likely field; empty for one that nobody knows."""
     fields = [recognise(heading) for heading in headings]
-    has_first_name = Field.FIRST_NAME in fields
-    if has_first_name and Field.LAST_NAME not in fields and Field.FULL_NAME in fields:
-        # Beside a column for the first name, "Name" means the last one.
-        fields[fields.index(Field.FULL_NAME)] = Field.LAST_NAME
-    if Field.FIRST_NAME not in fields and Field.LAST_NAME in fields:
-        fields = [Field.FULL_NAME if each == Field.LAST_NAME else each for each in fields]
+    if Field.FIRST_NAME not in fields:
+        # Then the first name stands in the same column, if anywhere.
+        fields = [Field.LAST_FIRST if each == Field.LAST_NAME else each for each in fields]
+    elif Field.LAST_NAME not in fields and Field.FULL_NAME in fields:
+        # Beside a column for the first name, "Name" means the last one, or a company.
+        fields[fields.index(Field.FULL_NAME)] = Field.NAME_OR_COMPANY
     return [str(each) for each in fields]
 
 

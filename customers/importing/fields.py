@@ -15,7 +15,8 @@ class Field(models.TextChoices):
     SALUTATION = "salutation", _("salutation")
     FIRST_NAME = "first_name", _("first name")
     LAST_NAME = "last_name", _("last name")
-    FULL_NAME = "full_name", _("whole name in one column")
+    FULL_NAME = "full_name", _("whole name, first name first")
+    LAST_FIRST = "last_first", _("whole name, last name first")
     NAME_OR_COMPANY = "name_or_company", _("last name or company")
     COMPANY = "company", _("company")
     STREET = "street", _("street and number")
@@ -58,6 +59,7 @@ NAMES = {
     Field.LAST_NAME,
     Field.FIRST_NAME,
     Field.FULL_NAME,
+    Field.LAST_FIRST,
     Field.NAME_OR_COMPANY,
     Field.COMPANY,
 }

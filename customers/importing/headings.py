@@ -55,10 +55,14 @@ WORDS: tuple[tuple[Field, str], ...] = (
         r"nachname familienname zuname surname lastname familyname kundennachname",
     ),
     (
+        Field.LAST_FIRST,
+        r"(nach|familien|zu)?name(und)?vorname",
+    ),
+    (
         Field.FULL_NAME,
         r"""
-        name(vollstaendig|komplett)? (vor(name)?und)?(nach)?name(vorname) vorundnachname
-        vornamename vornamenachname nachnamevorname kunde(nname)? halter(name)? fahrzeughalter
+        name(vollstaendig|komplett)? vor(name)?und(nach)?name vorname(nach)?name kunde(nname)?
+        halter(name)? fahrzeughalter
         fullname customer(name)? clientname ansprechpartner kontakt
         """,
     ),

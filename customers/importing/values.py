@@ -50,6 +50,7 @@ _FORMS_OF_COMPANIES = re.compile(
     r"landratsamt|kanzlei|praxis|apotheke|baeckerei|bäckerei|metzgerei|schreinerei|leasing|"
     r"versicherung|fahrschule|pflegedienst|hausverwaltung)\b"
 )
+_PARTICLES = {"von", "van", "vom", "zu", "zum", "zur", "de", "der", "den", "del", "di", "el"}
 _PLACE = re.compile(r"(?:([A-Za-z]{1,3})[-– ]+)?(\d{4,5})[ ,]+(\D.*)", re.DOTALL)
 _ADDRESS = re.compile(r"(.+?)\s*[,;\n|/]+\s*((?:[A-Za-z]{1,3}[-– ]+)?\d{4,5}[ ,]+\D.*)", re.DOTALL)
 
@@ -164,9 +165,9 @@ def split_name(text: str, *, is_last_first: bool = False) -> tuple[str, str]:
     if len(words) < 2 or words[0] in {"Familie", "Fam.", "Eheleute"}:  # noqa: PLR2004
         return "", text.strip()
     if is_last_first:
-        return words[-1], " ".join(words[:-1])
-    particles = {"von", "van", "vom", "zu", "zum", "zur", "de", "der", "den", "del", "di", "el"}
-    start = next((at for at, word in enumerate(words[1:], 1) if word in particles), len(words) - 1)
+        end = next(at for at, word in enumerate([*words, ""], 1) if word not in _PARTICLES)
+        return " ".join(words[end:]), " ".join(words[:end])
+    start = next((at for at, word in enumerate(words[1:], 1) if word in _PARTICLES), len(words) - 1)
     return " ".join(words[:start]), " ".join(words[start:])
 
 
