@@ -28,6 +28,13 @@ _HEAD = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 MIN_HEADERS = 2
+_REPORTS = {"multipart/report", "message/delivery-status", "message/feedback-report"}
+_SERVER = re.compile(r"(mailer-daemon|mail-daemon|mdaemon|postmaster|ndr)(@|$)")
+_UNDELIVERED = re.compile(
+    r"(?i)\b(undeliver(ed|able)|unzustellbar|nicht zugestellt|(non|un)?-?delivery (failure|status"
+    r"|report|notification|warning)|non-delivery|(mail|message) delivery (fail|warn|system|error)"
+    r"|returned mail|failure notice|could not be delivered|mail error)"
+)
 
 
 @dataclass(frozen=True)
@@ -89,7 +96,7 @@ def read_mail(raw: bytes) -> ParsedMail:
         headers=headers,
         parts=parts,
         problems=tuple(dict.fromkeys(problems)),
-        is_report=message.get_content_type() == "multipart/report" or _is_system(sender),
+        is_report=_is_report(message, nodes, headers),
         original=_original(nodes, parts),
     )
 
@@ -147,5 +154,14 @@ def _headers(message: Message) -> dict[str, list[str]]:
     return headers
 
 
-def _is_system(sender: str) -> bool:
-    return sender.lower().startswith(("mailer-daemon", "postmaster@", "mail-daemon"))
+def _is_report(message: Message, nodes: list[Message], headers: dict[str, list[str]]) -> bool:
+    """Whether a mail server writes: by structure, sender, empty return path or plain subject."""
+    kinds = {message.get_content_type(), *(node.get_content_type() for node in nodes)}
+    sender = parseaddr(headers.get("from", [""])[0])[1].lower()
+    return (
+        bool(kinds & _REPORTS)
+        or bool(_SERVER.match(sender))
+        or "x-failed-recipients" in headers
+        or headers.get("return-path", [""])[0] == "<>"
+        or bool(_UNDELIVERED.search(headers.get("subject", [""])[0]))
+    )

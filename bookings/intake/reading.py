@@ -18,6 +18,7 @@ from bookings.intake.mail import ParsedMail, looks_like_mail, read_mail
 from bookings.intake.winmail import looks_like_winmail, read_winmail
 
 MAX_BYTES = 1024 * 1024
+MAX_HEAD = 20_000
 _HTML = re.compile(r"<(!doctype html|html|table|body|script)[\s>]|\sitemscope[\s=>]", re.IGNORECASE)
 
 
@@ -50,6 +51,8 @@ def read_document(raw: bytes) -> Document:
         return Document(problems=(Problem("", _("larger than 1 MiB")),))
     if not raw.strip(b"\x00 \t\r\n"):
         return Document(problems=(Problem("", _("empty")),))
+    if b"\n" not in raw[:MAX_HEAD]:
+        raw = raw.replace(b"\r", b"\n")  # The line ends of old Macs.
     if looks_like_mail(raw):
         return _from_mail(read_mail(raw))
     start = raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
@@ -69,7 +72,7 @@ def _from_file(raw: bytes) -> Document:
 def _is_html(text: str) -> bool:
     # A calendar's description may be a whole page.
     is_calendar = text.lstrip()[:6].upper() == "BEGIN:"
-    return not is_calendar and bool(_HTML.search(text[:20_000]) or "<table" in text.lower())
+    return not is_calendar and bool(_HTML.search(text[:MAX_HEAD]) or "<table" in text.lower())
 
 
 def _from_mail(mail: ParsedMail) -> Document:
