@@ -15,6 +15,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 
 from customers.models import Customer, JoinedVehicle, Vehicle
+from workshop.models import User
 
 _DERIVED = ["email_key", "name_key", "search_key", "sound_key", "street_key", "changed_at"]
 _DERIVED_OF_VEHICLE = ["plate_key", "plate_search", "plate_loose", "vin_tail", "changed_at"]
@@ -47,3 +48,11 @@ def purge_changes(*, before: datetime, limit: int) -> int:
     pks = list(old.values_list("pk", flat=True)[:limit])
     # The database lets go of nothing younger than a year.
     return int(LogEntry.objects.filter(pk__in=pks).delete()[0])
+
+
+def changes_by(user: User | None) -> QuerySet[LogEntry]:
+    """Return what one person of the staff has changed, newest first; ``None``: what all have."""
+    entries: QuerySet[LogEntry] = LogEntry.objects.all()
+    if user is not None:
+        entries = entries.filter(actor=user)
+    return entries.select_related("content_type", "actor").order_by("-timestamp", "-pk")

@@ -1,0 +1,97 @@
+"""The owner's pages: how long data are kept, who is restricted or erased, the log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from customers.consent_states import merged_ids
+from customers.models import AccessEntry, Customer, RetainedRecord
+from customers.privacy.access_log import looks_at, looks_by
+from customers.privacy.change_log import changes_by, changes_of
+from customers.privacy.periods import PERIODS, periods_in_force, set_period
+from workshop.access import owner_required
+from workshop.models import User
+from workshop_crm.desk.privacy.forms import PeriodForm
+from workshop_crm.desk.privacy.inactive import inactive_customers
+from workshop_crm.desk.privacy.log_lines import change_lines
+from workshop_crm.lib.errors import DomainError
+
+PAGE_SIZE = 25
+
+
+@require_safe
+@owner_required
+def overview(request: HttpRequest) -> HttpResponse:
+    days = periods_in_force()
+    inactive = inactive_customers(today=timezone.localdate())
+    restricted = Customer.objects.filter(is_restricted=True, erased_at=None, merged_into=None)
+    erased = Customer.objects.filter(erasure__isnull=False).select_related("erasure")
+    context = {
+        "periods": [(period, days[period.key]) for period in PERIODS],
+        "inactive": Paginator(inactive, PAGE_SIZE).get_page(request.GET.get("page")),
+        "restricted": restricted.prefetch_related("restrictions")[:PAGE_SIZE],
+        "erased": erased.order_by("-erasure__erased_at")[:PAGE_SIZE],
+    }
+    return render(request, "desk/privacy/overview.html", context)
+
+
+@require_POST
+@owner_required
+def period(request: HttpRequest) -> HttpResponse:
+    form = PeriodForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Please give a whole number of days."))
+        return redirect("desk:privacy")
+    try:
+        set_period(form.cleaned_data["key"], form.cleaned_data["days"])
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The period is stored."))
+    return redirect("desk:privacy")
+
+
+@require_POST
+@owner_required
+def hold(request: HttpRequest, pk: int) -> HttpResponse:
+    record = get_object_or_404(RetainedRecord, pk=pk)
+    record.is_on_hold = "hold" in request.POST
+    record.save(update_fields=["is_on_hold"])
+    messages.success(request, _("Stored."))
+    return redirect("desk:privacy_person", record.customer_id)
+
+
+@require_safe
+@owner_required
+def log(request: HttpRequest) -> HttpResponse:
+    looks, changes, context = _log_of(request)
+    page = Paginator(looks, PAGE_SIZE).get_page(request.GET.get("page"))
+    context |= {
+        "page": page,
+        "changes": change_lines(changes[:PAGE_SIZE]),
+        "staff": User.objects.order_by("last_name", "username"),
+    }
+    return render(request, "desk/privacy/log.html", context)
+
+
+def _log_of(
+    request: HttpRequest,
+) -> tuple[QuerySet[AccessEntry], QuerySet[Any], dict[str, Any]]:
+    number, user_id = request.GET.get("customer", ""), request.GET.get("user", "")
+    if number.isdecimal():
+        customer = get_object_or_404(Customer, pk=number)
+        ids = merged_ids(customer)
+        return looks_at(ids), changes_of(ids), {"customer": customer}
+    if user_id.isdecimal():
+        user = get_object_or_404(User, pk=user_id)
+        return looks_by(user), changes_by(user), {"person": user}
+    return AccessEntry.objects.select_related("user"), changes_by(None), {}
