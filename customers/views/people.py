@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from customers.forms import CustomerForm
-from customers.models import Customer
+from customers.models import AccessEntry, Customer
 from customers.overview import customer_overview, hit_rows, list_rows
 from customers.records import save_customer
 from customers.searching import FILTERS, MOST_FOUND, find_customers, list_customers
+from customers.views.looking import look_at
 
 PAGE_SIZE = 25
 
@@ -47,6 +48,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     customer = get_object_or_404(Customer.objects.select_related("merged_into"), pk=pk)
     if customer.merged_into:
         return redirect(customer.merged_into)
+    look_at(request, customer, AccessEntry.Action.PAGE)
+    if customer.erased_at:
+        return redirect("desk:privacy_person", customer.pk)
     context = {"customer": customer, **customer_overview(customer, now=timezone.now())}
     return render(request, "customers/detail.html", context)
 
@@ -61,6 +65,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @login_required
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     customer = get_object_or_404(Customer.objects.living(), pk=pk)
+    look_at(request, customer, AccessEntry.Action.EDIT)
     return _edit(request, customer, _("The changes are stored."))
 
 

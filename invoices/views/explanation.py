@@ -9,6 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from customers.models import AccessEntry
+from customers.views.looking import look_at
 from invoices.counter import current_invoice, direct_booking_url, explain_order
 from invoices.printing import explanation_pdf as render_pdf
 from invoices.side_by_side import pair_views, vat_rows
@@ -21,6 +23,7 @@ LANGUAGES = ("de", "en")
 @login_required
 def explanation(request: HttpRequest, pk: int) -> HttpResponse:
     order = find_order(pk)
+    look_at(request, order.customer, AccessEntry.Action.INVOICE, f"order:{pk}")
     invoice = current_invoice(order)
     if invoice is None:
         messages.info(request, _("There is no invoice yet to lay beside this order."))
@@ -41,6 +44,7 @@ def explanation(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def explanation_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     order = find_order(pk)
+    look_at(request, order.customer, AccessEntry.Action.INVOICE_PDF, f"order:{pk}")
     invoice = current_invoice(order)
     if invoice is None:
         return redirect(order)

@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from customers.models import AccessEntry
+from customers.views.looking import look_at
 from invoices.drafting import (
     add_draft_line,
     change_draft_line,
@@ -32,7 +34,9 @@ def _find(pk: int) -> Invoice:
 
 @login_required
 def invoice(request: HttpRequest, pk: int) -> HttpResponse:
-    return _invoice_page(request, _find(pk), LineForm())
+    found = _find(pk)
+    look_at(request, found.order.customer, AccessEntry.Action.INVOICE, f"invoice:{pk}")
+    return _invoice_page(request, found, LineForm())
 
 
 def _invoice_page(request: HttpRequest, found: Invoice, form: LineForm) -> HttpResponse:
@@ -111,6 +115,7 @@ def pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = _find(pk)
     if not found.pdf:
         raise Http404
+    look_at(request, found.order.customer, AccessEntry.Action.INVOICE_PDF, f"invoice:{pk}")
     return FileResponse(
         found.pdf.open("rb"), filename=f"{found.number}.pdf", content_type="application/pdf"
     )

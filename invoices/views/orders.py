@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bookings.models import Visit
-from customers.models import Customer
+from customers.models import AccessEntry, Customer
+from customers.views.looking import look_at
 from invoices.drafting import draft_invoice
 from invoices.forms import ApprovalForm, LineForm, NewOrderForm, OrderDetailsForm
 from invoices.lines import add_extra, add_line, add_service
@@ -55,7 +56,9 @@ def _new_for_visit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 def order(request: HttpRequest, pk: int) -> HttpResponse:
-    return _order_page(request, find_order(pk), LineForm())
+    found = find_order(pk)
+    look_at(request, found.customer, AccessEntry.Action.ORDER, f"order:{pk}")
+    return _order_page(request, found, LineForm())
 
 
 def _order_page(request: HttpRequest, found: Order, form: LineForm) -> HttpResponse:

@@ -11,7 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from customers.models import AccessEntry
 from customers.models.consent import Channel
+from customers.views.looking import look_at
 from messaging.channel_states import channel_obstacles
 from messaging.forms import OutboxFilterForm
 from messaging.gate import decide
@@ -51,6 +53,8 @@ def outbox(request: HttpRequest) -> HttpResponse:
 @login_required
 def message(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(Message.objects.select_related("customer"), pk=pk)
+    if shown.customer:
+        look_at(request, shown.customer, AccessEntry.Action.MESSAGE, f"message:{pk}")
     context = {
         "shown": shown,
         "events": shown.provider_events.all(),
@@ -102,6 +106,8 @@ def decide_uncertain(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def inbound(request: HttpRequest, pk: int) -> HttpResponse:
     received = get_object_or_404(Inbound.objects.select_related("customer", "in_reply_to"), pk=pk)
+    if received.customer:
+        look_at(request, received.customer, AccessEntry.Action.MESSAGE, f"inbound:{pk}")
     return render(request, "messaging/inbound.html", {"received": received})
 
 
