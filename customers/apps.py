@@ -15,3 +15,4 @@ class CustomersConfig(AppConfig):
         references = import_module("customers.text_references")
         references.register_text_reference("customers.Task", "key", "duplicate:{id}")
         import_module("customers.privacy.change_log").log_changes()
+        import_module("customers.importing.background")

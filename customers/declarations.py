@@ -32,7 +32,8 @@ class Declaration:
     """What a customer has declared, and how. Empty channels or purposes only in objections.
 
     ``evidence`` says what proves it: a scan's name, a message, the web log. ``address`` is set
-    when the declaration is about another address than the stored one.
+    when the declaration is about another address than the stored one, ``wording`` when the words
+    are not ours.
     """
 
     customer: Customer
@@ -45,6 +46,7 @@ class Declaration:
     ip_address: str | None = None
     evidence: str = ""
     address: str = ""
+    wording: ConsentWording | None = None
 
 
 @transaction.atomic
@@ -143,8 +145,8 @@ def _kind(declaration: Declaration, channel: str) -> str:
 
 
 def _wording(declaration: Declaration, now: datetime) -> ConsentWording | None:
-    if not declaration.wording_key:
-        return None
+    if declaration.wording or not declaration.wording_key:
+        return declaration.wording
     return current_wording(declaration.wording_key, declaration.customer.language, now)
 
 

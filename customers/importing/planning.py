@@ -47,6 +47,12 @@ class PlannedRow:
     reasons: list[str] = field(default_factory=list)
     is_suppressed: bool = False
     needs_look: bool = False
+    stored_as: int | None = None
+
+    @property
+    def customer_id(self) -> int | None:
+        """The stored customer; ``None`` for a refused row, or a new one that is not stored yet."""
+        return self.stored_as or (self.person if self.person > 0 else None)
 
 
 @dataclass(frozen=True)
