@@ -18,6 +18,7 @@ from bookings.free_days import FreeDay, Search, free_days, group_by_day
 from bookings.models import Appointment
 from bookings.offering import earliest_start
 from customers.models import Customer
+from customers.views.erased import erased_page
 from workshop.models import Service, Workshop
 from workshop_crm.lib.errors import DomainError
 from workshop_crm.lib.tokens import BadTokenError, read_token
@@ -39,7 +40,12 @@ def render_for(
     *,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    """Render a page in the customer's language, whatever the browser asks for."""
+    """Render a page in the customer's language, whatever the browser asks for.
+
+    Of an erased person there is nothing left to show.
+    """
+    if customer.erased_at:
+        return erased_page(request, customer)
     with translation.override(customer.language):
         return render(request, template, context, status=status)
 

@@ -26,8 +26,9 @@ from bookings.visit_answers import (
 )
 from bookings.visit_page import find_visit, load_page
 from bookings.visits import close_visit, leave_out_step, settle_step, welcome_walk_in
-from customers.models import Customer
+from customers.models import AccessEntry, Customer
 from customers.searching import find_customers
+from customers.views.looking import look_at
 from workshop_crm.lib.errors import DomainError
 
 MOST_FOUND = 12
@@ -35,6 +36,7 @@ MOST_FOUND = 12
 
 @login_required
 def detail(request: StaffRequest, pk: int) -> HttpResponse:
+    look_at(request, find_visit(pk).customer, AccessEntry.Action.BOOKING, f"visit:{pk}")
     return _page(request, pk)
 
 

@@ -27,6 +27,7 @@ from customers.forms import PreferencesForm
 from customers.links import CONFIRMATION, PREFERENCES
 from customers.models import ConsentEvent, Customer
 from customers.models.consent import ADVERTISING_PURPOSES, Purpose
+from customers.views.erased import erased_page
 from customers.wordings import REMINDER, wording_text
 from workshop_crm.lib.errors import DomainError
 from workshop_crm.lib.tokens import BadTokenError, read_token
@@ -36,6 +37,8 @@ from workshop_crm.lib.tokens import BadTokenError, read_token
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest, token: str) -> HttpResponse:
     customer = _customer(token)
+    if customer.erased_at:
+        return erased_page(request, customer)
     with translation.override(_language(request, customer)):
         if request.method == "POST":
             _store(request, customer)
@@ -99,6 +102,8 @@ def _pause_end(now: datetime) -> datetime:
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     event = _event(token)
     customer = event.customer.merged_into or event.customer
+    if customer.erased_at:
+        return erased_page(request, customer)
     with translation.override(_language(request, customer)):
         context: dict[str, object] = {
             "event": event,
