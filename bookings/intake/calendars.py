@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import warnings
 from collections.abc import Iterable
@@ -89,7 +90,7 @@ def _read(text: str) -> list[CalendarEvent]:
 
 
 def _events(text: str) -> list[CalendarEvent]:
-    # The library remembers zones by name for good: one mail's rules would count for the next.
+    # Taken out before the library sees them: it would use one mail's rules for the next, too.
     zones = {_zone_name(block): block for block in _ZONE.findall(text)}
     try:
         with warnings.catch_warnings():
@@ -190,5 +191,7 @@ def _zone(name: str, zones: dict[str, str]) -> tzinfo | None:
     is_calm = all(_CALM_RULE.fullmatch(rule.strip()) for rule in _RULE.findall(block))
     if not (name and block and is_calm) or block.count("BEGIN:") > MAX_RULES:
         return None
-    found = Timezone.from_ical(block)
+    # The library keeps zones by name for good: a name made of the rules can't be mistaken.
+    own_name = f"TZID:{hashlib.sha256(block.encode()).hexdigest()[:32]}"
+    found = Timezone.from_ical(_TZID.sub(own_name, block))
     return found.to_tz(lookup_tzid=False) if isinstance(found, Timezone) else None
