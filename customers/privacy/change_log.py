@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from auditlog import registry
 from auditlog.models import LogEntry
-from auditlog.registry import AuditlogModelRegistry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 
@@ -21,11 +21,13 @@ _DERIVED = ["email_key", "name_key", "search_key", "sound_key", "street_key", "c
 _DERIVED_OF_VEHICLE = ["plate_key", "plate_search", "plate_loose", "vin_tail", "changed_at"]
 
 # What is new says itself; only changes need their old value kept.
-_registry = AuditlogModelRegistry(create=False, delete=False, access=False, m2m=False)
+_registry = registry.AuditlogModelRegistry(create=False, delete=False, access=False, m2m=False)
 
 
 def log_changes() -> None:
     """Have every changed save of customers and vehicles written down; called once at start."""
+    # Its receivers look models up in the registry of this name, and in no other.
+    registry.auditlog = _registry
     _registry.register(Customer, exclude_fields=[*_DERIVED])
     _registry.register(Vehicle, exclude_fields=[*_DERIVED_OF_VEHICLE])
 
