@@ -161,7 +161,7 @@ def _names(first: str, last: str, other_first: str, other_last: str) -> float:
 
 def _pairs(records: list[Record]) -> set[tuple[int, int]]:
     pairs: set[tuple[int, int]] = set()
-    for kind in ("born", "names", "last_year", "first_year"):
+    for kind in ("born", "names", "last_year", "first_year", "last_day", "first_day"):
         for group in _grouped(records, kind).values():
             if len(group) <= MOST_ALIKE:
                 pairs.update(combinations(group, 2))
@@ -178,6 +178,8 @@ def _grouped(records: list[Record], kind: str) -> dict[tuple[str, ...], list[int
             "names": tuple(sorted([first, last])),
             "last_year": (last, record.born[:4]),
             "first_year": (first, record.born[:4]),
+            "last_day": (last, record.born[4:]),
+            "first_day": (first, record.born[4:]),
         }[kind]
         if all(key):
             groups[key].append(place)

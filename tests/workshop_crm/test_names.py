@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workshop_crm.lib.names import fold, name_key, names_agree
+from workshop_crm.lib.names import company_words, fold, name_key, sound_key, split_name, street_key
 
 
 @pytest.mark.parametrize(
@@ -41,28 +41,69 @@ def test_makes_a_name_key(first: str, last: str, company: str, key: str) -> None
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("mueller max", "mueller max"),
-        ("mueller max", "max mueller"),
-        ("mueller max", "mueller"),
-        ("mueller max", "mueller m"),
-        ("mueller max", ""),
-        ("mueller maximilian", "mueler maximilian"),
+        (("Max", "Müller", ""), ("Max", "Mueller", "")),
+        (("Max", "Müller", ""), ("Müller", "Max", "")),
+        (("Max", "Müller", ""), ("", "Max Müller", "")),
+        (("Max", "Müller", ""), ("Max Otto", "Miller", "Bau GmbH")),
+        (("Eva", "Meyer", ""), ("Ewa", "Maier", "")),
+        (("Eva", "von der Heide", ""), ("Eva", "Heide", "")),
+        (("", "", "Bau & Söhne GmbH"), ("", "", "Bau und Soehne KG")),
+        (("", "", "Huber e. K."), ("", "", "Huber eK")),
     ],
 )
-def test_names_that_may_be_one_person_agree(one: str, other: str) -> None:
-    assert names_agree(one, other)
-    assert names_agree(other, one)
+def test_what_sounds_alike_has_one_key(one: tuple[str, ...], other: tuple[str, ...]) -> None:
+    assert sound_key(*one) == sound_key(*other) != ""
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    "other", [("Eva", "Müller", ""), ("Max", "Schmidt", ""), ("", "Müller", ""), ("", "", "")]
+)
+def test_what_sounds_otherwise_has_another_key(other: tuple[str, ...]) -> None:
+    assert sound_key("Max", "Müller", "") != sound_key(*other)
+
+
+def test_a_name_without_a_sound_is_its_own_key() -> None:
+    assert sound_key("", "王", "") == "王"
+    assert sound_key("Dr.", "", "") == ""
+
+
+def test_a_sound_key_fits_its_column() -> None:
+    assert len(sound_key("Max", "Kr" * 80, "")) == 40
+
+
+@pytest.mark.parametrize(
+    ("street", "key"),
     [
-        ("mueller max", "mueller eva"),
-        ("mueller max", "schmidt max"),
-        ("mueller max", "mueller e"),
-        ("huber anna", "mueller max"),
+        ("Gartenstraße 3 a", "gartenstr 3a"),
+        ("Garten-Str. 3a", "gartenstr 3a"),
+        ("Gartenstr.3A", "gartenstr 3a"),
+        ("Straße des 17. Juni 5", "str des 17 juni 5"),
+        ("Am Wall 7", "am wall 7"),
+        ("", ""),
     ],
 )
-def test_names_of_two_people_contradict(one: str, other: str) -> None:
-    assert not names_agree(one, other)
-    assert not names_agree(other, one)
+def test_a_street_has_one_key_however_written(street: str, key: str) -> None:
+    assert street_key(street) == key
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "parts"),
+    [
+        ("Max", "Müller", (("max",), ("mueller",))),
+        ("", "Max Otto Müller", (("max", "otto"), ("mueller",))),
+        ("Max Müller", "", (("max",), ("mueller",))),
+        ("", "von der Heide", ((), ("heide",))),
+        ("", "Müller-Lüdenscheidt", ((), ("mueller", "luedenscheidt"))),
+        ("", "Frau Müller", ((), ("mueller",))),
+        ("", "", ((), ())),
+    ],
+)
+def test_a_whole_name_in_one_field_is_taken_apart(
+    first: str, last: str, parts: tuple[tuple[str, ...], tuple[str, ...]]
+) -> None:
+    assert split_name(first, last) == parts
+
+
+def test_a_firm_is_known_without_its_legal_form() -> None:
+    assert company_words("Huber GmbH & Co. KG") == ("huber",)
+    assert company_words("AG") == ("ag",)

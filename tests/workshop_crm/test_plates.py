@@ -6,7 +6,13 @@ import unicodedata
 
 import pytest
 
-from workshop_crm.lib.plates import Plate, parse_plate, plate_candidates, plate_search_key
+from workshop_crm.lib.plates import (
+    Plate,
+    parse_plate,
+    plate_candidates,
+    plate_loose_key,
+    plate_search_key,
+)
 
 
 @pytest.mark.parametrize(
@@ -129,3 +135,25 @@ def test_eight_characters_are_fine() -> None:
 )
 def test_the_search_key_has_no_separators(raw: str, key: str) -> None:
     assert plate_search_key(raw) == key
+
+
+@pytest.mark.parametrize(
+    "misread",
+    ["LO-IB 10", "L0-IB 10", "lo ib 1O", "LOIB10", "LO-1B I0", "LO-IB 10E", "LO-IB 10H 04-10"],
+)
+def test_misreadings_share_a_loose_key(misread: str) -> None:
+    assert plate_loose_key(misread) == "L01B10"
+
+
+def test_a_loose_key_writes_umlauts_out() -> None:
+    assert plate_loose_key("MÜ-AB 1") == plate_loose_key("MUE-AB 1") == "MUEAB1"
+    assert plate_loose_key("MU-AB 1") != plate_loose_key("MÜ-AB 1")
+
+
+@pytest.mark.parametrize("text", ["", "?", "M-", "M A"])
+def test_too_little_of_a_plate_has_no_loose_key(text: str) -> None:
+    assert plate_loose_key(text) == ""
+
+
+def test_a_loose_key_fits_its_column() -> None:
+    assert len(plate_loose_key("A" * 40)) == 16

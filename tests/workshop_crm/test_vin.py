@@ -10,6 +10,8 @@ from workshop_crm.lib.vin import (
     UNUSUAL_CHARACTERS,
     check_vin,
     german_check_digit,
+    plain_vin,
+    vin_tail,
 )
 
 VECTOR = "A1BS31Z0430336179"
@@ -71,3 +73,16 @@ def test_a_fitting_check_digit_is_no_warning(given: str) -> None:
 
 def test_a_differing_check_digit_is_a_warning() -> None:
     assert check_vin(VECTOR, check_digit="5").warnings == (CHECK_DIGIT_DIFFERS,)
+
+
+def test_a_vin_is_compared_without_the_letters_it_cannot_have() -> None:
+    assert plain_vin("wvw zzz 1jz-3w38675O") == plain_vin("WVWZZZ1JZ3W386750")
+    assert plain_vin("QI0") == "010"
+
+
+@pytest.mark.parametrize(
+    ("vin", "tail"),
+    [("WVWZZZ1JZ3W386752", "3W386752"), ("12345", "12345"), ("", ""), ("3W38675I", "3W386751")],
+)
+def test_the_tail_is_what_workshops_call_a_vehicle_by(vin: str, tail: str) -> None:
+    assert vin_tail(vin) == tail

@@ -7,7 +7,6 @@ import unicodedata
 from functools import lru_cache
 
 import cologne_phonetics
-from rapidfuzz import fuzz
 
 _UMLAUTS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ı": "i"}
@@ -15,7 +14,6 @@ _UMLAUTS = str.maketrans(
 _TITLES = {"dr", "prof", "dipl", "ing", "herr", "herrn", "frau", "mr", "mrs", "ms"}
 _PARTICLES = {"von", "vom", "van", "der", "den", "de", "zu", "zum", "zur", "und", "di", "da", "el"}
 _LEGAL_FORMS = {"gmbh", "mbh", "ag", "kg", "kgaa", "ohg", "ug", "gbr", "ek", "eg", "se", "co", "ev"}
-_ALIKE_PERCENT = 90
 _SOUND_LENGTH = 40
 _STREET_LENGTH = 60
 
@@ -86,20 +84,3 @@ def street_key(street: str) -> str:
     folded = re.sub(r"(strasse|str)\b\.?", "str ", fold(street))
     words = re.sub(r"[^\w]+", " ", folded).replace(" str ", "str ")
     return re.sub(r"(?<=\d) (?=[a-z]\b)", "", " ".join(words.split()))[:_STREET_LENGTH]
-
-
-def names_agree(one: str, other: str) -> bool:
-    """Tell whether two name keys may mean one person: an unknown name contradicts nobody.
-
-    A first name may be missing or an initial, words may stand in another order, and a letter
-    may be wrong.
-    """
-    shorter, longer = sorted((one.split(), other.split()), key=len)
-    if all(any(_fits(word, whole) for whole in longer) for word in shorter):
-        return True
-    return fuzz.token_sort_ratio(one, other) >= _ALIKE_PERCENT
-
-
-def _fits(word: str, whole: str) -> bool:
-    is_initial = min(len(word), len(whole)) == 1
-    return word[0] == whole[0] if is_initial else word == whole
