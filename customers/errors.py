@@ -68,3 +68,11 @@ class ReasonMissingError(DomainError):
 
     def __init__(self) -> None:
         super().__init__(_("Please give the reason."))
+
+
+class CannotHandOverError(DomainError):
+    """A vehicle can't go to this customer; the text says why."""
+
+
+class TyresError(DomainError):
+    """A set of tyres can't be given out; the text says why."""

@@ -15,6 +15,7 @@ from customers.consent_states import States, states_by_customer
 from customers.contact import active_pause, channel_lines, open_channels
 from customers.due import Due, dues_by_vehicle
 from customers.due_rules import month_end
+from customers.merge_undo import days_left, undoable_merges
 from customers.models import Customer, PossibleDuplicate, Vehicle
 from customers.models.consent import Purpose
 from customers.search_hits import Hit
@@ -22,6 +23,8 @@ from workshop.models import Service
 from workshop_crm.lib.phones import format_phone
 
 SOON_DAYS = 60
+# More of them stand in the list of the fleet.
+MOST_VEHICLES = 10
 
 
 @dataclass(frozen=True)
@@ -80,13 +83,19 @@ def _row(customer: Customer, states: States, today: date) -> ListRow:
 def customer_overview(customer: Customer, *, now: datetime) -> dict[str, Any]:
     """Return what the customer's page shows; as many queries for one vehicle as for ten."""
     today = timezone.localdate(now)
-    vehicles = list(customer.vehicles.order_by(F("sold_on").asc(nulls_first=True), "id"))
+    held = customer.vehicles.select_related("driver")
+    vehicles = list(held.order_by(F("sold_on").asc(nulls_first=True), "id")[:MOST_VEHICLES])
     dues = dues_by_vehicle(vehicles, today=today)
     services = Service.objects.in_bulk()
     return {
         "vehicles": [
             (vehicle, [_due_line(due, services[due.service_id], today) for due in dues[vehicle.pk]])
             for vehicle in vehicles
+        ],
+        "vehicle_count": customer.vehicles.filter(sold_on=None).count(),
+        "driven": list(customer.driven_vehicles.filter(sold_on=None).select_related("customer")),
+        "merges": [
+            (record, days_left(record, now=now)) for record in undoable_merges(customer, now=now)
         ],
         "channels": channel_lines(customer),
         "phone": format_phone(customer.phone),
@@ -98,6 +107,12 @@ def customer_overview(customer: Customer, *, now: datetime) -> dict[str, Any]:
         ],
         "now": now,
     }
+
+
+def due_lines(dues: Iterable[Due], *, today: date) -> list[DueLine]:
+    """Return what is due as lines for a page; one query."""
+    services = Service.objects.in_bulk()
+    return [_due_line(due, services[due.service_id], today) for due in dues]
 
 
 def _due_line(due: Due, service: Service, today: date) -> DueLine:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -64,3 +66,18 @@ class TyreSet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_season_display()} {self.size}".strip()
+
+    @property
+    def treads(self) -> list[tuple[str, Decimal, str]]:
+        """Wheel, depth and how it looks, of the wheels that were measured."""
+        least = LEAST_TREAD_MM[self.season]
+        depths = [(name, getattr(self, name)) for name in self.WHEELS]
+        return [
+            (
+                str(self._meta.get_field(name).verbose_name).removesuffix(", mm"),
+                depth,
+                "state-bad" if depth < least else "state-good",
+            )
+            for name, depth in depths
+            if depth is not None
+        ]

@@ -80,6 +80,10 @@ class Vehicle(models.Model):
         return reverse("customers:vehicle", args=[self.pk])
 
     @property
+    def make_and_model(self) -> str:
+        return " ".join(filter(None, [self.make, self.model])) or str(_("vehicle"))
+
+    @property
     def contact(self) -> Customer:
         """Who gets the messages about this vehicle."""
         return self.driver or self.customer

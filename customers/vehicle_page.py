@@ -1,0 +1,49 @@
+"""What the page of a vehicle shows, in few queries."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from customers.due import dues_by_vehicle
+from customers.forms_vehicle import TyreSetForm
+from customers.models import RegistrationPaper, Vehicle
+from customers.overview import due_lines
+from customers.paper_layout import COLUMNS
+from customers.vehicles import earlier_plates, judged_readings
+
+MOST_RECORDS = 50
+
+
+def vehicle_page(
+    vehicle: Vehicle, *, today: date, tyre_form: TyreSetForm | None = None
+) -> dict[str, Any]:
+    """Return the context of the page; as many queries for a long history as for a short one."""
+    dues = dues_by_vehicle([vehicle], today=today)[vehicle.pk]
+    records = vehicle.service_records.select_related("service").order_by("-done_on", "-id")
+    return {
+        "vehicle": vehicle,
+        "customer": vehicle.customer,
+        "dues": due_lines(dues, today=today),
+        "paper": paper_facts(vehicle),
+        "plates": list(earlier_plates(vehicle)),
+        "readings": judged_readings(vehicle),
+        "records": list(records[:MOST_RECORDS]),
+        "tyre_sets": list(vehicle.tyre_sets.order_by("out_on", "-in_on", "-id")),
+        "tyre_form": tyre_form or TyreSetForm(initial={"in_on": today}),
+        "today": today,
+    }
+
+
+def paper_facts(vehicle: Vehicle) -> list[tuple[str, str, Any]]:
+    """Return code, label and value of what is known from the paper, in its order."""
+    paper = RegistrationPaper.objects.filter(vehicle=vehicle).first()
+    facts = []
+    for column in COLUMNS:
+        for code, name in column:
+            row = vehicle if hasattr(vehicle, name) else paper
+            value = getattr(row, name, None)
+            if row is not None and value not in {None, ""}:
+                label = str(row._meta.get_field(name).verbose_name).split(" (")[0]
+                facts.append((code, label, value))
+    return facts

@@ -1,0 +1,60 @@
+"""Tyres in our storage."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from customers.forms_vehicle import TyreSetForm
+from customers.models import TyreSet
+from customers.tyres import stored_tyres, take_out
+from customers.vehicle_page import vehicle_page
+from customers.views.vehicles import vehicle_or_404
+from workshop_crm.lib.errors import DomainError
+
+PAGE_SIZE = 50
+
+
+@require_safe
+@login_required
+def index(request: HttpRequest) -> HttpResponse:
+    query = request.GET.get("q", "").strip()
+    page = Paginator(stored_tyres(query), PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "customers/tyres.html", {"page": page, "query": query})
+
+
+@require_POST
+@login_required
+def store(request: HttpRequest, pk: int) -> HttpResponse:
+    vehicle = vehicle_or_404(pk)
+    form = TyreSetForm(request.POST, instance=TyreSet(vehicle=vehicle))
+    if not form.is_valid():
+        context = vehicle_page(vehicle, today=timezone.localdate(), tyre_form=form)
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return render(request, "customers/vehicle.html", context, status=status)
+    form.save()
+    messages.success(request, _("The tyres are in the storage."))
+    for warning in form.warnings:
+        messages.warning(request, str(warning))
+    return redirect(vehicle)
+
+
+@require_POST
+@login_required
+def out(request: HttpRequest, pk: int) -> HttpResponse:
+    tyres = get_object_or_404(TyreSet.objects.select_related("vehicle"), pk=pk)
+    try:
+        take_out(tyres, on=timezone.localdate())
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The tyres are out; the place is free."))
+    return redirect(tyres.vehicle)
