@@ -17,6 +17,7 @@ _WIDER = {
     "ascii": "utf-8",
 }
 _EXPECTED = ["utf_8", "utf_16", "cp1252", "iso8859_15", "cp850", "mac_roman"]
+_UMLAUT_IN_WORD = re.compile(r"(?<=[A-Za-z])[äöüß](?=[a-z])")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\ufeff\ud800-\udfff]")
 
 
@@ -29,6 +30,8 @@ def decode_text(content: bytes, charset: str = "") -> str:
         text = _try(content, _WIDER.get(name, name))
         if text is not None:
             return without_controls(text)
+    if old := _old_charset(content):
+        return without_controls(content.decode(old, "replace"))
     best = from_bytes(content, cp_isolation=_EXPECTED).best()
     return without_controls(str(best) if best else content.decode("cp1252", "replace"))
 
@@ -50,6 +53,16 @@ def decode_header_text(value: str) -> str:
 def without_controls(text: str) -> str:
     """Drop control characters except tab and line ends, which become ``\\n``."""
     return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _old_charset(content: bytes) -> str:
+    """Return the charset of old DOS or Mac programs in which more words have umlauts; else ""."""
+    counts = {
+        name: len(_UMLAUT_IN_WORD.findall(content.decode(name, "replace")))
+        for name in ("cp1252", "cp850", "mac_roman")
+    }
+    best = max(counts, key=lambda name: counts[name])
+    return best if counts[best] > counts["cp1252"] else ""
 
 
 def _try(content: bytes, charset: str) -> str | None:
