@@ -94,3 +94,9 @@ def run_due_jobs(*, now: Callable[[], datetime], limit: int = 200) -> int:
         _work(job)
         started += 1
     return started
+
+
+def is_given_up(name: str, value: int) -> bool:
+    """Tell whether the newest job with this entry in its payload was given up for good."""
+    newest = Job.objects.filter(**{f"payload__{name}": value}).order_by("-pk").first()
+    return newest is not None and newest.state == Job.State.DEAD

@@ -16,6 +16,7 @@ from customers.importing.encodings import guess_encoding
 from customers.importing.errors import UnreadableFileError
 from customers.importing.headings import count_recognised
 from customers.importing.spreadsheets import sheet_rows
+from workshop_crm.lib.sheets import unquoted
 
 MOST_BYTES = 30 * 1024 * 1024
 MOST_ROWS = 100_000
@@ -96,7 +97,7 @@ def _limited(rows: Rows) -> Rows:
 
 
 def _tidy(cell: str) -> str:
-    return cell.replace("\x00", "").replace("\xa0", " ").strip()[:LONGEST_CELL]
+    return unquoted(cell.replace("\x00", "").replace("\xa0", " ").strip())[:LONGEST_CELL]
 
 
 def _rows_of_sheet(raw: bytes) -> Rows:

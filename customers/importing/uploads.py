@@ -15,7 +15,7 @@ from customers.importing.content import kept_rows, pack_rows
 from customers.importing.errors import UnreadableFileError, WrongColumnsError, WrongStateError
 from customers.importing.fields import CONSENTS, Field
 from customers.importing.reading import read_table
-from customers.importing.running import CHECK_JOB, queue_import
+from customers.importing.running import CHECK_JOB, RUN_JOB, queue_import
 from customers.models import CustomerImport
 from workshop.jobs import queue_job
 from workshop.models import User
@@ -111,6 +111,15 @@ def start_import(customer_import: CustomerImport, *, now: datetime) -> None:
     _lock(customer_import, State.CHECKED)
     begin(customer_import)
     queue_import(customer_import, now=now)
+
+
+@transaction.atomic
+def go_on(customer_import: CustomerImport, *, now: datetime) -> None:
+    """Try again where the background work was given up. Raises WrongStateError if it is done."""
+    _lock(customer_import, State.CHECKING, State.RUNNING)
+    kind = RUN_JOB if customer_import.state == State.RUNNING else CHECK_JOB
+    key = f"{customer_import.pk}:again:{now.isoformat()}"
+    queue_job(kind, key, {"import": customer_import.pk}, due_at=now)
 
 
 def begin(customer_import: CustomerImport) -> None:

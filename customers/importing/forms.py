@@ -1,0 +1,55 @@
+"""What is typed and chosen on the pages of an import."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from customers.importing.fields import Field
+from customers.importing.reading import MOST_BYTES
+from customers.importing.uploads import Column
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label=_("Customer file"),
+        help_text=_("CSV or Excel (.xlsx), up to 30 MB and 100,000 rows"),
+        widget=forms.FileInput({"accept": ".csv,.txt,.tsv,.xlsx"}),
+        error_messages={"empty": _("This file is empty.")},
+    )
+    system = forms.CharField(
+        label=_("From which program?"),
+        max_length=60,
+        required=False,
+        help_text=_("Always type the same, so that customer numbers are known again."),
+        widget=forms.TextInput({"list": "systems", "autocomplete": "off"}),
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(_("This file is too big: at most 30 MB can be read."))
+        return file
+
+
+class ColumnsForm(forms.Form):
+    """One choice for each column of the file, named "column-<place>"."""
+
+    wording = forms.CharField(
+        label=_("What did these people agree to, word for word?"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, columns: list[Column], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for column in columns:
+            self.fields[f"column-{column.place}"] = forms.ChoiceField(
+                choices=Field.choices, required=False, initial=column.field
+            )
+
+    def chosen(self, count: int) -> list[str]:
+        """Return the field of each of the file's columns; those not shown hold nothing."""
+        return [self.cleaned_data.get(f"column-{place}", "") for place in range(count)]
