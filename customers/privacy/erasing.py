@@ -12,6 +12,7 @@ from customers.models import (
     ConsentProof,
     ContactPause,
     Customer,
+    CustomerImport,
     ExistingCustomerBasis,
     ImportedRow,
     ImportKey,
@@ -134,6 +135,9 @@ def _erase_proofs(erasing: Erasing) -> None:
 
 def _delete_rows(erasing: Erasing) -> None:
     ids = erasing.ids
+    # A file that was read in holds the person's row; what is still being read stays till its end.
+    files = CustomerImport.objects.filter(rows__customer__in=ids, state=CustomerImport.State.DONE)
+    files.update(content_encrypted=None)
     either = Q(first__in=ids) | Q(second__in=ids)
     for key, found in (
         ("tasks", Task.objects.filter(customer__in=ids)),
