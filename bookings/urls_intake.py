@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bookings.views import intake, sources
+from bookings.views import clarify, intake, source_tools, sources, typed
 
 urlpatterns = [
     path("", intake.booking_list, name="list"),
@@ -14,11 +14,16 @@ urlpatterns = [
     path("<int:pk>/withdraw/", intake.withdraw, name="withdraw"),
     path("<int:pk>/services/", intake.choose_service, name="choose_service"),
     path("<int:pk>/cause/", intake.second_cause, name="second_cause"),
-    path("clarify/", intake.clarify, name="clarify"),
-    path("clarify/<int:pk>/", intake.clarify_one, name="clarify_one"),
+    path("call/", typed.call, name="call"),
+    path("call/read/", typed.read_call, name="read_call"),
+    path("clarify/", clarify.waiting, name="clarify"),
+    path("clarify/<int:pk>/", clarify.one, name="clarify_one"),
     path("sources/", sources.source_list, name="sources"),
     path("sources/new/", sources.source_new, name="source_new"),
     path("sources/<int:pk>/", sources.source_edit, name="source_edit"),
     path("sources/<int:pk>/secret/", sources.rotate_secret, name="source_rotate"),
-    path("sources/<int:pk>/try/", sources.try_mapping, name="source_try"),
+    path("sources/<int:pk>/secret/end/", sources.end_previous_secret, name="source_end_secret"),
+    path("sources/<int:pk>/labels/", source_tools.labels, name="source_labels"),
+    path("sources/<int:pk>/words/", source_tools.words, name="source_words"),
+    path("sources/<int:pk>/try/", source_tools.try_sample, name="source_try"),
 ]

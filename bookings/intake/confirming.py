@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from bookings.intake.keys import confirm_key, second_booking_key
-from bookings.intake.naming import learn_words
+from bookings.intake.teaching import teach_words
 from bookings.models import Appointment, Booking, Proposal
 from bookings.occupancy import lock_booking
 from bookings.offering import answer_so_far
@@ -57,9 +57,7 @@ def choose_services(
     ``chosen`` maps the source's words to our services; every later booking knows them.
     """
     row = lock_booking(booking.pk)
-    for entry in learn_words(row.source, list(chosen), now=now):
-        entry.service = chosen.get(entry.text) or entry.service
-        entry.save(update_fields=["service"])
+    teach_words(row.source, chosen, now=now)
     change_services(row, chosen.values(), now=now)
     return answer_booking(row, now=now)
 

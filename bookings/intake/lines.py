@@ -32,7 +32,7 @@ def store(source: Source, raw: bytes, *, now: datetime) -> tuple[Notification, b
         key=mail.message_id if mail else "",
         content_type="message/rfc822" if mail else "",
         headers=_kept_headers(mail),
-        is_authentic=_acts_at_once(source, mail, raw),
+        is_authentic=acts_at_once(source, mail, raw),
     )
     return receive(incoming, now=now)
 
@@ -45,7 +45,8 @@ def settle_stored(stored: tuple[Notification, bool], *, now: datetime) -> dict[s
     return line_of(settle_fully(notification, now=now), is_repeat=False)
 
 
-def _acts_at_once(source: Source, mail: ParsedMail | None, raw: bytes) -> bool:
+def acts_at_once(source: Source, mail: ParsedMail | None, raw: bytes) -> bool:
+    """Say whether a file or mail needs no click: its sender or its format is proven."""
     if mail:
         authserv_id = source.mailbox.trusted_authserv_id if source.mailbox else ""
         return is_verified(mail, source, authserv_id)

@@ -40,6 +40,14 @@ def learn_words(source: Source, texts: list[str], *, now: datetime) -> list[Sour
     return entries
 
 
+def words_meant(source: Source, texts: list[str]) -> dict[str, Service]:
+    """Return our service for those of the source's words that are known; adds nothing."""
+    keys = {text: text_key(text) for text in texts}
+    known = source.service_names.filter(text_key__in=keys.values(), service__isnull=False)
+    services = {entry.text_key: entry.service for entry in known.select_related("service")}
+    return {text: service for text, key in keys.items() if (service := services.get(key))}
+
+
 def _service_named(key: str) -> Service | None:
     named = [
         service

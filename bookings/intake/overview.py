@@ -8,12 +8,8 @@ from datetime import datetime, timedelta
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from bookings.intake.events import BookingEvent
-from bookings.intake.formats import labelled_text
 from bookings.intake.keys import second_booking_key
-from bookings.intake.labels import read_fields
-from bookings.intake.recorded import document_of, labels_of, read_notification
-from bookings.models import Appointment, Booking, Notification, Proposal
+from bookings.models import Appointment, Booking, Notification, Proposal, Source
 from customers.models import Task
 from workshop.models import Company
 
@@ -25,6 +21,7 @@ FILTERS = {
     **{str(value): label for value, label in State.choices},
 }
 STUCK_AFTER = timedelta(minutes=10)
+MOST_RECENT = 12
 
 
 @dataclass(frozen=True)
@@ -95,31 +92,23 @@ def is_second_portal_booking(booking: Booking) -> bool:
     return Task.objects.filter(key=second_booking_key(booking), done_at=None).exists()
 
 
+def find_recent(source: Source) -> QuerySet[Notification]:
+    """Return the last messages of a source."""
+    rows = source.notifications.select_related("settled_by", "booking__customer")
+    return rows.defer("body_encrypted").order_by("-received_at", "-id")[:MOST_RECENT]
+
+
+def find_settled_by_people() -> QuerySet[Notification]:
+    """Return what people decided in Klärung, the newest first."""
+    decided = Notification.objects.filter(
+        state=Notification.State.SETTLED, settled_by__isnull=False
+    )
+    rows = decided.select_related("source", "settled_by", "booking__customer")
+    return rows.defer("body_encrypted").order_by("-settled_at", "-id")
+
+
 def find_unclear(*, now: datetime) -> QuerySet[Notification]:
     """Return what waits for a person, and what nobody has settled for a while."""
     is_stuck = Q(state=Notification.State.RECEIVED, received_at__lt=now - STUCK_AFTER)
     unclear = Notification.objects.filter(Q(state=Notification.State.CLARIFICATION) | is_stuck)
     return unclear.select_related("source").defer("body_encrypted").order_by("received_at", "id")
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A notification as a person clarifies it: its text, and what we could read of it."""
-
-    text: str
-    event: BookingEvent
-    is_readable: bool
-
-
-def draft_of(notification: Notification) -> Draft:
-    """Read what can be read, without refusing anything."""
-    result = read_notification(notification)
-    document = document_of(notification)
-    if result.events:
-        return Draft(document.text, result.events[0], is_readable=True)
-    fields = max(
-        (read_fields(text, labels_of(notification.source)) for text in document.texts),
-        key=len,
-        default={},
-    )
-    return Draft(document.text, labelled_text.read_event(fields, document, []), is_readable=False)

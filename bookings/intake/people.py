@@ -66,20 +66,21 @@ def find_or_create_customer(
         return match.customer, False
     customer = create_customer(person, now=now)
     if source.is_portal:
-        customer.won_through, customer.won_at = source.slug, now
-        customer.no_approach_until = approach_barred_until(source, now=now)
+        customer.won_through, customer.won_through_name = source.slug, source.name
+        customer.won_at = now
+        customer.no_approach_until = approach_barred_until(source, won_at=now)
         save_customer(customer)
-    note_possible_duplicates(customer, match.possible, match.reasons, now)
+    note_possible_duplicates(customer, match.suggestions, now)
     return customer, True
 
 
-def approach_barred_until(source: Source, *, now: datetime) -> date | None:
+def approach_barred_until(source: Source, *, won_at: datetime) -> date | None:
     """Return until when the portal's terms forbid to approach its customer; None: they don't."""
-    if source.may_approach_directly:
+    if source.may_approach_directly or not source.is_portal:
         return None
     if not source.protection_days:
         return NO_END
-    return timezone.localdate(now) + timedelta(days=source.protection_days)
+    return timezone.localdate(won_at) + timedelta(days=source.protection_days)
 
 
 def complete_booking_people(booking: Booking, event: BookingEvent) -> Vehicle | None:

@@ -1,4 +1,4 @@
-"""Bookings and what waits for clarification."""
+"""Bookings: the list, one booking, and what staff do with it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from bookings.forms_intake import ClarifyForm, SecondCauseForm, ServiceChoiceForm, clarify_initial
+from bookings.forms_intake import SecondCauseForm, ServiceChoiceForm
 from bookings.intake.confirming import (
     choose_services,
     confirm_booking,
@@ -26,7 +26,6 @@ from bookings.intake.overview import (
     FILTERS,
     WAITING,
     clock_of,
-    draft_of,
     find_bookings,
     find_unclear,
     is_second_portal_booking,
@@ -34,12 +33,13 @@ from bookings.intake.overview import (
     proposals_of,
     rows_of,
 )
-from bookings.intake.settle import Settlement, dismiss, settle_by_hand, trust
-from bookings.models import Booking, Notification, Proposal
+from bookings.intake.story import story_of
+from bookings.models import Booking, Proposal
 from bookings.notices import house_rules
 from bookings.proposals import withdraw_booking
 from bookings.views.staff import StaffRequest
-from workshop_crm.lib.errors import DomainError
+from customers.models import AccessEntry
+from customers.views.looking import look_at
 
 PAGE_SIZE = 25
 
@@ -62,7 +62,9 @@ def booking_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    return _detail(request, _booking(pk))
+    booking = _booking(pk)
+    look_at(request, booking.customer, AccessEntry.Action.BOOKING, f"booking:{pk}")
+    return _detail(request, booking)
 
 
 def _booking(pk: int) -> Booking:
@@ -79,7 +81,7 @@ def _detail(
         "booking": booking,
         "step": step,
         "clock": clock_of(booking, house_rules().promise_minutes, now=now),
-        "notifications": booking.notifications.defer("body_encrypted"),
+        "story": story_of(booking),
         "proposals": proposals_of(booking),
         "appointments": booking.appointments.filter(proposal=None).select_related("bay"),
         "service_form": form or (ServiceChoiceForm(booking) if step == "services" else None),
@@ -158,58 +160,3 @@ def second_cause(request: StaffRequest, pk: int) -> HttpResponse:
     else:
         messages.error(request, _("Please write a few words."))
     return redirect(booking)
-
-
-@require_safe
-@login_required
-def clarify(request: HttpRequest) -> HttpResponse:
-    found = find_unclear(now=timezone.now())
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "bookings/clarify.html", {"page": page})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def clarify_one(request: StaffRequest, pk: int) -> HttpResponse:
-    notification = get_object_or_404(Notification.objects.select_related("source"), pk=pk)
-    if notification.state == Notification.State.SETTLED:
-        messages.info(request, _("This message is settled already."))
-        return redirect(notification.booking or "bookings:clarify")
-    if request.POST.get("action") in _SHORT_WAYS:
-        return _SHORT_WAYS[request.POST["action"]](request, notification)
-    draft = draft_of(notification)
-    form = ClarifyForm(request.POST or None, initial=clarify_initial(draft.event))
-    if form.is_valid():
-        event = form.event(f"notification:{notification.pk}")
-        return _settled(
-            request, settle_by_hand(notification, event, by=request.user, now=timezone.now())
-        )
-    context = {"notification": notification, "draft": draft, "form": form}
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "bookings/clarify_one.html", context, status=status)
-
-
-def _dismiss(request: StaffRequest, notification: Notification) -> HttpResponse:
-    dismiss(notification, reason=_("no booking, says staff"), by=request.user, now=timezone.now())
-    messages.success(request, _("Put away as no booking."))
-    return redirect("bookings:clarify")
-
-
-def _trust(request: StaffRequest, notification: Notification) -> HttpResponse:
-    try:
-        return _settled(request, trust(notification, by=request.user, now=timezone.now()))
-    except DomainError as error:
-        messages.error(request, str(error))
-        return redirect("bookings:clarify_one", notification.pk)
-
-
-def _settled(request: HttpRequest, settlement: Settlement) -> HttpResponse:
-    notification = settlement.notification
-    if notification.booking is None:
-        messages.warning(request, notification.reason)
-        return redirect("bookings:clarify_one", notification.pk)
-    messages.success(request, _("Thank you, the message is settled."))
-    return redirect(notification.booking)
-
-
-_SHORT_WAYS = {"dismiss": _dismiss, "trust": _trust}

@@ -1,4 +1,4 @@
-"""Sources: terms, secret, labels. Only the owner changes them."""
+"""Sources: terms, how they reach us, secrets. Only the owner changes them."""
 
 from __future__ import annotations
 
@@ -14,18 +14,24 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings import sources
-from bookings.forms_intake import SourceForm
-from bookings.intake.labels import LABELS
+from bookings.ages import age_text
+from bookings.forms_sources import SourceForm
+from bookings.intake.overview import find_recent
+from bookings.intake.silence import pulses
 from bookings.models import Source
-from bookings.views.staff import StaffRequest
 from workshop.access import owner_required
 
 
 @require_safe
 @owner_required
 def source_list(request: HttpRequest) -> HttpResponse:
-    found = Source.objects.select_related("workshop", "mailbox")
-    return render(request, "bookings/sources.html", {"sources": found})
+    now = timezone.now()
+    found = Source.objects.select_related("workshop", "mailbox").order_by("-is_active", "name")
+    rows = [
+        (beat, beat.is_silent(now), age_text(beat.last_at, now=now) if beat.last_at else "")
+        for beat in pulses(found, now=now)
+    ]
+    return render(request, "bookings/sources.html", {"rows": rows})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,36 +49,27 @@ def source_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def _edit(request: HttpRequest, source: Source) -> HttpResponse:
     form = SourceForm(request.POST or None, instance=source)
     if form.is_valid():
-        saved = form.save()
+        saved = sources.store_source(form.save(commit=False))
         messages.success(request, _("The source is stored."))
         return redirect("bookings:source_edit", saved.pk)
-    return _page(request, form)
-
-
-def _page(request: HttpRequest, form: SourceForm, **more: object) -> HttpResponse:
-    hook = reverse("booking_hook", args=[form.instance.slug]) if form.instance.pk else ""
-    context = {
-        "form": form,
-        "source": form.instance,
-        "hook": request.build_absolute_uri(hook) if hook else "",
-        "field_names": sorted(LABELS),
-        **more,
-    }
+    context = {"form": form, "source": source, **(_side(request, source) if source.pk else {})}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "bookings/source_edit.html", context, status=status)
 
 
-@require_POST
-@owner_required
-def try_mapping(request: StaffRequest, pk: int) -> HttpResponse:
-    form = SourceForm(request.POST, instance=get_object_or_404(Source, pk=pk))
-    form.is_valid()
-    sample = request.POST.get("sample", "")
-    mapping = form.cleaned_data.get("mapping") or {}
-    result = sources.try_sample(form.cleaned_data.get("format") or "", mapping, sample)
-    if request.htmx:
-        return render(request, "bookings/_source_result.html", {"result": result, "form": form})
-    return _page(request, form, result=result, sample=sample)
+def _side(request: HttpRequest, source: Source) -> dict[str, object]:
+    """Return what stands beside the form of a source that exists."""
+    now = timezone.now()
+    beat = pulses([source], now=now)[0]
+    hook = reverse("booking_hook", args=[source.slug])
+    return {
+        "hook": request.build_absolute_uri(hook),
+        "has_previous": sources.has_previous_secret(source, now=now),
+        "recent": find_recent(source),
+        "pulse": beat,
+        "is_silent": beat.is_silent(now),
+        "age": age_text(beat.last_at, now=now) if beat.last_at else "",
+    }
 
 
 @require_POST
@@ -80,5 +77,21 @@ def try_mapping(request: StaffRequest, pk: int) -> HttpResponse:
 @owner_required
 def rotate_secret(request: HttpRequest, pk: int) -> HttpResponse:
     source = get_object_or_404(Source, pk=pk)
-    secret = sources.rotate_secret(source, now=timezone.now())
-    return render(request, "bookings/source_secret.html", {"source": source, "secret": secret})
+    now = timezone.now()
+    secret = sources.rotate_secret(source, now=now)
+    source.refresh_from_db()
+    context = {
+        "source": source,
+        "secret": secret,
+        "has_previous": sources.has_previous_secret(source, now=now),
+    }
+    return render(request, "bookings/source_secret.html", context)
+
+
+@require_POST
+@owner_required
+def end_previous_secret(request: HttpRequest, pk: int) -> HttpResponse:
+    source = get_object_or_404(Source, pk=pk)
+    sources.end_previous_secret(source)
+    messages.success(request, _("From now on only the new secret counts."))
+    return redirect("bookings:source_edit", source.pk)

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from bookings.intake.drafts import draft_of
 from bookings.intake.keys import second_booking_key
 from bookings.intake.overview import (
     STUCK_AFTER,
     WAITING,
     Clock,
     clock_of,
-    draft_of,
     find_bookings,
     find_unclear,
     is_second_portal_booking,

@@ -218,7 +218,10 @@ def test_refuses_a_clarification_without_name(clerk: Client, source: Source) -> 
 def test_puts_away_what_is_no_booking(clerk: Client, source: Source) -> None:
     notification = take(source, b"Werbung")
 
-    clerk.post(reverse("bookings:clarify_one", args=[notification.pk]), {"action": "dismiss"})
+    clerk.post(
+        reverse("bookings:clarify_one", args=[notification.pk]),
+        {"action": "dismiss", "reason": "Werbung"},
+    )
 
     notification.refresh_from_db()
     assert (notification.state, notification.outcome) == ("settled", "ignored")

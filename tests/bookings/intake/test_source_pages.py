@@ -10,8 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from bookings.models import Source
-from bookings.sources import read_mapping, write_mapping
-from tests.bookings.intake.samples import LABELLED
+from messaging.models import Mailbox
 from tests.factories import make_source, make_user, make_workshop
 from workshop_crm.lib.crypto import decrypt
 
@@ -45,7 +44,17 @@ def test_the_front_desk_may_not_open_them(client: Client, name: str) -> None:
     assert client.get(reverse(name)).status_code == 403
 
 
-@pytest.mark.parametrize("name", ["source_edit", "source_rotate", "source_try"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "source_edit",
+        "source_rotate",
+        "source_end_secret",
+        "source_labels",
+        "source_words",
+        "source_try",
+    ],
+)
 def test_the_front_desk_may_not_change_anything(client: Client, name: str) -> None:
     source = make_source()
     client.force_login(make_user())
@@ -66,47 +75,86 @@ def test_lists_sources_and_says_what_to_do_without(owner: Client) -> None:
 
 
 def test_stores_a_new_source(owner: Client) -> None:
-    data = fields(mapping="plate: Kfz-Nr, Wagen\nname: Halter")
-
-    response = owner.post(reverse("bookings:source_new"), data)
+    response = owner.post(reverse("bookings:source_new"), fields())
 
     source = Source.objects.get(slug="finder")
     assert response["Location"] == reverse("bookings:source_edit", args=[source.pk])
     assert source.commission_percent == Decimal(15)
     assert source.may_approach_directly is False
-    assert source.field_mapping == {"plate": ["Kfz-Nr", "Wagen"], "name": ["Halter"]}
+
+
+def test_makes_a_short_name_when_none_is_given(owner: Client) -> None:
+    make_source(slug="werkstattfinder")
+
+    owner.post(reverse("bookings:source_new"), fields(slug=""))
+
+    assert Source.objects.filter(slug="werkstattfinder-2").exists()
+
+
+def test_keeps_the_short_name_that_web_hooks_and_customers_hang_on(owner: Client) -> None:
+    source = make_source(slug="alt")
+    url = reverse("bookings:source_edit", args=[source.pk])
+
+    owner.post(url, fields(source, slug="neu"))
+
+    source.refresh_from_db()
+    assert (source.slug, source.name) == ("alt", "Werkstattfinder")
+    assert f"/hooks/bookings/{source.slug}/" in owner.get(url).content.decode()
 
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"mapping": "Kfz-Nr"}, {"mapping": "wheel: Rad"}, {"mapping": "plate:"}, {"slug": ""}],
+    [
+        {"name": ""},
+        {"commission_percent": "101"},
+        {"commission_percent": "-1"},
+        {"commission_fixed": "-1"},
+        {"protection_days": "-1"},
+        {"allowed_senders": "kein Absender"},
+        {"allowed_senders": "a@b@c"},
+        {"is_verified_sender": "on"},
+        {"is_verified_sender": "on", "allowed_senders": "portal.example"},
+    ],
 )
-def test_refuses_what_it_does_not_understand(owner: Client, wrong: dict[str, str]) -> None:
+def test_refuses_what_makes_no_sense(owner: Client, wrong: dict[str, str]) -> None:
     response = owner.post(reverse("bookings:source_new"), fields(**wrong))
 
     assert response.status_code == 422
     assert not Source.objects.exists()
 
 
-def test_shows_the_stored_labels_again(owner: Client) -> None:
-    source = make_source(field_mapping={"plate": ["Wagen", "Kfz"]})
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("Portal.Example\r\nbuchung@portal.example", "portal.example\nbuchung@portal.example"),
+        (" @portal.example \n\n@portal.example", "@portal.example"),
+        ("", ""),
+    ],
+)
+def test_stores_allowed_senders_in_one_spelling(owner: Client, typed: str, stored: str) -> None:
+    owner.post(reverse("bookings:source_new"), fields(allowed_senders=typed))
 
-    page = owner.get(reverse("bookings:source_edit", args=[source.pk])).content.decode()
-
-    assert "plate: Wagen, Kfz" in page
-    assert f"/hooks/bookings/{source.slug}/" in page
+    assert Source.objects.get().allowed_senders == stored
 
 
-def test_labels_survive_the_way_through_the_editor() -> None:
-    source = make_source(field_mapping={"plate": ["Wagen", "Kfz"], "name": ["Halter"]})
+def test_a_sender_belongs_to_one_source_only(owner: Client) -> None:
+    make_source(name="Finder", allowed_senders="portal.example")
+    url = reverse("bookings:source_new")
 
-    assert read_mapping(write_mapping(source)) == source.field_mapping
+    refused = owner.post(url, fields(allowed_senders="@portal.example"))
+    taken = owner.post(url, fields(allowed_senders="buchung@portal.example"))
+
+    assert "Finder" in refused.content.decode()
+    assert (refused.status_code, taken.status_code) == (422, 302)
 
 
-def test_odd_stored_labels_do_no_harm() -> None:
-    source = make_source(field_mapping={"plate": "Wagen", "name": [7, "Halter"]})
+def test_trusts_verified_senders_where_a_mail_server_checks_them(owner: Client) -> None:
+    box = Mailbox.objects.create(name="Post", host="imap.example", trusted_authserv_id="mx.example")
+    trusted = {"is_verified_sender": "on", "allowed_senders": "portal.example"}
 
-    assert write_mapping(source) == "name: Halter"
+    owner.post(reverse("bookings:source_new"), fields(mailbox=box.pk, **trusted))
+
+    assert Source.objects.get().is_verified_sender
 
 
 def test_shows_a_new_secret_once(owner: Client) -> None:
@@ -130,38 +178,18 @@ def test_reading_a_page_makes_no_secret(owner: Client) -> None:
     assert source.secret_encrypted is None
 
 
-SAMPLE = LABELLED.replace("Kennzeichen:", "Nummer des Wagens:")
-
-
-@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
-def test_tries_labels_on_a_sample_without_saving(owner: Client, headers: dict[str, str]) -> None:
+def test_shows_until_when_the_old_secret_counts_and_ends_it(owner: Client) -> None:
     source = make_source()
-    data = fields(source, mapping="plate: Nummer des Wagens", sample=SAMPLE)
+    url = reverse("bookings:source_edit", args=[source.pk])
+    end = reverse("bookings:source_end_secret", args=[source.pk])
+    owner.post(reverse("bookings:source_rotate", args=[source.pk]))
+    assert end not in owner.get(url).content.decode()
+    owner.post(reverse("bookings:source_rotate", args=[source.pk]))
+    assert end in owner.get(url).content.decode()
 
-    url = reverse("bookings:source_try", args=[source.pk])
-    page = owner.post(url, data, headers=headers).content.decode()
+    owner.post(end)
 
     source.refresh_from_db()
-    assert "M-AB 123" in page
-    assert ("<html" in page) is not bool(headers)
-    assert source.field_mapping == {}
-    assert source.name != "Werkstattfinder"
-
-
-def test_a_bad_label_is_named_while_trying(owner: Client) -> None:
-    source = make_source()
-    url = reverse("bookings:source_try", args=[source.pk])
-
-    page = owner.post(
-        url, fields(source, mapping="quatsch", sample=SAMPLE), headers={"HX-Request": "true"}
-    ).content.decode()
-
-    assert "quatsch" in page
-
-
-def test_a_sample_is_shown_escaped(owner: Client) -> None:
-    source = make_source()
-    url = reverse("bookings:source_try", args=[source.pk])
-    data = fields(source, sample=SAMPLE.replace("VW Golf", "VW <img src=x>"))
-
-    assert "<img src=x>" not in owner.post(url, data).content.decode()
+    assert (source.previous_secret_encrypted, source.previous_secret_until) == (None, None)
+    assert source.secret_encrypted
+    assert end not in owner.get(url).content.decode()

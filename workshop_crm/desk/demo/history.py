@@ -166,7 +166,10 @@ def _note_how_won(pasts: list[Past]) -> None:
     for past in pasts:
         if past.plan.is_first:
             customer = past.plan.person.customer
-            customer.won_through = past.plan.source.slug if past.plan.source.is_portal else ""
+            source = past.plan.source
+            customer.won_through = source.slug if source.is_portal else ""
+            customer.won_through_name = source.name if source.is_portal else ""
             customer.won_at = past.booking.received_at
             won.append(customer)
-    Customer.objects.bulk_update(won, ["won_through", "won_at"], batch_size=BATCH)
+    written = ["won_through", "won_through_name", "won_at"]
+    Customer.objects.bulk_update(won, written, batch_size=BATCH)

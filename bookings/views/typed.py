@@ -1,0 +1,67 @@
+"""A call or a note is typed in, read as it is typed, and becomes a direct booking."""
+
+from __future__ import annotations
+
+import uuid
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from bookings.direct import direct_source
+from bookings.forms_reading import TypedForm, typed_by_hand
+from bookings.intake.clarifying import Reading, book_call, call_key
+from bookings.intake.drafts import draft_typed
+from bookings.views.staff import StaffRequest
+from workshop.models import Workshop
+
+LONGEST = 20_000
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def call(request: StaffRequest) -> HttpResponse:
+    site = Workshop.objects.filter(is_active=True).order_by("id").first()
+    if site is None:
+        return render(request, "bookings/no_site.html")
+    if request.method != "POST":
+        return _page(request, TypedForm(initial={"once": uuid.uuid4()}), "")
+    text = request.POST.get("call", "")[:LONGEST]
+    source, now = direct_source(site), timezone.now()
+    form = TypedForm(request.POST, base=draft_typed(text, now=now), source=source)
+    if not form.is_valid():
+        return _page(request, form, text, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    once = form.cleaned_data["once"]
+    reading = Reading(form.event(call_key(once)), words=form.meant())
+    done = book_call(site, text, reading, once=once, by=request.user, now=now)
+    if done.notification.booking is None:
+        messages.warning(request, done.notification.reason)
+        return redirect("bookings:clarify_one", done.notification.pk)
+    messages.success(request, _("The booking is taken down."))
+    return redirect(done.notification.booking)
+
+
+@require_POST
+@login_required
+def read_call(request: StaffRequest) -> HttpResponse:
+    """Fill the form with what the text says so far; saves nothing, keeps what was typed there."""
+    text = request.POST.get("call", "")[:LONGEST]
+    now = timezone.now()
+    before = draft_typed(request.POST.get("text", "")[:LONGEST], now=now)
+    kept = typed_by_hand(request.POST, before)
+    once = request.POST.get("once") or uuid.uuid4()
+    form = TypedForm(base=draft_typed(text, now=now), initial={**kept, "once": once, "text": text})
+    if request.htmx:
+        return render(request, "bookings/_typed_form.html", {"form": form})
+    return _page(request, form, text)
+
+
+def _page(
+    request: StaffRequest, form: TypedForm, text: str, *, status: int = HTTPStatus.OK
+) -> HttpResponse:
+    return render(request, "bookings/typed.html", {"form": form, "text": text}, status=status)
