@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from bookings.intake.mailbox import fetch_all_mail
 from bookings.intake.purging import purge_bodies
+from bookings.intake.silence import notice_silence
 from bookings.proposals import keep_proposals
 
 
@@ -18,6 +19,11 @@ def fetch_mail_task() -> None:
 @shared_task(ignore_result=True, soft_time_limit=300)
 def keep_proposals_task() -> None:
     keep_proposals(now=timezone.now())
+
+
+@shared_task(ignore_result=True, soft_time_limit=300)
+def notice_silence_task() -> None:
+    notice_silence(now=timezone.now())
 
 
 @shared_task(ignore_result=True, soft_time_limit=600)

@@ -243,6 +243,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "notice silence": {
+        "task": "bookings.tasks.notice_silence_task",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "purge bodies": {
         "task": "bookings.tasks.purge_bodies_task",
         "schedule": 3600.0,
