@@ -16,13 +16,11 @@ from bookings.slots import (
     Calendar,
     Slot,
     SlotWish,
-    Span,
     free_slots,
     merge_spans,
-    opening_span,
 )
-from workshop.models import Bay, BayAbsence, Closure, OpeningHours, Service, Workshop
-from workshop_crm.lib.holidays import is_public_holiday
+from workshop.models import Bay, BayAbsence, Service, Workshop
+from workshop.openings import Span, load_openings
 
 # How far ahead we look, in days: further when too little is free in the days before.
 HORIZONS = (10, 30, 120)
@@ -49,7 +47,7 @@ def load_calendar(
     busy = _busy_spans(workshop, (start, end), now, except_appointment)
     return Calendar(
         zone=zone,
-        openings=_openings(workshop, first_day, last_day, zone),
+        openings=load_openings(workshop, first_day, last_day),
         bays=[
             BayTimes(pk, frozenset(abilities), busy.get(pk, []))
             for pk, abilities in Bay.objects.filter(workshop=workshop, is_active=True)
@@ -102,35 +100,6 @@ def _fetch(rows: QuerySet[Appointment]) -> list[tuple[int, datetime, datetime]]:
     return found
 
 
-def _openings(
-    workshop: Workshop, first_day: date, last_day: date, zone: ZoneInfo
-) -> dict[date, list[Span]]:
-    hours: dict[int, list[tuple[time, time]]] = {}
-    for weekday, opens, closes in OpeningHours.objects.filter(workshop=workshop).values_list(
-        "weekday", "opens", "closes"
-    ):
-        hours.setdefault(weekday, []).append((opens, closes))
-    closures = list(
-        Closure.objects.filter(
-            workshop=workshop, starts_on__lte=last_day, ends_on__gte=first_day
-        ).values_list("starts_on", "ends_on")
-    )
-    openings: dict[date, list[Span]] = {}
-    for number in range((last_day - first_day).days + 1):
-        day = first_day + timedelta(days=number)
-        spans = [opening_span(day, *span, zone) for span in hours.get(day.weekday(), [])]
-        is_closed = any(start <= day <= end for start, end in closures)
-        if spans and not is_closed and not _is_holiday(workshop, day):
-            openings[day] = [span for span in spans if span]
-    return openings
-
-
-def _is_holiday(workshop: Workshop, day: date) -> bool:
-    return is_public_holiday(
-        day, workshop.state, is_catholic_town=workshop.is_catholic_town, city=workshop.city
-    )
-
-
 def local_day(workshop: Workshop, moment: datetime) -> date:
     """Return the date at the site."""
     return moment.astimezone(ZoneInfo(workshop.time_zone)).date()
@@ -169,9 +138,13 @@ class Need:
 
 
 def needs_of(services: Iterable[Service]) -> Need:
-    """Add up what services need; an entry without a duration still takes a quarter of an hour."""
+    """Add up what services need; an entry without a duration still takes a quarter of an hour.
+
+    Set-up time counts once, the longest: the car stays where it is.
+    """
     together = list(services)
+    work = sum(service.duration_minutes for service in together)
     return Need(
-        minutes=max(15, sum(service.duration_minutes for service in together)),
-        abilities=frozenset(filter(None, (service.needed_ability for service in together))),
+        minutes=max(15, work + max((service.set_up_minutes for service in together), default=0)),
+        abilities=frozenset(word for service in together for word in service.needed_abilities),
     )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import chain, islice
 from operator import itemgetter
 from zoneinfo import ZoneInfo
 
-STEP = timedelta(minutes=15)
+from workshop.openings import Span
 
-Span = tuple[datetime, datetime]
+STEP = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -69,17 +69,6 @@ class Slot:
             and self.starts_at < other.ends_at
             and other.starts_at < self.ends_at
         )
-
-
-def opening_span(day: date, opens: time, closes: time, zone: ZoneInfo) -> Span | None:
-    """Return one day's opening as instants; ``None`` when the clock change swallows it.
-
-    Each boundary is converted on its own, so that the wall clock holds on the days on which
-    the clocks change (K-10); of a doubled hour the first opens and the second closes.
-    """
-    start = datetime.combine(day, opens, zone).astimezone(UTC)
-    end = datetime.combine(day, closes, zone).replace(fold=1).astimezone(UTC)
-    return (start, end) if start < end else None
 
 
 def merge_spans(spans: Iterable[Span]) -> list[Span]:

@@ -22,7 +22,7 @@ class StarterService:
     due_rule: str = DueRule.NONE
     interval_months: int | None = None
     interval_km: int | None = None
-    needed_ability: str = ""
+    needed_abilities: tuple[str, ...] = ()
 
     def as_service(self) -> Service:
         """Return an unsaved row of the catalogue."""
@@ -35,7 +35,7 @@ class StarterService:
             due_rule=self.due_rule,
             interval_months=self.interval_months,
             interval_km=self.interval_km,
-            needed_ability=self.needed_ability,
+            needed_abilities=list(self.needed_abilities),
         )
 
 

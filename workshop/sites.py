@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from workshop.errors import OverlappingHoursError
-from workshop.models import OpeningHours, Workshop
+from workshop.models import OpeningHours, Season, Workshop
 from workshop_crm.lib.names import fold
 
 
@@ -25,15 +25,26 @@ class OpeningSpan:
 
 
 @transaction.atomic
-def set_opening_hours(workshop: Workshop, spans: Sequence[OpeningSpan]) -> None:
-    """Replace the site's opening hours; raises OverlappingHoursError and then changes nothing."""
+def set_opening_hours(
+    workshop: Workshop, spans: Sequence[OpeningSpan], *, season: Season | None = None
+) -> None:
+    """Replace the hours of the usual week, or of a season.
+
+    Raises OverlappingHoursError and then changes nothing.
+    """
     in_order = sorted(spans)
     for earlier, later in pairwise(in_order):
         if earlier.weekday == later.weekday and later.opens < earlier.closes:
             raise OverlappingHoursError(later.weekday)
-    workshop.opening_hours.all().delete()
+    workshop.opening_hours.filter(season=season).delete()
     OpeningHours.objects.bulk_create(
-        OpeningHours(workshop=workshop, weekday=span.weekday, opens=span.opens, closes=span.closes)
+        OpeningHours(
+            workshop=workshop,
+            season=season,
+            weekday=span.weekday,
+            opens=span.opens,
+            closes=span.closes,
+        )
         for span in in_order
     )
 
@@ -50,6 +61,7 @@ def free_slug(name: str) -> str:
     return f"{base}-{number}"
 
 
-def opening_spans(workshop: Workshop) -> list[OpeningSpan]:
-    """Return the stored opening hours of a site, in order."""
-    return [OpeningSpan(row.weekday, row.opens, row.closes) for row in workshop.opening_hours.all()]
+def opening_spans(workshop: Workshop, *, season: Season | None = None) -> list[OpeningSpan]:
+    """Return the stored hours of the usual week, or of a season, in order."""
+    rows = workshop.opening_hours.filter(season=season)
+    return [OpeningSpan(row.weekday, row.opens, row.closes) for row in rows]

@@ -121,7 +121,7 @@ def test_spans_of_a_day_may_touch_but_not_overlap(spans: list[OpeningSpan], is_f
 
 
 SERVICE = {"name_de": "Ölwechsel", "name_en": "Oil change", "duration_minutes": "60"}
-RULE = {"vat_rate": "19", "due_rule": "none"}
+RULE = {"vat_rate": "19", "due_rule": "none", "set_up_minutes": "0"}
 
 
 @pytest.mark.django_db
@@ -264,7 +264,16 @@ def test_the_words_of_a_bay_stand_in_its_form() -> None:
     site = make_workshop(bays=1)
     Bay.objects.update(abilities=["lift", "ev"])
 
-    assert BayFormSet(instance=site).forms[0].initial["abilities"] == "lift, ev"
+    assert 'value="lift, ev"' in str(BayFormSet(instance=site).forms[0]["abilities"])
+
+
+@pytest.mark.django_db
+def test_a_service_may_need_several_abilities() -> None:
+    form = ServiceForm({**SERVICE, **RULE, "needed_abilities": " Lift, ev,, LIFT "})
+
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["needed_abilities"] == ["lift", "ev"]
+    assert 'value="lift, ev"' in str(ServiceForm(instance=form.save())["needed_abilities"])
 
 
 @pytest.mark.django_db

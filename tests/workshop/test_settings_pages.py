@@ -38,6 +38,7 @@ SERVICE = {
     "name_de": "Ölwechsel",
     "name_en": "Oil change",
     "duration_minutes": "60",
+    "set_up_minutes": "0",
     "price_gross": "139",
     "vat_rate": "19",
     "due_rule": "interval",

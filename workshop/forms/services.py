@@ -11,11 +11,18 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from workshop.catalogue import STARTER_CATALOGUE, StarterService
+from workshop.forms.fields import AbilitiesField
 from workshop.models import Service
 from workshop_crm.lib.names import fold
 
 
 class ServiceForm(forms.ModelForm[Service]):
+    needed_abilities = AbilitiesField(
+        label=_("Needed abilities"),
+        help_text=_("Only bays that have all these words are used; empty for every bay."),
+        required=False,
+    )
+
     class Meta:
         model = Service
         fields = [
@@ -24,7 +31,8 @@ class ServiceForm(forms.ModelForm[Service]):
             "duration_minutes",
             "price_gross",
             "vat_rate",
-            "needed_ability",
+            "needed_abilities",
+            "set_up_minutes",
             "due_rule",
             "interval_months",
             "interval_km",
@@ -33,7 +41,7 @@ class ServiceForm(forms.ModelForm[Service]):
         ]
         help_texts = {
             "price_gross": _("Empty when it depends on the car."),
-            "needed_ability": _("Only bays with this word are used; empty for every bay."),
+            "set_up_minutes": _("Once per visit: clearing the bay, heating up, fetching tools."),
             "due_rule": _("How we find out when to remind."),
         }
 

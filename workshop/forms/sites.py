@@ -11,6 +11,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from workshop.forms.fields import AbilitiesField
 from workshop.forms.widgets import date_input, time_input
 from workshop.models import Bay, Closure, Workshop
 from workshop.sites import OpeningSpan, free_slug
@@ -104,20 +105,11 @@ class OpeningHoursForm(forms.Form):
 
 
 class BayForm(forms.ModelForm[Bay]):
-    abilities = forms.CharField(label=_("Abilities"), required=False)
+    abilities = AbilitiesField(label=_("Abilities"), required=False)
 
     class Meta:
         model = Bay
         fields = ["name", "abilities", "is_active"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.initial["abilities"] = ", ".join(self.instance.abilities)
-
-    def clean_abilities(self) -> list[str]:
-        words = str(self.cleaned_data["abilities"]).split(",")
-        return [word.strip().casefold() for word in words if word.strip()]
 
 
 BayFormSet = forms.inlineformset_factory(Workshop, Bay, form=BayForm, extra=3, can_delete=False)

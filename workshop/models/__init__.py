@@ -5,7 +5,7 @@ from __future__ import annotations
 from workshop.models.company import Company
 from workshop.models.jobs import Job
 from workshop.models.service import Service
-from workshop.models.site import Bay, BayAbsence, Closure, OpeningHours, Workshop
+from workshop.models.site import Bay, BayAbsence, Closure, OpeningHours, Season, Workshop
 from workshop.models.user import User
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Company",
     "Job",
     "OpeningHours",
+    "Season",
     "Service",
     "User",
     "Workshop",

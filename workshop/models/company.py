@@ -51,6 +51,13 @@ class Company(models.Model):
     )
     proposal_hold_hours = models.PositiveIntegerField(_("hours a date is held"), default=48)
     lead_time_hours = models.PositiveIntegerField(_("earliest date in hours"), default=20)
+    # 0 means never. An unanswered proposal is brought to mind once.
+    proposal_reminder_hours = models.PositiveIntegerField(
+        _("bring an unanswered proposal to mind after hours"), default=24
+    )
+    owner_alarm_hours = models.PositiveIntegerField(
+        _("tell the owner after opening hours without answer"), default=4
+    )
     change_limit_hours = models.PositiveIntegerField(_("changes until hours before"), default=24)
 
     # House rules for messages.

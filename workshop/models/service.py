@@ -22,7 +22,10 @@ class Service(models.Model):
     name_de = models.CharField(_("name (German)"), max_length=80)
     name_en = models.CharField(_("name (English)"), max_length=80)
     duration_minutes = models.PositiveIntegerField(_("duration in minutes"))
-    needed_ability = models.CharField(_("needed ability"), max_length=30, blank=True)
+    # Once per visit, before the work: the bay is taken, the customer doesn't pay for it.
+    set_up_minutes = models.PositiveIntegerField(_("set-up time in minutes"), default=0)
+    # Words of Bay.abilities; a bay must have all of them.
+    needed_abilities = models.JSONField(_("needed abilities"), default=list, blank=True)
     price_gross = models.DecimalField(
         _("price, gross"), max_digits=8, decimal_places=2, null=True, blank=True
     )

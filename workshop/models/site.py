@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.core.validators import RegexValidator
+from datetime import date
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +46,16 @@ class Workshop(models.Model):
         _("mainly Catholic municipality (further holidays)"), default=False
     )
     time_zone = models.CharField(_("time zone"), max_length=40, default="Europe/Berlin")
+    # Shares of each day's bay minutes; given free ``shares_until_hours`` before the day.
+    regulars_share_percent = models.PositiveSmallIntegerField(
+        _("kept free for regulars, percent"), default=0, validators=[MaxValueValidator(100)]
+    )
+    walk_in_share_percent = models.PositiveSmallIntegerField(
+        _("kept free for walk-ins, percent"), default=0, validators=[MaxValueValidator(100)]
+    )
+    shares_until_hours = models.PositiveSmallIntegerField(
+        _("shares given free, hours before the day"), default=24
+    )
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:
@@ -55,10 +67,55 @@ class Workshop(models.Model):
         return self.name
 
 
+class Season(models.Model):
+    """Days of each year on which other hours replace the usual week; both days included.
+
+    The last day may lie before the first: then the season goes over New Year.
+    """
+
+    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="seasons")
+    name = models.CharField(_("name"), max_length=60)
+    first_month = models.PositiveSmallIntegerField(
+        _("from month"), validators=[MinValueValidator(1), MaxValueValidator(12)]
+    )
+    first_day = models.PositiveSmallIntegerField(
+        _("from day"), validators=[MinValueValidator(1), MaxValueValidator(31)]
+    )
+    last_month = models.PositiveSmallIntegerField(
+        _("to month"), validators=[MinValueValidator(1), MaxValueValidator(12)]
+    )
+    last_day = models.PositiveSmallIntegerField(
+        _("to day"), validators=[MinValueValidator(1), MaxValueValidator(31)]
+    )
+
+    class Meta:
+        ordering = ["first_month", "first_day"]
+        verbose_name = _("season")
+        verbose_name_plural = _("seasons")
+        constraints = [
+            models.UniqueConstraint(fields=["workshop", "name"], name="season_name_per_workshop")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def covers(self, day: date) -> bool:
+        """Say whether ``day`` lies in the season, in any year."""
+        first, last = (self.first_month, self.first_day), (self.last_month, self.last_day)
+        this = (day.month, day.day)
+        return first <= this <= last if first <= last else this >= first or this <= last
+
+
 class OpeningHours(models.Model):
-    """One span of one weekday, wall-clock time of the site; a day may have several rows."""
+    """One span of one weekday, wall-clock time of the site; a day may have several rows.
+
+    Without ``season`` it belongs to the usual week.
+    """
 
     workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="opening_hours")
+    season = models.ForeignKey(
+        Season, models.CASCADE, null=True, blank=True, related_name="opening_hours"
+    )
     weekday = models.PositiveSmallIntegerField(_("weekday"))  # 0 is Monday.
     opens = models.TimeField(_("opens"))
     closes = models.TimeField(_("closes"))

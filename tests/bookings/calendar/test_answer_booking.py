@@ -227,7 +227,7 @@ def test_two_bookings_are_never_offered_the_same_place() -> None:
 
 
 def test_a_bay_without_the_needed_ability_is_not_offered() -> None:
-    booking = make_open_booking(service={"needed_ability": "alignment"})
+    booking = make_open_booking(service={"needed_abilities": ["alignment"]})
     able = booking.workshop.bays.get(name="Bühne 2")
     able.abilities = ["lift", "alignment"]
     able.save()

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bookings.slots import BayTimes, Calendar, SlotWish, free_bay, free_slots, opening_span
+from bookings.slots import BayTimes, Calendar, SlotWish, free_bay, free_slots
+from workshop.openings import opening_span
 
 BERLIN = ZoneInfo("Europe/Berlin")
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)

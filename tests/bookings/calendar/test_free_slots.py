@@ -15,8 +15,8 @@ from bookings.slots import (
     free_bay,
     free_slots,
     merge_spans,
-    opening_span,
 )
+from workshop.openings import opening_span
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MONDAY = date(2026, 11, 23)

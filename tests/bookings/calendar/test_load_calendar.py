@@ -148,10 +148,19 @@ def test_a_wish_in_the_past_or_below_the_lead_time_finds_what_comes_next() -> No
 
 
 def test_services_add_up() -> None:
-    lift = make_service(duration_minutes=60, needed_ability="lift")
+    lift = make_service(duration_minutes=60, needed_abilities=["lift"])
     other = make_service(duration_minutes=45)
 
     need = needs_of([lift, other])
 
     assert (need.minutes, need.abilities) == (105, frozenset({"lift"}))
     assert needs_of([make_service(duration_minutes=0)]).minutes == 15
+
+
+def test_the_longest_set_up_time_counts_once() -> None:
+    lift = make_service(duration_minutes=60, set_up_minutes=10, needed_abilities=["lift", "ev"])
+    other = make_service(duration_minutes=45, set_up_minutes=20, needed_abilities=["lift"])
+
+    need = needs_of([lift, other])
+
+    assert (need.minutes, need.abilities) == (125, frozenset({"lift", "ev"}))
