@@ -47,7 +47,8 @@ def decode_header_text(value: str) -> str:
         ]
     except (HeaderParseError, ValueError):
         return value
-    return without_controls("".join(pieces))
+    # An encoded word may hide a line end, and with it a header of its own.
+    return without_controls("".join(pieces)).replace("\n", " ")
 
 
 def without_controls(text: str) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from bookings.intake.charsets import without_controls
 
 MAX_JSON_DEPTH = 32
+MAX_VALUES = 100_000
 
 
 def load_json(raw: bytes | str) -> tuple[Any, str]:
@@ -18,18 +19,20 @@ def load_json(raw: bytes | str) -> tuple[Any, str]:
         data = json.loads(raw)
     except (ValueError, RecursionError):
         return None, _("not valid JSON")
-    if _depth(data) > MAX_JSON_DEPTH:
-        return None, _("JSON is nested too deeply")
+    if not _is_modest(data):
+        return None, _("JSON is nested too deeply or holds too many values")
     return _clean(data), ""
 
 
-def _depth(data: Any) -> int:
-    """Measure the nesting without recursion; stops counting just over the limit."""
-    level, depth = [data], 0
-    while level and depth <= MAX_JSON_DEPTH:
-        depth += 1
+def _is_modest(data: Any) -> bool:
+    """Measure depth and size without recursion; stops just over a limit."""
+    level, depth, count = [data], 0, 0
+    while level:
+        depth, count = depth + 1, count + len(level)
+        if depth > MAX_JSON_DEPTH or count > MAX_VALUES:
+            return False
         level = [child for item in level for child in _children(item)]
-    return depth
+    return True
 
 
 def _children(item: Any) -> list[Any]:
