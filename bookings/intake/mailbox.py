@@ -2,35 +2,52 @@
 
 A mailbox remembers UIDVALIDITY and the highest UID it has seen; when the server renumbers, all
 mails are looked at again, and the unique key of each notification keeps them from counting
-twice (PITFALLS 17).
+twice (PITFALLS 17). A mail is moved after its commit, and counts as seen after the move: who
+dies in between does both again, harmlessly.
 """
 
 from __future__ import annotations
 
 import logging
-import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.urls import reverse
 from imapclient import IMAPClient
-from imapclient.exceptions import IMAPClientError
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
+from bookings.intake.imap import (
+    READ_ERRORS,
+    connected,
+    error_text,
+    new_uids,
+    put_away,
+    raw_mail,
+    size_of,
+)
 from bookings.intake.lines import settle_stored, store
 from bookings.intake.reading import MAX_BYTES, read_document
 from bookings.intake.senders import choose_source
 from bookings.models import Notification, Source
 from customers.models import Task
-from customers.tasks_list import NewTask, open_task
+from customers.tasks_list import NewTask, close_task, open_task
 from messaging.inbound import take_mail
 from messaging.models import Mailbox
-from workshop_crm.lib.crypto import decrypt
 from workshop_crm.lib.house_text import house_text as _
 
 logger = logging.getLogger(__name__)
-TIMEOUT_SECONDS = 30
+# A server that is away for a moment is nobody's task.
+TELL_AFTER = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class _Round:
+    """One reading of one mailbox."""
+
+    client: IMAPClient
+    mailbox: Mailbox
+    now: datetime
 
 
 def fetch_all_mail(*, now: datetime, only: int | None = None) -> list[dict[str, Any]]:
@@ -47,110 +64,113 @@ def fetch_all_mail(*, now: datetime, only: int | None = None) -> list[dict[str, 
 
 def _fetch(mailbox: Mailbox, *, now: datetime) -> list[dict[str, Any]]:
     lines: list[dict[str, Any]] = []
-    error_text = ""
+    mailbox.last_error, mailbox.last_fetched_at = "", now
     try:
-        with _connected(mailbox) as client:
-            for uid in _new_uids(client, mailbox):
-                lines.append(_take(client, mailbox, uid, now=now))
-    except (IMAPClientError, OSError) as error:
+        with connected(mailbox) as client:
+            this = _Round(client, mailbox, now)
+            for uid in new_uids(client, mailbox):
+                lines.append({"file": f"{mailbox}/{uid}", **_take(this, uid)})
+    except READ_ERRORS as error:
         # The server's text may quote addresses: the class says enough for a log.
         logger.warning("Mailbox %s can't be read: %s", mailbox.pk, type(error).__name__)
-        error_text = f"{type(error).__name__}: {error}"[:300]
-    mailbox.last_error, mailbox.last_fetched_at = error_text, now
-    mailbox.save(update_fields=["last_error", "last_fetched_at"])
+        mailbox.last_error = error_text(error)
+    _note_state(mailbox, now=now)
     return lines
 
 
-@contextmanager
-def _connected(mailbox: Mailbox) -> Iterator[IMAPClient]:
-    context = ssl.create_default_context() if mailbox.is_tls else None
-    with IMAPClient(
-        mailbox.host,
-        port=mailbox.port,
-        ssl=mailbox.is_tls,
-        ssl_context=context,
-        timeout=TIMEOUT_SECONDS,
-    ) as client:
-        client.login(mailbox.username, decrypt(bytes(mailbox.password_encrypted)).decode())
-        yield client
+def _note_state(mailbox: Mailbox, *, now: datetime) -> None:
+    """Keep how the round went, and tell the owner of a mailbox that has failed for a while."""
+    if not mailbox.last_error:
+        mailbox.failing_since = None
+        close_task(_failing_key(mailbox), now=now, outcome=_("The mailbox is read again."))
+    else:
+        mailbox.failing_since = mailbox.failing_since or now
+        if now - mailbox.failing_since >= TELL_AFTER:
+            _tell_of_failing(mailbox, now=now)
+    mailbox.save(update_fields=["last_error", "last_fetched_at", "failing_since"])
 
 
-def _new_uids(client: IMAPClient, mailbox: Mailbox) -> list[int]:
-    """Return the mails that we have not looked at, oldest first."""
-    status = client.select_folder(mailbox.folder)
-    validity = int(status[b"UIDVALIDITY"])
-    if mailbox.uid_validity != validity:
-        mailbox.uid_validity, mailbox.last_uid = validity, 0
-        mailbox.save(update_fields=["uid_validity", "last_uid"])
-    found = client.search(["UID", f"{mailbox.last_uid + 1}:*"])
-    # "n:*" always names the last mail, even when its UID is below n.
-    return sorted(uid for uid in found if uid > mailbox.last_uid)
+def _failing_key(mailbox: Mailbox) -> str:
+    return f"mailbox-fails:{mailbox.pk}"
 
 
-@dataclass(frozen=True)
-class _Taken:
-    """A mail that is in safe hands: ``stored`` for intake to settle, or its final ``line``."""
+def _tell_of_failing(mailbox: Mailbox, *, now: datetime) -> None:
+    task = NewTask(
+        kind=Task.Kind.OTHER,
+        key=_failing_key(mailbox),
+        title=_("The mailbox %(mailbox)s can't be read") % {"mailbox": mailbox.name},
+        detail=mailbox.last_error,
+        link=reverse("messaging:mailbox_edit", args=[mailbox.pk]),
+        due_at=now,
+    )
+    open_task(task, now=now)
 
-    line: dict[str, Any] = field(default_factory=dict)
-    stored: tuple[Notification, bool] | None = None
-    is_ours: bool = True
 
+def _take(this: _Round, uid: int) -> dict[str, Any]:
+    """Take one mail into safe hands, and count it as seen; one not for us stays as it is.
 
-def _take(client: IMAPClient, mailbox: Mailbox, uid: int, *, now: datetime) -> dict[str, Any]:
-    """Store one mail, count it as read, then settle it; one not for us stays as it is.
-
-    In this order a mail that we stumble over is neither lost nor does it hold up the others:
-    its job settles it later, or it shows up in Klärung.
+    A mail that we stumble over is neither lost nor does it hold up the others: a person gets
+    told where it is.
     """
-    taken = _store(client, mailbox, uid, now=now)
-    if taken.is_ours:
-        client.add_flags([uid], [rb"\Seen"])
-        _put_away(client, uid, mailbox.done_folder)
-    Mailbox.objects.filter(pk=mailbox.pk, last_uid__lt=uid).update(last_uid=uid)
-    line = settle_stored(taken.stored, now=now) if taken.stored else taken.line
-    return {"file": f"{mailbox}/{uid}", **line}
+    try:
+        line = _read(this, uid)
+    except (IMAPClientError, OSError):
+        raise
+    except Exception:
+        logger.exception("Mail %s of mailbox %s can't be taken in", uid, this.mailbox.pk)
+        line = _leave(this, uid, _("A mail in %(mailbox)s could not be worked on"))
+    Mailbox.objects.filter(pk=this.mailbox.pk, last_uid__lt=uid).update(last_uid=uid)
+    return line
 
 
-def _store(client: IMAPClient, mailbox: Mailbox, uid: int, *, now: datetime) -> _Taken:
-    size = client.fetch([uid], ["RFC822.SIZE"]).get(uid, {}).get(b"RFC822.SIZE", 0)
-    if size > MAX_BYTES:
-        _report_large_mail(mailbox, uid, now=now)
-        return _Taken(_line("ignored", _("larger than 1 MiB")), is_ours=False)
-    raw = client.fetch([uid], ["BODY.PEEK[]"]).get(uid, {}).get(b"BODY[]", b"")
-    if take_mail(raw, mailbox=mailbox, now=now):
-        return _Taken(_line("ignored", _("an answer or a report, settled in messages")))
+def _read(this: _Round, uid: int) -> dict[str, Any]:
+    if size_of(this.client, uid) > MAX_BYTES:
+        return _leave(this, uid, _("A mail in %(mailbox)s is too large to be read"))
+    raw = raw_mail(this.client, uid)
+    if not raw:
+        return _line("ignored", _("the mail is gone"))
+    if take_mail(raw, mailbox=this.mailbox, now=this.now):
+        _put_away(this, uid, this.mailbox.done_folder)
+        return _line("ignored", _("an answer or a report, settled in messages"))
+    stored = _store(this.mailbox, raw, now=this.now)
+    if stored is None:
+        return _line("ignored", _("no source has this sender; the mail stays where it is"))
+    line = settle_stored(stored, now=this.now)
+    is_clear = line["outcome"] != Notification.Outcome.CLARIFICATION
+    mailbox = this.mailbox
+    _put_away(this, uid, mailbox.done_folder if is_clear else mailbox.unclear_folder)
+    return line
+
+
+def _store(mailbox: Mailbox, raw: bytes, *, now: datetime) -> tuple[Notification, bool] | None:
     sources = Source.objects.filter(is_active=True, mailbox=mailbox)
     source = choose_source(read_document(raw), list(sources.select_related("mailbox", "workshop")))
-    if source is None:
-        reason = _("no source has this sender; the mail stays where it is")
-        return _Taken(_line("ignored", reason), is_ours=False)
-    return _Taken(stored=store(source, raw, now=now))
+    return store(source, raw, now=now) if source else None
 
 
-def _report_large_mail(mailbox: Mailbox, uid: int, *, now: datetime) -> None:
-    open_task(
-        NewTask(
-            kind=Task.Kind.CLARIFY,
-            key=f"large-mail:{mailbox.pk}:{mailbox.uid_validity}:{uid}",
-            title=_("A mail in %(mailbox)s is too large to be read") % {"mailbox": mailbox.name},
-            detail=_("Look at it in your mail program; if it is a booking, enter it by hand."),
-            due_at=now,
-        ),
-        now=now,
+def _put_away(this: _Round, uid: int, folder: str) -> None:
+    """Put a mail away that we have; a server that won't have it moved keeps it where it is."""
+    try:
+        put_away(this.client, uid, folder)
+    except IMAPClientAbortError:
+        raise
+    except IMAPClientError as error:
+        logger.warning("Mail %s of mailbox %s can't be moved", uid, this.mailbox.pk)
+        this.mailbox.last_error = error_text(error)
+
+
+def _leave(this: _Round, uid: int, title: str) -> dict[str, Any]:
+    """Leave a mail in the mailbox, and tell a person that it is theirs."""
+    mailbox, title = this.mailbox, title % {"mailbox": this.mailbox.name}
+    task = NewTask(
+        kind=Task.Kind.CLARIFY,
+        key=f"mail:{mailbox.pk}:{mailbox.uid_validity}:{uid}",
+        title=title,
+        detail=_("Look at it in your mail program; if it is a booking, enter it by hand."),
+        due_at=this.now,
     )
-
-
-def _put_away(client: IMAPClient, uid: int, folder: str) -> None:
-    if not folder:
-        return
-    if not client.folder_exists(folder):
-        client.create_folder(folder)
-    if client.has_capability("MOVE"):
-        client.move([uid], folder)
-        return
-    client.copy([uid], folder)
-    client.delete_messages([uid])
-    client.uid_expunge([uid]) if client.has_capability("UIDPLUS") else client.expunge()
+    open_task(task, now=this.now)
+    return _line(Notification.Outcome.CLARIFICATION, title)
 
 
 def _line(outcome: str, reason: str) -> dict[str, Any]:

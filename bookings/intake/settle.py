@@ -122,6 +122,14 @@ def _settle_as(
     return Settlement(row, main)
 
 
+@transaction.atomic
+def leave_after_error(notification: Notification, *, now: datetime) -> None:
+    """Show a person what we stumble over; when it can be settled later, their task is closed."""
+    row = _lock(notification)
+    if row.state == State.RECEIVED:
+        _leave_to_person(row, _("an error in the program; its log has the details"), now=now)
+
+
 def _lock(notification: Notification) -> Notification:
     """Let those who settle queue up: two can't make one booking, or one customer, twice.
 

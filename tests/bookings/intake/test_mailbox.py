@@ -13,16 +13,16 @@ from django.db import connection
 from imapclient import IMAPClient
 
 from bookings.intake.mailbox import fetch_all_mail
-from bookings.models import Booking, Notification, Source
+from bookings.models import Booking, Notification
 from customers.models import Task
 from messaging.models import Inbound, Mailbox
+from tests.bookings.intake.mailboxes import PORTAL, booking_mail, empty, make_mailbox, make_portal
 from tests.bookings.intake.samples import ADF, LABELLED, NOW, mail_of
-from tests.factories import make_service, make_source
+from tests.factories import make_source
 from tests.servers.dovecot import ImapServer, dovecot
 from workshop_crm.lib.crypto import encrypt
 
 pytestmark = pytest.mark.django_db
-PORTAL = "werkstattfinder.example"
 
 
 @pytest.fixture(scope="module")
@@ -34,37 +34,7 @@ def server() -> Iterator[ImapServer]:
 @pytest.fixture
 def imap(server: ImapServer) -> ImapServer:
     """The server with an empty mailbox."""
-    with server.connect() as client:
-        for _flags, _mark, folder in client.list_folders():
-            client.select_folder(folder)
-            client.delete_messages(client.search())
-            client.expunge()
-    return server
-
-
-def make_mailbox(imap: ImapServer, **fields) -> Mailbox:
-    defaults = {
-        "name": "Buchungen",
-        "host": imap.host,
-        "port": imap.port,
-        "is_tls": False,
-        "username": imap.username,
-        "password_encrypted": encrypt(imap.password.encode()),
-    }
-    return Mailbox.objects.create(**{**defaults, **fields})
-
-
-def make_portal(mailbox: Mailbox, **fields) -> Source:
-    make_service(name_de="Inspektion")
-    fields.setdefault("allowed_senders", PORTAL)
-    return make_source(slug="finder", mailbox=mailbox, **fields)
-
-
-def booking_mail(number: int = 1, **changes: str) -> bytes:
-    text = LABELLED.replace("WF-2026-77", f"WF-{number}")
-    for old, new in changes.items():
-        text = text.replace(old, new)
-    return mail_of(text, headers=f"Message-ID: <{number}@{PORTAL}>\r\n")
+    return empty(server)
 
 
 def test_a_mail_of_a_portal_becomes_a_booking(imap: ImapServer) -> None:
