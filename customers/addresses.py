@@ -23,7 +23,7 @@ def address_for(customer: Customer, channel: str) -> str:
     if channel in PHONE_CHANNELS:
         return customer.phone if channel != Channel.SMS or customer.phone_is_mobile else ""
     if channel == Channel.LETTER and customer.has_postal_address:
-        return f"{customer.name}, {postal_address(customer)}"
+        return f"{customer.stored_name}, {postal_address(customer)}"
     return ""
 
 

@@ -124,7 +124,7 @@ def _write(declaration: Declaration, channel: str, purpose: str, now: datetime) 
     )
     ConsentProof.objects.create(
         event=event,
-        name=customer.name,
+        name=customer.stored_name,
         postal_address=postal_address(customer),
         address=address[:254],
         company_block=_company_block(),

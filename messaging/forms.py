@@ -26,7 +26,8 @@ class OutboxFilterForm(forms.Form):
 
     def chosen(self) -> QuerySet[Message]:
         """Return the messages asked for, newest first; a wrong filter shows all."""
-        found = Message.objects.select_related("customer").defer("text", "html", "payload")
+        found = Message.objects.exclude(customer__is_restricted=True).select_related("customer")
+        found = found.defer("text", "html", "payload")
         if self.is_valid():
             wanted = {name: value for name, value in self.cleaned_data.items() if value}
             found = found.filter(**wanted)

@@ -113,6 +113,11 @@ class Customer(models.Model):
 
     @property
     def name(self) -> str:
+        """What pages may show: the name, but of restricted data only that they are (C-46)."""
+        return str(_("restricted")) if self.is_restricted else self.stored_name
+
+    @property
+    def stored_name(self) -> str:
         """First and last name, or the company, or a word that says that we know neither."""
         person = f"{self.first_name} {self.last_name}".strip()
         return person or self.company or str(_("unnamed customer"))

@@ -26,7 +26,8 @@ PAGE_SIZE = 25
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("kind", "")
-    tasks = Task.objects.filter(done_at=None).select_related("customer").order_by("due_at", "id")
+    tasks = Task.objects.filter(done_at=None).exclude(customer__is_restricted=True)
+    tasks = tasks.select_related("customer").order_by("due_at", "id")
     if chosen in Task.Kind.values:
         tasks = tasks.filter(kind=chosen)
     page = Paginator(tasks, PAGE_SIZE).get_page(request.GET.get("page"))

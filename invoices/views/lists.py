@@ -35,6 +35,7 @@ def orders(request: HttpRequest) -> HttpResponse:
     text, state = form.wanted()
     rows: QuerySet[Order] = Order.objects.select_related("customer", "vehicle", "workshop")
     rows = rows.filter(_mentions(text), **({"state": state} if state else {}))
+    rows = rows.filter(customer__is_restricted=False)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return render(request, "invoices/list.html", {"form": form, "page": page, "tab": "orders"})
 
@@ -47,5 +48,6 @@ def invoices(request: HttpRequest) -> HttpResponse:
         "order__customer", "order__vehicle", "reverses"
     )
     rows = rows.filter(_mentions(text, "order__"), **({"state": state} if state else {}))
+    rows = rows.filter(order__customer__is_restricted=False)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return render(request, "invoices/list.html", {"form": form, "page": page, "tab": "invoices"})

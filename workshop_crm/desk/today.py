@@ -127,6 +127,7 @@ def _tasks(before: datetime) -> list[Task]:
     return list(
         Task.objects.filter(done_at=None, due_at__lt=before)
         .exclude(kind=Task.Kind.CONFIRM_BOOKING)
+        .exclude(customer__is_restricted=True)
         .select_related("customer")
         .order_by("due_at", "id")[:QUEUE_LENGTH]
     )

@@ -100,7 +100,7 @@ def _purge_retained(now: datetime, limit: int) -> int:
     # Orders after their invoices, reversals before what they reverse.
     due = sorted(
         retained_until(timezone.localdate(now))[:limit],
-        key=lambda row: (row.kind == Kind.ORDER, -row.pk),
+        key=lambda row: (row.kind == Kind.ORDER, -_pk_of(row)),
     )
     for record in due:
         with transaction.atomic():
