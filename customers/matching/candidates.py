@@ -57,8 +57,8 @@ class Pool:
 def load_pool(keys: Sequence[Keys]) -> Pool:
     """Fetch all whom these notices may mean: two queries, up to two more for merged records."""
     most = MOST_ROWS * len(keys)
-    people = list(_people(keys)[:most]) if keys else []
-    vehicles = list(_vehicles(keys)[:most]) if keys else []
+    people = _union(_people(keys), most)
+    vehicles = _union(_vehicles(keys), most)
     return Pool(
         people=_grouped(people, _customer_keys),
         vehicles=_grouped(vehicles, _vehicle_keys),
@@ -66,27 +66,43 @@ def load_pool(keys: Sequence[Keys]) -> Pool:
     )
 
 
-def _people(keys: Sequence[Keys]) -> QuerySet[Customer]:
-    places = {each.postcode for each in keys if each.postcode}
-    sounds = {each.sound for each in keys if each.sound and each.postcode}
-    streets = {each.street for each in keys if each.street and each.postcode}
-    emails = {each.email for each in keys if each.email}
-    phones = {each.phone for each in keys if each.phone}
+def _people(keys: Sequence[Keys]) -> list[QuerySet[Customer]]:
     every = Customer.objects.order_by()
-    # A union, not an "or": each part is one equality that no planner answers by a scan.
-    return every.filter(sound_key__in=sounds, postcode__in=places).union(
-        every.filter(street_key__in=streets, postcode__in=places),
-        every.filter(phone__in=phones),
-        every.filter(email_key__in=emails),
-        all=True,
-    )
+    places = {each.postcode for each in keys} - {""}
+    sounds = {each.sound for each in keys if each.postcode} - {""}
+    streets = {each.street for each in keys if each.postcode} - {""}
+    phones = {each.phone for each in keys} - {""}
+    emails = {each.email for each in keys} - {""}
+    # Those who fit best come first: a huge fleet must not crowd them out.
+    parts = [
+        (sounds, every.filter(sound_key__in=sounds, postcode__in=places)),
+        (streets, every.filter(street_key__in=streets, postcode__in=places)),
+        (phones, every.filter(phone__in=phones)),
+        (emails, every.filter(email_key__in=emails)),
+    ]
+    return [rows for wanted, rows in parts if wanted]
 
 
-def _vehicles(keys: Sequence[Keys]) -> QuerySet[Vehicle]:
-    plates = {each.plate_loose for each in keys if each.plate_loose}
-    tails = {each.vin_tail for each in keys if each.vin_tail}
+def _vehicles(keys: Sequence[Keys]) -> list[QuerySet[Vehicle]]:
     kept = Vehicle.objects.filter(sold_on=None).order_by()
-    return kept.filter(vin_tail__in=tails).union(kept.filter(plate_loose__in=plates), all=True)
+    tails = {each.vin_tail for each in keys} - {""}
+    plates = {each.plate_loose for each in keys} - {""}
+    parts = [
+        (tails, kept.filter(vin_tail__in=tails)),
+        (plates, kept.filter(plate_loose__in=plates)),
+    ]
+    return [rows for wanted, rows in parts if wanted]
+
+
+def _union(parts: list[QuerySet[Row]], most: int) -> list[Row]:
+    """Fetch all parts in one query; none if there is nothing to look for.
+
+    A union, not an "or": each part is one equality that no planner answers by a scan.
+    """
+    if not parts:
+        return []
+    first, *others = parts
+    return list((first.union(*others, all=True) if others else first)[:most])
 
 
 def _living(people: list[Customer], vehicles: list[Vehicle]) -> dict[int, Customer]:

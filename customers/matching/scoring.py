@@ -155,6 +155,5 @@ def _vehicle_fact(vehicle: Vehicle, keys: Keys) -> str:
 
 def _is_vin_slip(given: str, known: str) -> bool:
     shorter, longer = sorted((given, known), key=len)
-    if TAIL_LENGTH <= len(shorter) < len(longer):
-        return longer.endswith(shorter)
-    return differs_by_a_slip(given, known) and len(shorter) > TAIL_LENGTH
+    is_tail = TAIL_LENGTH <= len(shorter) < len(longer) and longer.endswith(shorter)
+    return is_tail or (len(shorter) > TAIL_LENGTH and differs_by_a_slip(given, known))
