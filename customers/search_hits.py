@@ -50,11 +50,12 @@ Piece = tuple[str, bool]
 
 @dataclass(frozen=True)
 class Found:
-    """One text of a record: what it is, as people read it, and whether it fits."""
+    """One text of a record: what it is, as people read it, and how many words fit it."""
 
     kind: int
     text: str
     pieces: list[Piece]
+    fitting: int = 0
 
     @property
     def label(self) -> str | Promise:
@@ -102,7 +103,7 @@ class Hit:
     def facts(self) -> list[Found]:
         """What a line below the name says: what fits first, then plate, phone and town."""
         shown = [each for each in self.found if each.is_marked or each.kind in _ALWAYS_SHOWN]
-        return sorted(shown, key=lambda each: (not each.is_marked, each.kind))[:MOST_FACTS]
+        return sorted(shown, key=lambda each: (-each.fitting, each.kind))[:MOST_FACTS]
 
     @property
     def hidden_facts(self) -> list[Found]:
@@ -149,7 +150,12 @@ def hit_of(record: Record, readings: Iterable[Reading]) -> Hit:
     )
     name = _mark(Kind.NAME, record.customer.name, reading)
     found = [
-        Found(kind, _shown(kind, text), _mark(kind, text, reading))
+        Found(
+            kind,
+            _shown(kind, text),
+            _mark(kind, text, reading),
+            sum(_quality(kind, text, word) is not None for word in reading),
+        )
         for kind, text in facts
         if text not in {record.customer.first_name, record.customer.last_name}
         and text != record.customer.name

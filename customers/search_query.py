@@ -53,6 +53,7 @@ def read_query(text: str) -> list[Reading]:
 
     "m ab 12" is three words or one plate, "0171 123" one number whatever its blanks.
     """
+    text = "".join(sign if sign.isprintable() else " " for sign in text)
     if _PHONE_SIGNS.fullmatch(text):
         digits = re.sub(r"\D", "", text)
         return [(_number(digits, text.strip()),)] if len(digits) >= SHORTEST else []
@@ -142,7 +143,8 @@ def _words(text: str) -> Iterator[Word]:
     count = 0
     for chunk in re.findall(r"\+?\d[\d\s/()\-–]*(?![^\W\d_])|\S+", text):
         if "@" in chunk:
-            yield Word(chunk.lower(), (chunk.lower().strip("@")[:LONGEST],))
+            address = chunk.lower().strip("@")[:LONGEST]
+            yield from [Word(chunk.lower(), (address,))] if address else []
             continue
         words = [re.sub(r"\D", "", chunk)] if _PHONE_SIGNS.fullmatch(chunk) else words_of(chunk)
         for word in filter(None, words):

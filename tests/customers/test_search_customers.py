@@ -206,3 +206,78 @@ def test_a_sold_car_has_no_hu_to_show() -> None:
 def test_each_filter_has_a_name() -> None:
     assert set(FILTERS) == {"portal", "hu", "business"}
     assert all(str(label) for label in FILTERS.values())
+
+
+@pytest.mark.parametrize(
+    "text", ["x\x00y@", "\ud7ff@x.example", chr(0x10FFFF) * 3, "@@", "....", "()("]
+)
+def test_odd_signs_find_nobody_and_break_nothing(ada: Customer, text: str) -> None:
+    assert find(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Ötztürk", "Öztrük", "Özturg", "Öztük", "Özztürkk", "adda öztruk", "öztürk grafelfnig"],
+)
+def test_one_slip_a_word_is_forgiven(ada: Customer, text: str) -> None:
+    assert find(text) == [ada]
+
+
+@pytest.mark.parametrize("text", ["Örtzük", "Xzuerk", "Adx", "ozxtxrk"])
+def test_two_slips_or_one_in_a_short_word_are_not(ada: Customer, text: str) -> None:
+    assert find(text) == []
+
+
+def test_slips_are_looked_for_only_if_nobody_fits() -> None:
+    exact, _near = known(last_name="Huber", email=""), known(last_name="Hubert", email="")
+    known(last_name="Haber", email="")
+
+    assert find("huber")[0] == exact
+    assert len(find("huber")) == 2
+
+
+def test_who_is_called_so_comes_before_who_lives_there() -> None:
+    street = known(last_name="Zander", street="Bergstraße 1", email="")
+    town = known(last_name="Anders", city="Berg", email="")
+    beginning = known(last_name="Bergmann", email="")
+    name = known(last_name="Berg", email="")
+    first = known(first_name="Berg", last_name="Xaver", email="")
+
+    assert find("berg") == [name, first, town, beginning, street]
+
+
+def test_the_spelling_that_was_typed_comes_first() -> None:
+    plain = known(last_name="Muller", first_name="A", email="")
+    umlaut = known(last_name="Müller", first_name="B", email="")
+
+    assert find("müller") == [umlaut, plain]
+    assert find("muller") == [plain, umlaut]
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("öztürk", "Öztürk"),
+        ("0171 123", "+49 171 1234567"),
+        ("gräf", "Gräfelfing"),
+        ("ada.oe@", "Ada.Oe@Kunde.example"),
+        ("süß bäck", "Bäckerei|Süß"),
+        ("ötztürk", "Öztürk"),
+    ],
+)
+def test_what_fits_is_marked(ada: Customer, text: str, marked: str) -> None:
+    [hit] = find_customers(text, today=TODAY)
+
+    pieces = [*hit.name, *(piece for each in hit.facts for piece in each.pieces)]
+    assert "|".join(text for text, is_marked in pieces if is_marked) == marked
+
+
+def test_of_a_fleet_the_car_that_fits_stands_first() -> None:
+    fleet = known(last_name="", first_name="", company="Pflegedienst", email="")
+    for number in range(30):
+        save_vehicle(make_vehicle(customer=fleet, plate=f"M-PF {number + 100}"))
+
+    [hit] = find_customers("pf 117", today=TODAY)
+
+    assert hit.facts[0].text == "M-PF 117"
+    assert len(hit.facts) == 5

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+import sys
 
 from workshop_crm.lib.names import fold
 
@@ -16,6 +17,8 @@ _LOOSE = (
 )
 _SIGNS = string.ascii_lowercase
 SHORTEST_WITH_SLIP = 4
+# No signs of their own: no text holds them.
+_SURROGATES = range(0xD800, 0xE000)
 
 
 def words_of(text: str) -> list[str]:
@@ -56,4 +59,7 @@ def slips(word: str) -> set[str]:
 
 def after_prefix(prefix: str) -> str:
     """Return the first text behind all that begin with the prefix, compared by code point."""
-    return prefix[:-1] + chr(ord(prefix[-1]) + 1)
+    following = ord(prefix[-1]) + 1
+    if following in _SURROGATES:
+        following = _SURROGATES.stop
+    return prefix[:-1] + chr(min(following, sys.maxunicode))

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from customers.models import Customer, Vehicle
 from customers.records import derive_customer_keys, derive_vehicle_keys
+from customers.search_terms import person_terms, store_terms, vehicle_terms
 from workshop_crm.desk.demo.names import (
     DISTRICTS,
     FIRMS,
@@ -41,6 +42,15 @@ def build_people(world: World, count: int) -> list[Person]:
         person.vehicles = [_vehicle(world, person) for _number in range(_car_count(world, person))]
     Vehicle.objects.bulk_create(
         (vehicle for person in people for vehicle in person.vehicles), batch_size=BATCH
+    )
+    store_terms(
+        (pk, *term)
+        for person in people
+        for pk in [person.customer.pk]
+        for term in {
+            *person_terms(person.customer),
+            *(term for vehicle in person.vehicles for term in vehicle_terms(vehicle, [])),
+        }
     )
     return people
 
