@@ -1,4 +1,4 @@
-"""Booking systems that tell us only the number of a booking (B-07 to B-09).
+"""Booking systems that tell us only the number of a booking (B-07, B-09).
 
 Their notice is a hint: what was booked stands in their own system, which we don't ask. Nothing
 is guessed; a person gets told which system, which booking, and what to do.
@@ -61,8 +61,6 @@ def _hint(document: Document) -> Hint | None:
         return Hint("SimplyBook.me", _number(data.get("booking_id")), is_reminder)
     if {"appointmentTypeID", "calendarID"} <= data.keys():
         return Hint("Acuity Scheduling", _number(data.get("id")))
-    if "selfServiceAppointmentId" in data:
-        return Hint("Microsoft Bookings", _number(data.get("id")))
     return None
 
 
