@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, prefetch_related_objects
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
@@ -45,7 +45,6 @@ def open_pairs() -> QuerySet[PossibleDuplicate]:
     return (
         PossibleDuplicate.objects.filter(decided_at=None, first__in=living, second__in=living)
         .select_related("first", "second")
-        .prefetch_related("first__vehicles", "second__vehicles")
         .order_by(F("postponed_at").asc(nulls_first=True), "-score", "-found_at", "-id")
     )
 
@@ -64,6 +63,7 @@ def next_pair(after: PossibleDuplicate) -> PossibleDuplicate | None:
 
 def compare_records(pair: PossibleDuplicate) -> list[Fact]:
     """Lay two records side by side; lines that neither can fill are left out."""
+    prefetch_related_objects([pair.first, pair.second], "vehicles")
     first, second = _facts(pair.first), _facts(pair.second)
     lines = [Fact(label, first[label], second[label]) for label in first]
     return [line for line in lines if line.first or line.second]

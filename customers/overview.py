@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import F, Prefetch, prefetch_related_objects
 from django.utils import timezone
 from django.utils.functional import Promise
 
@@ -15,8 +15,9 @@ from customers.consent_states import States, states_by_customer
 from customers.contact import active_pause, channel_lines, open_channels
 from customers.due import Due, dues_by_vehicle
 from customers.due_rules import month_end
+from customers.duplicates import pairs_of
 from customers.merge_undo import days_left, undoable_merges
-from customers.models import Customer, PossibleDuplicate, Vehicle
+from customers.models import Customer, Vehicle
 from customers.models.consent import Purpose
 from customers.search_hits import Hit
 from workshop.models import Service
@@ -101,10 +102,7 @@ def customer_overview(customer: Customer, *, now: datetime) -> dict[str, Any]:
         "phone": format_phone(customer.phone),
         "pause": active_pause(customer, now),
         "tasks": list(customer.tasks.filter(done_at=None).order_by("due_at", "id")[:10]),
-        "duplicates": [
-            (pair.second if pair.first_id == customer.pk else pair.first, pair.reasons)
-            for pair in _open_pairs(customer)
-        ],
+        "duplicates": list(pairs_of(customer)),
         "now": now,
     }
 
@@ -121,9 +119,3 @@ def _due_line(due: Due, service: Service, today: date) -> DueLine:
     is_late = days < 0 and not is_season
     look = "state-bad" if is_late else "state-warn" if days <= SOON_DAYS else ""
     return DueLine(service.name, due.due_on, due.reason, look, is_season)
-
-
-def _open_pairs(customer: Customer) -> QuerySet[PossibleDuplicate]:
-    involved = Q(first=customer) | Q(second=customer)
-    pairs = PossibleDuplicate.objects.filter(involved, decided_at=None)
-    return pairs.select_related("first", "second")

@@ -38,6 +38,7 @@ from bookings.models import Booking, Proposal
 from bookings.notices import house_rules
 from bookings.proposals import withdraw_booking
 from bookings.views.staff import StaffRequest
+from customers.duplicates import pairs_of
 from customers.models import AccessEntry
 from customers.views.looking import look_at
 
@@ -86,6 +87,7 @@ def _detail(
         "appointments": booking.appointments.filter(proposal=None).select_related("bay"),
         "service_form": form or (ServiceChoiceForm(booking) if step == "services" else None),
         "cause_form": _cause_form(booking),
+        "pairs": pairs_of(booking.customer),
         "now": now,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form else HTTPStatus.OK

@@ -7,7 +7,7 @@ from typing import cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -59,9 +59,11 @@ def _decide(request: HttpRequest, pair: PossibleDuplicate) -> HttpResponse:
     if decision == "later":
         put_off(pair, now=now)
         messages.info(request, _("Put off: it waits at the end of the list."))
-    else:
+    elif decision == "different":
         keep_apart(pair, by=by, now=now)
         messages.success(request, _("Noted: these are two customers."))
+    else:
+        return HttpResponseBadRequest()
     following = next_pair(pair)
     return redirect(following) if following else redirect("customers:duplicates")
 
