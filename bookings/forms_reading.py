@@ -95,7 +95,7 @@ class ReadingForm(forms.Form):
         self.base = base
         listed = data.get("services") if data is not None else self.initial.get("services")
         self.words = _lines(str(listed or ""))[:MOST_WORDS] or [""]
-        meant = words_meant(source, self.words) if source and source.pk else {}
+        meant = words_meant(source, self.words)
         for word in self.words:
             self.fields[_word_field(word)] = forms.ModelChoiceField(
                 Service.objects.filter(is_active=True),
@@ -174,9 +174,9 @@ class ClarifyForm(ReadingForm):
     kind = forms.ChoiceField(label=gettext_lazy("What is it?"), choices=KINDS, required=False)
     about = BookingChoice(
         Booking.objects.none(),
-        label=gettext_lazy("Which booking is it about?"),
+        label=gettext_lazy("Which booking? (if moved or cancelled)"),
         required=False,
-        empty_label=gettext_lazy("the one with the number below"),
+        empty_label=gettext_lazy("the one with the number above"),
     )
     external_id = forms.CharField(
         label=gettext_lazy("Booking number"), max_length=200, required=False

@@ -184,8 +184,15 @@ class LabelsForm(forms.Form):
         rows = {_row(name): "; ".join(labels) for name, labels in self.mapping().items()}
         return LabelsForm(self.source, {"sample": self.cleaned_data.get("sample", ""), **rows})
 
-    def rows(self) -> list[tuple[forms.BoundField, str]]:
-        """Return each row with the words that every source may use."""
+    def taught_rows(self) -> list[tuple[forms.BoundField, str]]:
+        """Return the rows in which something stands, with the words that need no teaching."""
+        return [row for row in self._rows() if row[0].value() or row[0].errors]
+
+    def other_rows(self) -> list[tuple[forms.BoundField, str]]:
+        """Return the empty rows, in the same way."""
+        return [row for row in self._rows() if not (row[0].value() or row[0].errors)]
+
+    def _rows(self) -> list[tuple[forms.BoundField, str]]:
         return [(self[_row(name)], ", ".join(LABELS[name])) for name, _label in field_choices()]
 
 

@@ -40,12 +40,13 @@ def learn_words(source: Source, texts: list[str], *, now: datetime) -> list[Sour
     return entries
 
 
-def words_meant(source: Source, texts: list[str]) -> dict[str, Service]:
-    """Return our service for those of the source's words that are known; adds nothing."""
-    keys = {text: text_key(text) for text in texts}
-    known = source.service_names.filter(text_key__in=keys.values(), service__isnull=False)
+def words_meant(source: Source | None, texts: list[str]) -> dict[str, Service]:
+    """Return our service for those words that need no asking; adds nothing to the table."""
+    keys = {text: text_key(text) for text in texts if text}
+    known = SourceService.objects.filter(source=source, text_key__in=keys.values())
     services = {entry.text_key: entry.service for entry in known.select_related("service")}
-    return {text: service for text, key in keys.items() if (service := services.get(key))}
+    meant = {text: services.get(key) or _service_named(key) for text, key in keys.items()}
+    return {text: service for text, service in meant.items() if service}
 
 
 def _service_named(key: str) -> Service | None:

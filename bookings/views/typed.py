@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from bookings.direct import direct_source
+from bookings.direct import DIRECT_SLUG, direct_source
 from bookings.forms_reading import TypedForm, typed_by_hand
 from bookings.intake.clarifying import Reading, book_call, call_key
 from bookings.intake.drafts import draft_typed
+from bookings.models import Source
 from bookings.views.staff import StaffRequest
 from workshop.models import Workshop
 
@@ -55,7 +56,11 @@ def read_call(request: StaffRequest) -> HttpResponse:
     before = draft_typed(request.POST.get("text", "")[:LONGEST], now=now)
     kept = typed_by_hand(request.POST, before)
     once = request.POST.get("once") or uuid.uuid4()
-    form = TypedForm(base=draft_typed(text, now=now), initial={**kept, "once": once, "text": text})
+    form = TypedForm(
+        base=draft_typed(text, now=now),
+        source=Source.objects.filter(slug=DIRECT_SLUG).first(),
+        initial={**kept, "once": once, "text": text},
+    )
     if request.htmx:
         return render(request, "bookings/_typed_form.html", {"form": form})
     return _page(request, form, text)
