@@ -13,9 +13,10 @@ from django.urls import reverse
 
 from bookings.appointments import NewAppointment, book
 from bookings.models import Appointment, Booking, Source
+from customers.joining import find_vehicle
 from customers.models import Customer, Vehicle
 from workshop.models import Service, Workshop
-from workshop_crm.lib.tokens import make_token
+from workshop_crm.lib.tokens import BadTokenError, make_token, read_token
 
 DIRECT_SLUG = "direct"
 
@@ -35,8 +36,26 @@ class DirectBooking:
 
 def booking_link(vehicle: Vehicle, service: Service) -> str:
     """Return the absolute address on which the vehicle's owner books a service directly."""
-    path = reverse("public_book", args=[make_token("book", vehicle.pk)])
+    path = reverse("public_book", args=[make_token(_purpose(vehicle), vehicle.pk)])
     return f"{settings.PUBLIC_BASE_URL}{path}?service={service.code}"
+
+
+def vehicle_of_link(token: str) -> Vehicle:
+    """Return the vehicle that may be booked in with this link.
+
+    Links from before a change of hands are void: they would lead an old owner to the new one.
+    A vehicle that was joined with another one keeps its links. Raises BadTokenError.
+    """
+    number = token.partition(".")[0]
+    vehicle = find_vehicle(int(number)) if number.isdecimal() else None
+    if vehicle is None or vehicle.sold_on:
+        raise BadTokenError
+    read_token(_purpose(vehicle), token)
+    return vehicle
+
+
+def _purpose(vehicle: Vehicle) -> str:
+    return f"book.{vehicle.held_since}" if vehicle.held_since else "book"
 
 
 def site_of(customer: Customer) -> Workshop:

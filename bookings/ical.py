@@ -10,6 +10,8 @@ from django.utils.translation import override
 from icalendar import Calendar, Component, Event, Timezone, vCalAddress, vText
 
 from bookings.models import Appointment
+from customers.models import Customer
+from customers.vehicles import contact_for
 from messaging.kinds import Attachment
 
 PRODID = "-//Workshop CRM//Appointments//EN"
@@ -52,7 +54,7 @@ def appointment_ics(appointment: Appointment, method: str, *, stamp: datetime) -
     Neither plate nor work nor price stands in it: calendars are often shared (K-06). The UID
     stays the same for life; ``stamp`` is an aware time.
     """
-    with override(appointment.customer.language):
+    with override(_contact(appointment).language):
         calendar = Calendar()
         calendar.add("prodid", PRODID)
         calendar.add("version", "2.0")
@@ -79,15 +81,20 @@ def _event(appointment: Appointment, method: str, zone: ZoneInfo, stamp: datetim
     event.add("description", _("Questions? Call us: %(phone)s") % {"phone": site.phone})
     event.add("status", "CANCELLED" if method == CANCEL else "CONFIRMED")
     event["organizer"] = _address(site.email, {"CN": site.name})
-    if method != PUBLISH and appointment.customer.email:
+    if method != PUBLISH and _contact(appointment).email:
         event.add("attendee", _attendee(appointment), encode=False)
     return event
+
+
+def _contact(appointment: Appointment) -> Customer:
+    """Who gets the invitation: a calendar looks for its own address in it."""
+    return contact_for(appointment.customer, appointment.vehicle)
 
 
 def _attendee(appointment: Appointment) -> vCalAddress:
     # The customer has chosen the time on our page: their calendar need not ask again.
     return _address(
-        appointment.customer.email,
+        _contact(appointment).email,
         {"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED"},
     )
 

@@ -8,6 +8,7 @@ from bookings.models import Appointment, Booking, Proposal
 from customers.models import Customer, Task
 from customers.models.consent import Channel, Purpose
 from customers.tasks_list import NewTask, open_task
+from customers.vehicles import contact_for
 from messaging.gate import next_allowed_channel
 from messaging.models import Message
 from messaging.outbox import NewMessage, put_message, withdraw_waiting
@@ -49,7 +50,7 @@ def channel_to(customer: Customer, *, now: datetime) -> str | None:
 
 def tell_proposal(proposal: Proposal, *, now: datetime) -> bool:
     """Send the held dates to the customer; False when nothing but a call reaches them."""
-    customer = proposal.booking.customer
+    customer = contact_for(proposal.booking.customer, proposal.booking.vehicle)
     channel = channel_to(customer, now=now)
     if channel is None:
         return False
@@ -77,12 +78,13 @@ def tell_appointment(appointment: Appointment, kind: str, *, now: datetime) -> b
     withdraw_waiting(
         ref, reason=_("a newer message says it"), now=now, kinds=(CONFIRMED, CHANGED, CANCELLED)
     )
-    channel = channel_to(appointment.customer, now=now)
+    customer = contact_for(appointment.customer, appointment.vehicle)
+    channel = channel_to(customer, now=now)
     if channel is None:
         return False
     put_message(
         NewMessage(
-            customer=appointment.customer,
+            customer=customer,
             kind=kind,
             channel=channel,
             subject_ref=ref,

@@ -23,6 +23,7 @@ from bookings.occupancy import lock_booking, lock_site, occupy
 from bookings.slots import Slot, SlotWish
 from customers.models import Task
 from customers.tasks_list import NewTask, close_task, open_task
+from customers.vehicles import contact_for
 from workshop_crm.lib.house_text import house_text as _
 
 
@@ -105,7 +106,8 @@ def _keep_agreed_time(booking: Booking, *, now: datetime) -> Appointment | None:
         )
     except SlotTakenError:
         return None
-    if channel_to(booking.customer, now=now) is None:
+    contact = contact_for(booking.customer, booking.vehicle)
+    if channel_to(contact, now=now) is None:
         detail = _("The time agreed at the portal is kept; there is no e-mail to say so.")
         open_call_task(booking, _("Call: confirm the appointment"), detail, now=now)
     return appointment

@@ -13,7 +13,7 @@ from bookings.errors import TooManyBookingsError
 from bookings.models import Appointment, Booking
 from bookings.occupancy import lock_house, lock_site
 from customers.data import PersonData, VehicleData
-from customers.matching import match_person
+from customers.living import match_and_lock
 from customers.models import Customer, Vehicle
 from customers.records import create_customer, find_or_create_vehicle, note_possible_duplicates
 from workshop.models import Service, Workshop
@@ -86,7 +86,7 @@ def _check_flood(new: WebBooking, *, now: datetime) -> None:
 
 
 def _find_or_create(new: WebBooking, *, now: datetime) -> tuple[Customer, Vehicle | None]:
-    match = match_person(new.person, new.vehicle)
+    match = match_and_lock(new.person, new.vehicle)
     if match.customer:
         return match.customer, match.vehicle or find_or_create_vehicle(match.customer, new.vehicle)
     customer = create_customer(new.person, now=now)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from customers.merge_steps import Recorder, snapshot
 from customers.models import Customer, JoinedVehicle, Vehicle
 from customers.records import save_vehicle
+from customers.text_references import rename_vehicle
 
 # Whether it was sold is no gap to be filled: the record that lives on knows it best.
 _NOT_FILLED = {"id", "customer", "driver", "held_since", "sold_on", "changed_at"}
@@ -38,6 +39,7 @@ def join_vehicles(pairs: Iterable[tuple[Vehicle, Vehicle]], recorder: Recorder) 
             recorder.change(earlier, vehicle=kept)
         recorder.delete(double)
         recorder.created(JoinedVehicle.objects.create(old_id=old_id, vehicle=kept))
+        rename_vehicle(recorder, old_id=old_id, kept=kept)
 
 
 def find_vehicle(pk: int) -> Vehicle | None:

@@ -5,6 +5,7 @@ A merge rewrites them, so that what is asked for the survivor finds what was sai
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.apps import apps
@@ -12,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from customers.merge_steps import Recorder
-from customers.models import Customer
+from customers.models import Customer, Vehicle
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,28 @@ class TextReference:
         return self.pattern.format(id=customer_id)
 
 
+# Called for a vehicle that was joined: recorder, its old id, the vehicle that is kept.
+type_of_rename = Callable[[Recorder, int, Vehicle], None]
+
 _references: set[TextReference] = set()
+_vehicle_renames: list[type_of_rename] = []
 
 
 def register_text_reference(model: str, field: str, pattern: str) -> None:
     """Make known that a text names a customer; a repeat does nothing."""
     _references.add(TextReference(model, field, pattern))
+
+
+def register_vehicle_rename(rename: type_of_rename) -> None:
+    """Let an app rename a joined vehicle in its own payloads; a repeat does nothing."""
+    if rename not in _vehicle_renames:
+        _vehicle_renames.append(rename)
+
+
+def rename_vehicle(recorder: Recorder, *, old_id: int, kept: Vehicle) -> None:
+    """Let everything that names a joined vehicle by id name the one that is kept."""
+    for rename in _vehicle_renames:
+        rename(recorder, old_id, kept)
 
 
 def text_references() -> list[TextReference]:

@@ -50,6 +50,13 @@ def set_driver(vehicle: Vehicle, driver: Customer | None) -> None:
     save_vehicle(vehicle)
 
 
+def contact_for(customer: Customer, vehicle: Vehicle | None) -> Customer:
+    """Return who gets the notices of a booking: the driver, where the holder has one."""
+    if vehicle and vehicle.driver and vehicle.customer_id == customer.pk:
+        return vehicle.driver
+    return customer
+
+
 @transaction.atomic
 def hand_over_vehicle(vehicle: Vehicle, to: Customer, *, on: date, plate: str = "") -> None:
     """Let a vehicle go from one of our customers to another one.

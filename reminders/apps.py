@@ -15,4 +15,5 @@ class RemindersConfig(AppConfig):
         import_module("reminders.messages").register()
         import_module("reminders.tasks")
         references = import_module("customers.text_references")
+        references.register_vehicle_rename(import_module("reminders.joined").rename_vehicle)
         references.register_text_reference("customers.Task", "key", "wrong-number:{id}")

@@ -50,7 +50,7 @@ class Household:
 
 
 def read_households(*, today: date, now: datetime) -> Iterator[list[Household]]:
-    """Yield all living customers with a vehicle in chunks, in the order of their ids."""
+    """Yield all living customers who hear about a vehicle in chunks, in the order of their ids."""
     last_id = 0
     while customers := _next_customers(last_id):
         last_id = customers[-1].pk
@@ -59,21 +59,29 @@ def read_households(*, today: date, now: datetime) -> Iterator[list[Household]]:
 
 def _next_customers(last_id: int) -> list[Customer]:
     unsold = Vehicle.objects.filter(sold_on=None)
+    # The driver hears about a vehicle, where there is one besides the holder.
+    own, driven = unsold.filter(driver=None), unsold.filter(driver__isnull=False)
+    holds = Exists(own.filter(customer=OuterRef("pk")))
+    drives = Exists(driven.filter(driver=OuterRef("pk")))
     return list(
         Customer.objects.living()
-        .filter(Exists(unsold.filter(customer=OuterRef("pk"))), pk__gt=last_id)
-        .prefetch_related(Prefetch("vehicles", unsold))
+        .filter(holds | drives, pk__gt=last_id)
+        .prefetch_related(Prefetch("vehicles", own), Prefetch("driven_vehicles", driven))
         .order_by("pk")[:CHUNK]
     )
 
 
+def _vehicles_of(customer: Customer) -> list[Vehicle]:
+    return [*customer.vehicles.all(), *customer.driven_vehicles.all()]
+
+
 def _read_chunk(customers: list[Customer], *, today: date, now: datetime) -> list[Household]:
-    vehicles = [vehicle for customer in customers for vehicle in customer.vehicles.all()]
+    vehicles = [vehicle for customer in customers for vehicle in _vehicles_of(customer)]
     dues = dues_by_vehicle(vehicles, today=today)
     booked = booked_vehicles([vehicle.pk for vehicle in vehicles], now=now)
     chunk = {}
     for customer in customers:
-        own = [vehicle.pk for vehicle in customer.vehicles.all()]
+        own = [vehicle.pk for vehicle in _vehicles_of(customer)]
         chunk[customer.pk] = Household(customer, {pk: dues[pk] for pk in own}, booked & {*own})
     remembered = Message.objects.filter(
         customer__in=list(chunk), kind=NAME, created_at__gt=now - REMEMBERED

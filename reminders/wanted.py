@@ -32,13 +32,19 @@ def why_not(item: Item, message: Message, *, now: datetime) -> str | None:
         return _("The vehicle is not known any more.")
     if vehicle.sold_on:
         return _("The vehicle has been sold.")
-    if vehicle.customer_id != message.customer_id:
-        return _("The vehicle belongs to another customer now.")
+    if vehicle.contact_id != message.customer_id:
+        return _why_another(vehicle)
     if booked_vehicles([vehicle.pk], now=now):
         return _("The vehicle has an appointment already.")
     if not ReminderPlan.objects.filter(service=item.service_id, is_active=True).exists():
         return _("The reminder plan has been switched off.")
     return _why_not_due(vehicle, item, message, timezone.localdate(now))
+
+
+def _why_another(vehicle: Vehicle) -> str:
+    if vehicle.driver_id:
+        return _("Somebody else drives the vehicle now.")
+    return _("The vehicle belongs to another customer now.")
 
 
 def _why_not_due(vehicle: Vehicle, item: Item, message: Message, today: date) -> str | None:

@@ -15,7 +15,7 @@ from bookings.intake.keys import second_booking_key
 from bookings.models import Booking, Source
 from customers.consent import Declaration, record_consent
 from customers.data import PersonData, VehicleData
-from customers.matching import match_person
+from customers.living import match_and_lock
 from customers.models import Customer, Task, Vehicle
 from customers.models.consent import ConsentEvent
 from customers.records import (
@@ -60,7 +60,7 @@ def find_or_create_customer(
     A new customer keeps who brought them and what the portal's terms forbid (C-06).
     """
     person = person_of(event)
-    match = match_person(person, vehicle_of(event))
+    match = match_and_lock(person, vehicle_of(event))
     if match.customer:
         complete_customer(match.customer, person)
         return match.customer, False

@@ -7,18 +7,17 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bookings.direct import DirectBooking, book_direct, site_of
+from bookings.direct import DirectBooking, book_direct, site_of, vehicle_of_link
 from bookings.forms_public import ContactForm
 from bookings.links import appointment_path
 from bookings.models import Appointment
 from bookings.public import (
     maybe_start_of,
-    pk_of,
     refusal,
     render_for,
     start_of,
@@ -29,19 +28,19 @@ from customers.data import PersonData, VehicleData
 from customers.models import Vehicle
 from workshop.models import Service, Workshop
 from workshop_crm.lib.errors import DomainError
+from workshop_crm.lib.tokens import BadTokenError
 
 METHODS = ["GET", "HEAD", "POST"]
 
 
 @require_http_methods(METHODS)
 def book_vehicle(request: HttpRequest, token: str) -> HttpResponse:
-    rows = Vehicle.objects.filter(sold_on=None).select_related("customer")
-    vehicle = get_object_or_404(rows, pk=pk_of("book", token))
+    vehicle = _vehicle_of(token)
     service, site = _chosen_service(request), site_of(vehicle.customer)
     error = None
     if request.method == "POST" and service:
         try:
-            with translation.override(vehicle.customer.language):
+            with translation.override(vehicle.contact.language):
                 return redirect(appointment_path(_book(request, vehicle, service, site)))
         except DomainError as refused:
             error = refused
@@ -52,7 +51,14 @@ def book_vehicle(request: HttpRequest, token: str) -> HttpResponse:
     }
     status = HTTPStatus.CONFLICT if error else HTTPStatus.OK
     template = "bookings/public/book_vehicle.html"
-    return render_for(vehicle.customer, request, template, context, status=status)
+    return render_for(vehicle.contact, request, template, context, status=status)
+
+
+def _vehicle_of(token: str) -> Vehicle:
+    try:
+        return vehicle_of_link(token)
+    except BadTokenError as error:
+        raise Http404 from error
 
 
 @require_http_methods(METHODS)

@@ -47,6 +47,10 @@ def _give_away(vehicle: Vehicle) -> None:
     Vehicle.objects.update(customer=make_customer())
 
 
+def _give_to_driver(vehicle: Vehicle) -> None:
+    Vehicle.objects.update(driver=make_customer())
+
+
 def _book(vehicle: Vehicle) -> None:
     day = at(FIRST_DAY + timedelta(days=3), 10)
     make_appointment(starts_at=day, vehicle=vehicle, customer=vehicle.customer)
@@ -69,6 +73,7 @@ def _switch_off(vehicle: Vehicle) -> None:
 CHANGES = [
     (_sell, "The vehicle has been sold."),
     (_give_away, "The vehicle belongs to another customer now."),
+    (_give_to_driver, "Somebody else drives the vehicle now."),
     (_book, "The vehicle has an appointment already."),
     (_serve, "The service has been done meanwhile."),
     (_move, "The due date has changed."),
