@@ -114,13 +114,13 @@ def purge_invoice(pk: int) -> bool:
     invoice = Invoice.objects.filter(pk=pk).first()
     if invoice is None:
         return True
-    file = invoice.pdf
+    storage, name = invoice.pdf.storage, invoice.pdf.name
     try:
         invoice.delete()
     except ProtectedError:
         return False
-    if file:
-        file.storage.delete(file.name)
+    if name:
+        storage.delete(name)
     return True
 
 

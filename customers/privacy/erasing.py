@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Q
 
@@ -88,7 +89,7 @@ _EMPTY_VEHICLE = {
     "season_from": None,
     "season_to": None,
 }
-_EMPTY_CHANGE = {
+_EMPTY_CHANGE: dict[str, Any] = {
     "object_repr": "",
     "changes": {},
     "changes_text": "",

@@ -54,7 +54,7 @@ class Erasing:
 
     def remove_file(self, file: FieldFile) -> None:
         """Delete a stored file once the erasure is committed; the caller empties the field."""
-        if not file:
-            return
         storage, name = file.storage, file.name
+        if not name:
+            return
         transaction.on_commit(lambda: storage.delete(name))
