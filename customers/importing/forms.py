@@ -17,7 +17,10 @@ class UploadForm(forms.Form):
         label=_("Customer file"),
         help_text=_("CSV or Excel (.xlsx), up to 30 MB and 100,000 rows"),
         widget=forms.FileInput({"accept": ".csv,.txt,.tsv,.xlsx"}),
-        error_messages={"empty": _("This file is empty.")},
+        error_messages={
+            "required": _("Please choose a file."),
+            "empty": _("This file is empty."),
+        },
     )
     system = forms.CharField(
         label=_("From which program?"),

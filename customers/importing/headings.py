@@ -109,7 +109,7 @@ WORDS: tuple[tuple[Field, str], ...] = (
     (
         Field.COUNTRY,
         r"""
-        land(kz|kennzeichen|eskennzeichen|code|esschluessel)? lkz nation(alitaet)? staat
+        (land|laender)(kz|kennzeichen|eskennzeichen|code|esschluessel)? lkz nation(alitaet)? staat
         country(code)?
         """,
     ),

@@ -63,6 +63,7 @@ class _Batch:
     keys: dict[int, Keys]
     import_keys: dict[int, list[str]]
     owners: dict[str, int]
+    hashes: dict[int, set[str]]
     stops: Stops
     earlier: EarlierRows
     named: dict[int, Customer]
@@ -101,13 +102,15 @@ def _look_up(rows: Sequence[CustomerRow], system: str, earlier: EarlierRows) -> 
         customer = each.customer.merged_into or each.customer
         owners[each.key] = customer.pk
         named[customer.pk] = customer
+    found = {row.number: _addresses(row) for row in usable}
     return _Batch(
         pool=load_pool(list(keys.values())),
         keys=keys,
         import_keys=import_keys,
         owners=owners,
         named=named,
-        stops=stops_by_address(address for row in usable for address in _addresses(row)),
+        hashes={number: set(map(address_hash, each)) for number, each in found.items()},
+        stops=stops_by_address(address for each in found.values() for address in each),
         earlier=earlier,
     )
 
@@ -116,7 +119,7 @@ def _plan(row: CustomerRow, batch: _Batch) -> PlannedRow:
     if row.refusal:
         return _refused(row, row.refusal)
     plan = PlannedRow(row, Outcome.CREATED, reasons=list(row.reasons))
-    plan.is_suppressed = any(batch.stops[address_hash(each)] for each in _addresses(row))
+    plan.is_suppressed = any(batch.stops[each] for each in batch.hashes[row.number])
     if plan.is_suppressed:
         plan.reasons.append(
             _("An objection to advertising is on record for this address; it stays in force.")

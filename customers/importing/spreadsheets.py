@@ -94,8 +94,8 @@ def _rows(book: Any, most_columns: int) -> Iterator[tuple[int, list[str]]]:
     for sheet in sheets or book.worksheets:
         sheet.reset_dimensions()  # Programs write wrong ones, which would cut rows off.
         empty, found = 0, False
-        for number, cells in enumerate(sheet.iter_rows(max_col=most_columns), 1):
-            texts = [_text(cell) for cell in cells]
+        for number, cells in enumerate(sheet.iter_rows(), 1):
+            texts = [_text(cell) for cell in cells[:most_columns]]
             if any(texts):
                 empty, found = 0, True
                 yield number, texts

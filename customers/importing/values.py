@@ -11,7 +11,8 @@ from workshop_crm.lib.names import fold
 _NOTHING = {
     "-", "--", "---", ".", "..", "0", "00", "x", "xx", "xxx", "?", "??", "/", "//", "*", "_",
     "k.a.", "ka", "k. a.", "keine", "kein", "keine angabe", "unbekannt", "unknown", "n/a", "na",
-    "none", "null", "nan", "#nv", "#n/a", "#wert!", "nicht bekannt", "entf.", "entfaellt",
+    "none", "null", "nan", "#nv", "#n/a", "#wert!", "nicht bekannt", "unb.", "unb", "k.a",
+    "ohne", "entf.", "entfaellt",
     "00.00.0000", "0000-00-00", "01.01.1900", "1900-01-01", "30.12.1899", "1899-12-30",
 }  # fmt: skip
 _MONTHS = ("jan", "feb", "maer", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
