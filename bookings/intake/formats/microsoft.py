@@ -31,7 +31,7 @@ _PLATE = ("kennzeichen", "plate")
 
 def recognises(document: Document) -> bool:
     data = document.data
-    return isinstance(data, dict) and {"selfServiceAppointmentId", "customers"} <= data.keys()
+    return isinstance(data, dict) and "selfServiceAppointmentId" in data
 
 
 def parse(document: Document, labels: Labels) -> ParseResult:

@@ -176,18 +176,3 @@ def test_other_calendly_events_need_nothing(event: str) -> None:
     result = parse_notification(calendly(event))
 
     assert (result.events, result.problems) == ((), ())
-
-
-@pytest.mark.parametrize(
-    ("body", "system"),
-    [
-        ({"booking_id": "8", "booking_hash": "f", "notification_type": "create"}, "SimplyBook.me"),
-        ({"action": "appointment_save", "payload": {}}, "Easy!Appointments"),
-        ({"selfServiceAppointmentId": "1"}, "Microsoft Bookings"),
-    ],
-)
-def test_names_the_systems_that_are_not_read_yet(body: dict[str, Any], system: str) -> None:
-    result = parse_notification(json.dumps(body).encode())
-
-    assert result.events == ()
-    assert system in result.problems[0].reason

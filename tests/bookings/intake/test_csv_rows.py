@@ -182,10 +182,10 @@ def test_the_most_rows_are_read_in_time() -> None:
     rows = "".join(
         f"E-{n},Ina Stein,i{n}@kunde.example,M-AB {n},HU,2026-12-01\n" for n in range(1, MAX_ROWS)
     )
-    started = time.monotonic()
+    started = time.process_time()
 
     assert len(read_all(f"{header}\n{rows}").events) == MAX_ROWS - 1
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_a_cell_without_end_is_a_problem() -> None:

@@ -56,11 +56,11 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_mebibyte_of_anything_is_read_quickly(name: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
 
     result = parse_notification(HOSTILE[name].encode()[:MAX_BYTES])
 
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
     assert result.events == ()
 
 
@@ -84,10 +84,10 @@ def test_an_xml_bomb_is_refused(lead: str) -> None:
 
 def test_an_entity_in_html_is_not_opened() -> None:
     html = BOMB.replace("adf", "html") + "<html><table><tr><td>&c;</td></tr></table></html>"
-    started = time.monotonic()
+    started = time.process_time()
 
     assert read_all(html).events == ()
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
 
 
 def zipped(size: int) -> str:
@@ -120,11 +120,11 @@ def test_mails_in_mails_end_somewhere(depth: int) -> None:
     raw = mail_of(LABELLED)
     for _level in range(min(depth, 20)):
         raw = b"From: a@b.example\r\nSubject: x\r\nContent-Type: message/rfc822\r\n\r\n" + raw
-    started = time.monotonic()
+    started = time.process_time()
 
     mail = read_mail(raw)
 
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
     assert "nested" in mail.problems[0].reason
 
 
@@ -140,7 +140,11 @@ def test_line_ends_in_a_header_stay_in_their_header() -> None:
 
 
 def test_a_mail_without_line_feeds_is_a_mail() -> None:
-    raw = mail_of(LABELLED, headers="Auto-Submitted: auto-replied\r\n").replace(b"\r\n", b"\n").replace(b"\n", b"\r")
+    raw = (
+        mail_of(LABELLED, headers="Auto-Submitted: auto-replied\r\n")
+        .replace(b"\r\n", b"\n")
+        .replace(b"\n", b"\r")
+    )
 
     result = parse_notification(raw)
 

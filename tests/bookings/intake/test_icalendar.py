@@ -152,11 +152,11 @@ def test_a_zone_that_the_file_defines_counts_for_this_file_only() -> None:
 def test_a_zone_with_endless_rules_is_not_counted_out(rule: str) -> None:
     zone = CUSTOM_ZONE.replace("FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU", rule)
     body = vevent(**{"DTSTART;TZID=Werkstattzeit": "20261201T090000"})
-    started = time.monotonic()
+    started = time.process_time()
 
     said = read_one(calendar(body, zone=zone)).time
 
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
     assert said
     assert said.zone_was_missing
 
@@ -290,10 +290,10 @@ def test_labels_of_a_mail_say_more_than_a_calendar_beside_them() -> None:
     ],
 )
 def test_a_broken_or_endless_calendar_is_a_problem(text: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
 
     result = read_all(text)
 
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
     assert result.events == ()
     assert result.problems

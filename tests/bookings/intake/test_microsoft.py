@@ -93,4 +93,4 @@ def test_odd_answers_give_no_plate(answers: Any) -> None:
 
 
 def test_others_json_is_not_taken() -> None:
-    assert read_all('{"selfServiceAppointmentId": "s"}').format != "microsoft"
+    assert read_all('{"id": "AAMk1", "customers": []}').format != "microsoft"

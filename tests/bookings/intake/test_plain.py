@@ -221,8 +221,8 @@ def test_refuses_what_no_person_typed(raw: bytes) -> None:
 
 @pytest.mark.parametrize("text", ["A" * 8000, "Aa " * 3000, "1-" * 4000, "M-A " * 2000, "," * 8000])
 def test_long_nonsense_is_read_quickly(text: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
 
     read_all(text, "plain")
 
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2

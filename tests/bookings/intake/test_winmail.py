@@ -109,11 +109,11 @@ def test_says_when_there_is_only_formatted_text() -> None:
     ],
 )
 def test_a_broken_or_hostile_file_is_a_quick_problem(content: bytes) -> None:
-    started = time.monotonic()
+    started = time.process_time()
 
     parts, problems = read_winmail(content)
 
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
     assert parts == []
     assert problems
 
