@@ -49,13 +49,33 @@ Piece = tuple[str, bool]
 
 
 @dataclass(frozen=True)
+class Fact:
+    """One text of a record, with the words it is found by and those that stand in it."""
+
+    kind: int
+    text: str
+    stored: set[str]
+    written: set[str]
+
+    def quality(self, word: Word) -> int | None:
+        """Say how well the text fits a word; ``None`` when it doesn't."""
+        if word.typed in self.written:
+            return EXACT
+        if not self.stored.isdisjoint(word.beginnings):
+            return ALIKE
+        if any(each.startswith(word.beginnings) for each in self.stored):
+            return BEGINNING
+        return None if self.stored.isdisjoint(word.slips) else SLIP
+
+
+@dataclass(frozen=True)
 class Found:
-    """One text of a record: what it is, as people read it, and how many words fit it."""
+    """A fact as people read it, with what fits marked, and how many words fit it."""
 
     kind: int
     text: str
     pieces: list[Piece]
-    fitting: int = 0
+    fitting: int
 
     @property
     def label(self) -> str | Promise:
@@ -70,10 +90,6 @@ class Found:
     def is_plate(self) -> bool:
         return self.kind in {Kind.PLATE, Kind.OLD_PLATE}
 
-    @property
-    def is_marked(self) -> bool:
-        return any(is_marked for _text, is_marked in self.pieces)
-
 
 @dataclass(frozen=True)
 class Record:
@@ -87,28 +103,47 @@ class Record:
 
 @dataclass(frozen=True)
 class Hit:
-    """A customer that was found, with the texts that say why; smaller ``score`` fits better."""
+    """A customer that was found; a smaller ``score`` fits better. What fits is marked on demand."""
 
     customer: Customer
     vehicles: list[Vehicle]
     score: int
-    name: list[Piece]
-    found: list[Found]
+    reading: Reading
+    known: list[Fact]
 
     @property
     def kept_vehicles(self) -> list[Vehicle]:
         return [each for each in self.vehicles if each.sold_on is None]
 
     @property
+    def name(self) -> list[Piece]:
+        return _mark(Kind.NAME, self.customer.name, self.reading)
+
+    @property
     def facts(self) -> list[Found]:
-        """What a line below the name says: what fits first, then plate, phone and town."""
-        shown = [each for each in self.found if each.is_marked or each.kind in _ALWAYS_SHOWN]
-        return sorted(shown, key=lambda each: (-each.fitting, each.kind))[:MOST_FACTS]
+        """What a line below the name says: what fits best first, then plate, phone and town."""
+        fitting = [
+            (sum(fact.quality(word) is not None for word in self.reading), fact)
+            for fact in self.known
+            if fact.text not in self._said_by_name
+        ]
+        shown = [pair for pair in fitting if pair[0] or pair[1].kind in _ALWAYS_SHOWN]
+        shown.sort(key=lambda pair: (-pair[0], pair[1].kind))
+        return [
+            Found(
+                fact.kind, _shown(fact), _mark(fact.kind, _shown(fact), self.reading, fact), count
+            )
+            for count, fact in shown[:MOST_FACTS]
+        ]
 
     @property
     def hidden_facts(self) -> list[Found]:
         """What fits but stands in no column of the list."""
-        return [each for each in self.facts if each.is_marked and each.kind not in _ALWAYS_SHOWN]
+        return [each for each in self.facts if each.fitting and each.kind not in _ALWAYS_SHOWN]
+
+    @property
+    def _said_by_name(self) -> set[str]:
+        return {self.customer.first_name, self.customer.last_name, self.customer.name}
 
 
 def load_records(people: QuerySet[Customer], kinds: Collection[int]) -> list[Record]:
@@ -143,27 +178,15 @@ def load_records(people: QuerySet[Customer], kinds: Collection[int]) -> list[Rec
 
 
 def hit_of(record: Record, readings: Iterable[Reading]) -> Hit:
-    """Judge how well a record fits the best of the readings, and mark what fits."""
-    facts = [(kind, text) for kind, text in _facts(record) if text]
+    """Judge how well a record fits the best of the readings."""
+    known = [_fact(kind, text) for kind, text in _texts(record) if text]
     score, reading = min(
-        ((_score(facts, reading), reading) for reading in readings), key=lambda pair: pair[0]
+        ((_score(known, reading), reading) for reading in readings), key=lambda pair: pair[0]
     )
-    name = _mark(Kind.NAME, record.customer.name, reading)
-    found = [
-        Found(
-            kind,
-            _shown(kind, text),
-            _mark(kind, text, reading),
-            sum(_quality(kind, text, word) is not None for word in reading),
-        )
-        for kind, text in facts
-        if text not in {record.customer.first_name, record.customer.last_name}
-        and text != record.customer.name
-    ]
-    return Hit(record.customer, record.vehicles, score, name, found)
+    return Hit(record.customer, record.vehicles, score, reading, known)
 
 
-def _facts(record: Record) -> Iterator[tuple[int, str]]:
+def _texts(record: Record) -> Iterator[tuple[int, str]]:
     customer = record.customer
     yield from ((Kind.NAME, customer.last_name), (Kind.NAME, customer.company))
     yield Kind.FIRST_NAME, customer.first_name
@@ -178,17 +201,21 @@ def _facts(record: Record) -> Iterator[tuple[int, str]]:
     yield from ((Kind.FORMERLY, name) for name in record.former_names)
 
 
-def _shown(kind: int, text: str) -> str:
-    return format_phone(text) if kind == Kind.PHONE else text
+def _fact(kind: int, text: str) -> Fact:
+    return Fact(kind, text, _WORDS_OF[kind](text), {text.lower(), *words_of(text)})
 
 
-def _score(facts: Sequence[tuple[int, str]], reading: Reading) -> int:
+def _shown(fact: Fact) -> str:
+    return format_phone(fact.text) if fact.kind == Kind.PHONE else fact.text
+
+
+def _score(known: Sequence[Fact], reading: Reading) -> int:
     return sum(
         min(
             (
-                quality * len(Kind) + kind
-                for kind, text in facts
-                if (quality := _quality(kind, text, word)) is not None
+                quality * len(Kind) + fact.kind
+                for fact in known
+                if (quality := fact.quality(word)) is not None
             ),
             default=_WORST,
         )
@@ -196,23 +223,13 @@ def _score(facts: Sequence[tuple[int, str]], reading: Reading) -> int:
     )
 
 
-def _quality(kind: int, text: str, word: Word) -> int | None:
-    """Say how well a text fits a word; ``None`` when it doesn't."""
-    stored = _WORDS_OF[kind](text)
-    if word.typed in words_of(text) or word.typed == text.lower():
-        return EXACT
-    if stored & set(word.beginnings):
-        return ALIKE
-    if any(each.startswith(word.beginnings) for each in stored):
-        return BEGINNING
-    return SLIP if stored & word.slips else None
+def _mark(kind: int, text: str, reading: Reading, whole: Fact | None = None) -> list[Piece]:
+    """Cut a text where it fits; ``whole`` is given for texts that are marked as one."""
+    if kind not in _IN_WORDS and whole:
+        return [(text, _fits(whole, reading))]
+    pieces = [piece for piece in re.split(r"([\W_]+)", text) if piece]
+    return [(piece, _fits(_fact(kind, piece), reading)) for piece in pieces]
 
 
-def _mark(kind: int, text: str, reading: Reading) -> list[Piece]:
-    if kind not in _IN_WORDS:
-        return [(_shown(kind, text), _fits(kind, text, reading))]
-    return [(piece, _fits(kind, piece, reading)) for piece in re.split(r"([\W_]+)", text) if piece]
-
-
-def _fits(kind: int, text: str, reading: Reading) -> bool:
-    return any(_quality(kind, text, word) is not None for word in reading)
+def _fits(fact: Fact, reading: Reading) -> bool:
+    return any(fact.quality(word) is not None for word in reading)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
@@ -33,7 +34,7 @@ class Word:
     beginnings: tuple[str, ...]
     forgives: bool = True
 
-    @property
+    @cached_property
     def slips(self) -> set[str]:
         return slips(loose(self.typed)) if self.forgives else set()
 

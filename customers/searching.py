@@ -14,6 +14,8 @@ from customers.search_query import matching_terms, rarest_words, read_query
 
 # Nobody reads on; one more word says whom one means.
 MOST_FOUND = 100
+# Of so many the best are chosen; the index gives them by word, not by how well all words fit.
+LOOKED_AT_PER_HIT = 6
 HU_AHEAD_MONTHS = 2
 
 FILTERS = {
@@ -35,14 +37,15 @@ def find_customers(text: str, *, limit: int = MOST_FOUND, show: str = "", today:
     if not readings:
         return []
     rarest = rarest_words(readings)
-    terms = matching_terms(readings, rarest, limit=MOST_FOUND)
+    looked_at = min(limit * LOOKED_AT_PER_HIT, MOST_FOUND)
+    terms = matching_terms(readings, rarest, limit=looked_at)
     kinds = {kind for _pk, kind in terms}
     has_letters = any(sign.isalpha() for sign in text)
     if not has_letters:
         # A number needs no former names to be understood.
         kinds.discard(SearchTerm.Kind.FORMERLY)
     if not terms and has_letters:
-        terms = matching_terms(readings, rarest, limit=MOST_FOUND, with_slips=True)
+        terms = matching_terms(readings, rarest, limit=looked_at, with_slips=True)
     people = _filtered(show, today=today).filter(pk__in={pk for pk, _kind in terms})
     hits = [hit_of(record, readings) for record in load_records(people, kinds)] if terms else []
     hits.sort(key=lambda hit: (hit.score, hit.customer.name.casefold(), hit.customer.pk))

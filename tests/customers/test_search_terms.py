@@ -81,7 +81,7 @@ def test_an_earlier_plate_leads_to_the_car() -> None:
     [hit] = find_customers("xy 99", today=TODAY)
 
     assert hit.customer == vehicle.customer
-    [fact] = [each for each in hit.facts if each.is_marked]
+    [fact] = [each for each in hit.facts if each.fitting]
     assert (fact.kind, fact.text, fact.is_labelled) == (SearchTerm.Kind.OLD_PLATE, "B-XY 99", True)
 
 
@@ -109,7 +109,7 @@ def test_a_merged_record_leads_to_the_survivor_by_all_it_said() -> None:
     assert find("altmann") == find("alt@kunde") == find("089 12345678") == [survivor]
     assert not SearchTerm.objects.filter(customer=other).exists()
     [hit] = find_customers("altmann", today=TODAY)
-    assert [each.text for each in hit.facts if each.is_marked] == [other.name]
+    assert [each.text for each in hit.facts if each.fitting] == [other.name]
 
 
 def test_after_undoing_a_merge_each_is_found_by_its_own() -> None:
