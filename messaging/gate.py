@@ -92,11 +92,7 @@ def _pause(facts: Facts, now: datetime) -> Decision | None:
             until=facts.pause.ends_at,
         )
     if facts.no_approach_until and timezone.localdate(now) <= facts.no_approach_until:
-        return _denied(
-            _("The portal's terms forbid a direct approach until %(date)s.")
-            % {"date": date_format(facts.no_approach_until, "SHORT_DATE_FORMAT")},
-            until=_start_of(facts.no_approach_until + timedelta(days=1)),
-        )
+        return _barred_by_terms(facts.no_approach_until)
     if facts.last_advertised_at and now < facts.last_advertised_at + facts.gap:
         return _denied(
             _("The last advertising message is less than %(days)s days ago.")
@@ -104,6 +100,17 @@ def _pause(facts: Facts, now: datetime) -> Decision | None:
             until=facts.last_advertised_at + facts.gap,
         )
     return None
+
+
+def _barred_by_terms(until: date) -> Decision:
+    """Refuse what a portal forbids: until a day, or for ever (``date.max``)."""
+    if until == date.max:
+        return _denied(_("The portal's terms forbid a direct approach."))
+    return _denied(
+        _("The portal's terms forbid a direct approach until %(date)s.")
+        % {"date": date_format(until, "SHORT_DATE_FORMAT")},
+        until=_start_of(until + timedelta(days=1)),
+    )
 
 
 def _advertising_basis(facts: Facts) -> Decision:

@@ -30,8 +30,8 @@ from workshop_crm.lib.errors import DomainError
 from workshop_crm.lib.house_text import house_text as _
 
 logger = logging.getLogger(__name__)
-# "Never" for terms that name no end.
-NO_END = date(9999, 12, 31)
+# For terms that name no end; the gate knows it too.
+NO_END = date.max
 
 
 def person_of(event: BookingEvent) -> PersonData:
