@@ -11,7 +11,7 @@ from django.urls import reverse
 from bookings.direct import booking_link
 from bookings.links import appointment_path
 from bookings.models import Appointment, Booking, Notification, Proposal, Visit
-from customers.models import Customer, Vehicle
+from customers.models import Customer, PossibleDuplicate, Vehicle
 from invoices.models import Invoice, Order
 from messaging.models import Inbound, Message
 from reminders.models import ReminderPlan
@@ -72,6 +72,7 @@ def pages_of_rows() -> list[tuple[str, int]]:
         ("bookings:clarify_one", Notification.objects.get().pk),
         ("customers:detail", visit.customer_id),
         ("customers:edit", visit.customer_id),
+        ("customers:duplicate", pair_of(visit.customer).pk),
         ("customers:consent", visit.customer_id),
         ("customers:vehicle_edit", visit.vehicle_id),
         ("customers:vehicle_new", visit.customer_id),
@@ -82,6 +83,17 @@ def pages_of_rows() -> list[tuple[str, int]]:
         ("messaging:detail", Message.objects.first().pk),
         ("messaging:inbound", Inbound.objects.get().pk),
     ]
+
+
+def pair_of(customer: Customer) -> PossibleDuplicate:
+    first, second = sorted([customer, Customer.objects.exclude(pk=customer.pk)[0]], key=id_of)
+    return PossibleDuplicate.objects.create(
+        first=first, second=second, reasons=["gleiche Telefonnummer"], score=50, found_at=NOW
+    )
+
+
+def id_of(customer: Customer) -> int:
+    return customer.pk
 
 
 def office_rows() -> list[tuple[str, int]]:
