@@ -77,9 +77,9 @@ def _copy(base: int, done: int, wanted: int) -> None:
     """Copy the first ``base`` customers until there are ``wanted`` copies of each."""
     if wanted <= done:
         return
-    fields = [field.column for field in Customer._meta.concrete_fields if not field.primary_key]
-    names = ", ".join(fields)
-    values = ", ".join(CHANGED.get(name, name) for name in fields)
+    columns = [str(field.column) for field in Customer._meta.concrete_fields[1:]]
+    names = ", ".join(columns)
+    values = ", ".join(CHANGED.get(name, name) for name in columns)
     numbers = "WITH RECURSIVE n(k) AS (SELECT %s UNION ALL SELECT k + 1 FROM n WHERE k < %s)"
     with connection.cursor() as cursor:
         cursor.execute("SELECT max(id) FROM customers_customer")

@@ -42,8 +42,10 @@ def slip(maker: Maker, text: str) -> str:
 def typing_error(maker: Maker, person: PersonData, vehicle: VehicleData) -> Given:
     names = ["first_name", "last_name", "email", "phone", "street", "postcode", "plate", "vin"]
     name = maker.random.choice(names)
-    if name in ("plate", "vin"):
-        return person, replace(vehicle, **{name: slip(maker, getattr(vehicle, name))})
+    if name == "plate":
+        return person, replace(vehicle, plate=slip(maker, vehicle.plate))
+    if name == "vin":
+        return person, replace(vehicle, vin=slip(maker, vehicle.vin))
     return replace(person, **{name: slip(maker, getattr(person, name))}), vehicle
 
 
