@@ -22,7 +22,14 @@ from customers.suppression import suppress_address
 from messaging.bounces import settle_bounce
 from messaging.channels.mail_format import read_return_path
 from messaging.kinds import get_kind
-from messaging.mail_reports import MailReport, ReportKind, parse_mail, plain_text, read_report
+from messaging.mail_reports import (
+    MailReport,
+    ReportKind,
+    parse_mail,
+    plain_text,
+    read_report,
+    storable,
+)
 from messaging.models import Inbound, Mailbox, Message
 from messaging.objections import object_to_advertising
 from messaging.quoted_text import new_part
@@ -55,7 +62,9 @@ def take_mail(raw: bytes, *, mailbox: Mailbox, now: datetime) -> bool:
     mail = parse_mail(raw)
     report = read_report(mail)
     message = _message_of(mail, report)
-    sender = parseaddr(str(mail.get("From", "")))[1].lower()
+    if _is_our_own(mail):
+        return True
+    sender = storable(parseaddr(str(mail.get("From", "")))[1].lower())
     if report.kind in _MACHINE_KINDS:
         if message is None and report.kind == ReportKind.BOUNCE and not report.status:
             return False
@@ -93,7 +102,7 @@ def take_sms(sms: IncomingSms, *, now: datetime) -> Inbound:
 
 def mail_key(mail: Mail, raw: bytes) -> str:
     """Return what makes a mail unique: its Message-ID, or its bytes where it has none."""
-    message_id = str(mail.get("Message-ID", "")).strip()
+    message_id = storable(str(mail.get("Message-ID", ""))).strip()
     return f"mail:{message_id}"[:200] if message_id else f"body:{sha256(raw).hexdigest()}"
 
 
@@ -115,8 +124,14 @@ def _message_of(mail: Mail, report: MailReport) -> Message | None:
     if tagged:
         # Somebody made up a return path: nothing in this mail is to be believed (E-09).
         return None
-    ids = [*report.original_ids, *_answered_ids(mail)]
+    ids = [storable(each) for each in (*report.original_ids, *_answered_ids(mail))]
     return Message.objects.select_related("customer").filter(reference__in=ids).first()
+
+
+def _is_our_own(mail: Mail) -> bool:
+    """Say whether we sent it: a mail to ourselves is no answer, and must never be a booking."""
+    own = storable(str(mail.get("Message-ID", ""))).strip()
+    return bool(own) and Message.objects.filter(reference=own).exists()
 
 
 def _answered_ids(mail: Mail) -> list[str]:
@@ -157,7 +172,7 @@ def _keep(
             "address": received.sender[:254],
             "customer": message.customer if message else _customer_of(received),
             "in_reply_to": message,
-            "text": received.text[:20_000],
+            "text": storable(received.text)[:20_000],
             "received_at": now,
         },
     )

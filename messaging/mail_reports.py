@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from email import message_from_bytes
+from email.errors import MessageError
 from email.message import Message as Mail
+from email.parser import BytesParser
 from enum import StrEnum
 from html import unescape
 
@@ -14,7 +16,9 @@ from flufl.bounce import all_failures
 _STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 _MESSAGE_ID = re.compile(r"<[^<>@\s]+@[^<>\s]+>")
 _ID_HEADER = re.compile(r"(?im)^(?:message-id|x-message-id):\s*(<[^<>\s]+>)")
+_NOT_STORABLE = re.compile(r"[\x00\ud800-\udfff]")
 _LONGEST_LOOK = 200_000
+MAX_DEPTH = 20
 _AUTOMATIC_HEADERS = ("X-Autoreply", "X-Autorespond", "X-Autoresponse")
 
 
@@ -53,7 +57,30 @@ _NOT_DEAD = {"5.1.0", "5.1.5", "5.1.7", "5.1.8", "5.1.9"}
 
 def parse_mail(raw: bytes) -> Mail:
     """Parse a mail with any line ends; a broken one is read as far as it goes."""
-    return message_from_bytes(raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n"))
+    content = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    try:
+        mail = message_from_bytes(content)
+        depth = _depth(mail)
+    except (RecursionError, MessageError, ValueError):
+        depth = MAX_DEPTH + 1
+    if depth <= MAX_DEPTH:
+        return mail
+    return BytesParser().parsebytes(content.split(b"\n\n")[0], headersonly=True)
+
+
+def storable(text: str) -> str:
+    """Take out what no database stores: NUL, and the halves of characters."""
+    return _NOT_STORABLE.sub("", text)
+
+
+def _depth(mail: Mail) -> int:
+    """Measure the nesting without recursion; stops counting just over the limit."""
+    level, depth = [mail], 0
+    while level and depth <= MAX_DEPTH:
+        depth += 1
+        payloads = [part.get_payload() for part in level if part.is_multipart()]
+        level = [child for each in payloads for child in each if isinstance(child, Mail)]
+    return depth
 
 
 def read_report(mail: Mail) -> MailReport:
@@ -126,7 +153,10 @@ _UNKNOWN_PERSON = re.compile(
 
 def _from_free_text(mail: Mail) -> MailReport:
     """Read a mail server's report without structure, with flufl.bounce's list of dialects."""
-    temporary, permanent = all_failures(mail)
+    try:
+        temporary, permanent = all_failures(mail)
+    except ValueError:  # A charset that Python's codecs stumble over.
+        temporary, permanent = set(), set()
     ids = _quoted_ids(mail)
     if permanent or "X-Failed-Recipients" in mail:
         return MailReport(ReportKind.BOUNCE, _status_in(mail) or "5.0.0", ids)
@@ -204,7 +234,7 @@ def _content(part: Mail) -> str:
         return ""
     try:
         return content.decode(part.get_content_charset() or "utf-8")
-    except (LookupError, UnicodeDecodeError):
+    except (LookupError, ValueError):  # An unknown name, or bytes that don't fit it.
         return content.decode("latin-1")
 
 

@@ -21,6 +21,7 @@ from workshop_crm.lib.tokens import make_token
 # One physical line per header where possible: folding breaks DKIM at some relays (E-01).
 _POLICY = SMTP.clone(max_line_length=200)
 _LONGEST_LOCAL_PART = 64
+_LONGEST_NUMBER = 18
 _SIGNATURE_LENGTH = 20
 
 
@@ -57,6 +58,8 @@ def read_return_path(address: str) -> int | None:
     tag = address.partition("@")[0].rpartition("+")[2].lower()
     parts = tag.split("-")
     if len(parts) != 3 or parts[0] != "b" or not parts[1].isdecimal():  # noqa: PLR2004
+        return None
+    if len(parts[1]) > _LONGEST_NUMBER:
         return None
     pk = int(parts[1])
     return pk if parts[2] == _signature(pk) else None

@@ -1,0 +1,53 @@
+"""The log says where something failed, and repeats nobody's words."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import pytest
+
+from workshop_crm.lib.quiet_log import QuietFormatter
+
+
+def logged(error: Exception) -> str:
+    try:
+        raise error
+    except type(error):
+        record = logging.LogRecord(
+            "x", logging.ERROR, __file__, 1, "Job %s failed", (7,), sys.exc_info()
+        )
+    return QuietFormatter("%(levelname)s %(message)s").format(record)
+
+
+def test_the_class_and_the_place_of_an_error_are_there_but_not_its_text() -> None:
+    line = logged(KeyError("Hildegard Zwiebelmeier"))
+
+    assert line.startswith("ERROR Job 7 failed")
+    assert "builtins.KeyError" in line
+    assert "test_quiet_log.py" in line
+    assert "Zwiebelmeier" not in line
+
+
+@pytest.mark.parametrize("relation", ["__cause__", "__context__"])
+def test_what_led_to_it_is_there_without_its_text_too(relation: str) -> None:
+    outer = RuntimeError("0171 2345678")
+    setattr(outer, relation, ValueError("+49 171 2345678"))
+
+    line = logged(outer)
+
+    assert line.index("ValueError") < line.index("which led to") < line.index("RuntimeError")
+    assert "2345678" not in line
+
+
+def test_what_was_put_aside_on_purpose_stays_aside() -> None:
+    outer = RuntimeError("x")
+    outer.__context__, outer.__suppress_context__ = ValueError("y"), True
+
+    assert "ValueError" not in logged(outer)
+
+
+def test_a_line_without_an_error_is_as_ever() -> None:
+    record = logging.LogRecord("x", logging.INFO, __file__, 1, "%s done", ("all",), None)
+
+    assert QuietFormatter("%(message)s").format(record) == "all done"

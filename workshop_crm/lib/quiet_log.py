@@ -1,0 +1,28 @@
+"""Log lines without personal data: where something failed and as what, never with which words."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Any
+
+
+class QuietFormatter(logging.Formatter):
+    """Leaves the texts of exceptions out: a database or a parser quotes names and numbers there."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name.
+        """Return the frames and the class of an error and of those that led to it."""
+        error: BaseException | None = ei[1]
+        return "\n".join(_lines(error)) if error else ""
+
+
+def _lines(error: BaseException) -> Iterator[str]:
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if before is not None:
+        yield from _lines(before)
+        yield "which led to:"
+    frames: TracebackType | None = error.__traceback__
+    yield "".join(traceback.format_tb(frames)).rstrip("\n")
+    yield f"{type(error).__module__}.{type(error).__qualname__}"
