@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from customers.importing.fields import Field
+from customers.importing.fields import TICKED, Field
 from customers.importing.values import is_nothing
 from workshop_crm.lib.names import fold
 
@@ -35,7 +35,9 @@ class RowCells:
         for heading, field, cell in zip(layout.headings, layout.fields, cells, strict=False):
             if field:
                 self._headings[field].append(heading or str(Field(field).label))
-                self._values[field].append("" if is_nothing(cell) else cell)
+                # An "x" is nothing in most columns, but a yes where something is ticked.
+                is_blank = is_nothing(cell) and field not in TICKED
+                self._values[field].append("" if is_blank else cell)
 
     def all_of(self, field: Field) -> list[str]:
         """Return the cells of every column that holds this, in order, blanks included."""

@@ -55,6 +55,7 @@ CONSENTS = {
     Field.CONSENT_SMS: "sms",
     Field.CONSENT_CALL: "call",
 }
+TICKED = {Field.OBJECTION, *CONSENTS}
 NAMES = {
     Field.LAST_NAME,
     Field.FIRST_NAME,

@@ -70,11 +70,12 @@ class _Batch:
 
     def known(self, person: int) -> Candidate:
         """Return one whom a customer number names, though nothing else may point to them."""
-        earlier = self.earlier.candidate(person)
+        earlier = self.earlier.candidate(person) or Candidate(Customer(pk=person))
         if person not in self.named:
-            return earlier or Candidate(Customer(pk=person))
+            return earlier
         stored = self.named[person]
-        return Candidate(stored, [stored, *(earlier.records if earlier else [])])
+        # Whoever was merged into them was called otherwise, perhaps as in this file.
+        return Candidate(stored, [stored, *stored.merged_from.all(), *earlier.records])
 
 
 def plan_rows(
@@ -98,10 +99,9 @@ def _look_up(rows: Sequence[CustomerRow], system: str, earlier: EarlierRows) -> 
     every_key = {key for each in import_keys.values() for key in each}
     stored = ImportKey.objects.filter(system=system, key__in=every_key)
     owners, named = {}, {}
-    for each in stored.select_related("customer__merged_into"):
-        customer = each.customer.merged_into or each.customer
-        owners[each.key] = customer.pk
-        named[customer.pk] = customer
+    for each in stored.select_related("customer").prefetch_related("customer__merged_from"):
+        owners[each.key] = each.customer_id
+        named[each.customer_id] = each.customer
     found = {row.number: _addresses(row) for row in usable}
     return _Batch(
         pool=load_pool(list(keys.values())),
@@ -159,7 +159,10 @@ def _identify(plan: PlannedRow, batch: _Batch, candidates: dict[int, Candidate])
         person = batch.earlier.person_known_by(key) or batch.owners.get(key)
         if person is None:
             continue
-        other = candidates.get(person) or batch.known(person)
+        other = batch.known(person)
+        if found := candidates.get(person):
+            other.records += found.records
+            other.vehicles += found.vehicles
         if not key.startswith(_NUMBER) or _may_be(other, keys, row):
             plan.person, plan.import_keys = person, import_keys[:1]
             return
@@ -180,7 +183,8 @@ def _identify(plan: PlannedRow, batch: _Batch, candidates: dict[int, Candidate])
 
 def _may_be(candidate: Candidate, keys: Keys, row: CustomerRow) -> bool:
     """Tell whether a customer number can be believed: people marry, but then move no house."""
-    if not row.has_name or compare_names(keys.name, name_of(candidate.customer)).may_be_one:
+    names = map(name_of, candidate.records)
+    if not row.has_name or any(compare_names(keys.name, name).may_be_one for name in names):
         return True
     return bool(weigh(candidate, keys).facts & {*HITS, "address", "married"} - {"name"})
 
