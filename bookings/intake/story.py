@@ -51,7 +51,7 @@ def _plain(value: Any) -> Any:
 
 
 def story_of(booking: Booking) -> list[Chapter]:
-    """Return the messages of a booking, the first one first; two queries."""
+    """Return the messages of a booking, the first one first; one query."""
     return tell(_messages(booking))
 
 

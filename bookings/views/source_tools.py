@@ -82,7 +82,8 @@ def words(request: HttpRequest, pk: int) -> HttpResponse:
 @owner_required
 def try_sample(request: StaffRequest, pk: int) -> HttpResponse:
     source = get_object_or_404(Source.objects.select_related("mailbox", "workshop"), pk=pk)
-    form = SampleForm(request.POST or None, request.FILES or None)
+    is_sent = request.method == "POST"
+    form = SampleForm(request.POST, request.FILES) if is_sent else SampleForm()
     trial: Trial | None = None
     if form.is_valid():
         raw = form.raw()
