@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from bookings.models import Visit
 from bookings.visit_answers import COUNTER_CHANNELS, SCORES, ReminderAnswer, VisitData
+from customers.form_fields import MonthField
 from customers.models import Customer, Vehicle
 from customers.models.consent import ADVERTISING_PURPOSES
 from workshop_crm.lib.phones import parse_phone
@@ -29,16 +30,6 @@ _SCORE_MESSAGES = {
 
 def _attributes(**more: Any) -> dict[str, Any]:
     return {"autocomplete": "off", **more}
-
-
-class MonthField(forms.DateField):
-    """A month, kept as its first day; a browser's month picker sends "2027-03"."""
-
-    widget = forms.DateInput(format="%Y-%m", attrs=_attributes(type="month"))
-
-    def __init__(self, **kwargs: Any) -> None:
-        formats = ["%Y-%m", "%m/%Y", "%m.%Y", "%m/%y"]
-        super().__init__(input_formats=formats, **kwargs)
 
 
 class CustomerDataForm(forms.ModelForm[Customer]):

@@ -23,6 +23,15 @@ def lock_living(customer: Customer) -> Customer:
     return found
 
 
+def living_customer(number: str) -> Customer | None:
+    """Return the customer of a number in a link, or the one who lives on; ``None`` for nobody."""
+    if not number.isdecimal():
+        return None
+    found = Customer.objects.filter(pk=int(number)).select_related("merged_into").first()
+    living = found and (found.merged_into or found)
+    return living if living and not living.is_restricted else None
+
+
 def match_and_lock(person: PersonData, vehicle: VehicleData) -> Match:
     """Match a person; whoever is found can't be merged away until the transaction ends."""
     match = match_person(person, vehicle)

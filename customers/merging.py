@@ -56,12 +56,6 @@ def merge_customers(
     return survivor
 
 
-def merge_pair(pair: PossibleDuplicate, *, keep: Customer, by: User, now: datetime) -> Customer:
-    """Merge the two records of a pair and note who is the same. Raises CannotMergeError."""
-    other = pair.second if keep.pk == pair.first_id else pair.first
-    return merge_by_hand(keep, other, by=by, now=now)
-
-
 @transaction.atomic
 def merge_by_hand(keep: Customer, other: Customer, *, by: User, now: datetime) -> Customer:
     """Merge as a person decided; what was asked about the two is settled with it."""
@@ -83,6 +77,8 @@ def check_mergeable(survivor: Customer, other: Customer) -> None:
         raise CannotMergeError(_("This is one record already."))
     if survivor.merged_into_id or other.merged_into_id:
         raise CannotMergeError(_("One of the two was merged before."))
+    if survivor.erased_at or other.erased_at:
+        raise CannotMergeError(_("An erased record can't be merged."))
     if survivor.is_restricted or other.is_restricted:
         raise CannotMergeError(_("A restricted record can't be merged."))
 

@@ -189,7 +189,11 @@ def _vehicle_of(customer: Customer, data: VehicleData) -> Vehicle | None:
     plate = parse_plate(data.plate)
     same_vin = Q(vin="") | Q(vin=vin) if vin else Q()
     if plate:
-        return kept.filter(same_vin, plate_key=plate.key).first()
+        found = kept.filter(same_vin, plate_key=plate.key).first()
+        # A portal may know the plate that the car had before; the make must not speak against it.
+        same_make = Q(make="") | Q(make__iexact=data.make) if data.make else Q()
+        earlier = kept.filter(same_vin, same_make, earlier_plates__plate_key=plate.key)
+        return found or earlier.first()
     # Text that may mean two plates, but only one of them is this customer's.
     if search := plate_search_key(data.plate)[:14]:
         return kept.filter(same_vin, plate_search=search).first()

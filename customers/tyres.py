@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from customers.errors import TyresError
 from customers.models import TyreSet
+
+
+def store_tyres(tyres: TyreSet) -> None:
+    """Take a set into the storage. Raises TyresError when something else lies at its place."""
+    try:
+        with transaction.atomic():
+            tyres.save()
+    except IntegrityError as error:
+        raise TyresError(_("Another set lies at this place.")) from error
 
 
 def take_out(tyres: TyreSet, *, on: date) -> None:

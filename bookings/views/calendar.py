@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +23,7 @@ from bookings.forms_calendar import WishForm
 from bookings.free_days import Search, free_days
 from bookings.models import Appointment, Booking
 from bookings.public import first_day_of, refusal, start_of
+from customers.living import living_customer
 from customers.models import Customer
 from workshop.models import Service, Workshop
 from workshop_crm.lib.errors import DomainError
@@ -109,8 +110,11 @@ def _booking_of(request: HttpRequest) -> Booking | None:
 def _customer_of(request: HttpRequest, booking: Booking | None) -> Customer | None:
     if booking:
         return booking.customer
-    pk = request.GET.get("customer", "")
-    return get_object_or_404(Customer.objects.living(), pk=pk) if pk.isdecimal() else None
+    number = request.GET.get("customer", "")
+    customer = living_customer(number)
+    if number.isdecimal() and customer is None:
+        raise Http404
+    return customer
 
 
 def _wish(request: HttpRequest, customer: Customer, booking: Booking | None) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from customers.contact import OFFERED_CHANNELS, Choice, channel_lines, give_cons
 from customers.forms import ConsentForm
 from customers.models import ConsentEvent, Customer
 from customers.models.consent import ADVERTISING_PURPOSES, Purpose
+from customers.views.survivors import follows_merges
 from customers.wordings import REMINDER, wording_text
 from workshop.models import User
 from workshop.way_back import way_back
@@ -26,6 +27,7 @@ from workshop_crm.lib.errors import DomainError
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@follows_merges
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     customer = _customer(pk)
     form = ConsentForm(request.POST or None)
@@ -59,6 +61,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
+@follows_merges
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     customer = _customer(pk)
     channel, _colon, purpose = request.POST.get("pair", "").partition(":")
@@ -73,6 +76,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
+@follows_merges
 def object_to(request: HttpRequest, pk: int) -> HttpResponse:
     customer = _customer(pk)
     channel = request.POST.get("channel", "")

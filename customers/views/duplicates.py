@@ -21,10 +21,8 @@ from customers.duplicates import (
     open_pairs,
     put_off,
 )
-from customers.merging import merge_pair
 from customers.models import PossibleDuplicate
 from workshop.models import User
-from workshop_crm.lib.errors import DomainError
 
 PAGE_SIZE = 25
 
@@ -55,7 +53,7 @@ def _decide(request: HttpRequest, pair: PossibleDuplicate) -> HttpResponse:
     by, now = cast(User, request.user), timezone.now()
     decision = request.POST.get("decision")
     if decision == "same":
-        return _merge(request, pair)
+        return _look_first(request, pair)
     if decision == "later":
         put_off(pair, now=now)
         messages.info(request, _("Put off: it waits at the end of the list."))
@@ -68,12 +66,8 @@ def _decide(request: HttpRequest, pair: PossibleDuplicate) -> HttpResponse:
     return redirect(following) if following else redirect("customers:duplicates")
 
 
-def _merge(request: HttpRequest, pair: PossibleDuplicate) -> HttpResponse:
-    keep = pair.second if request.POST.get("keep") == str(pair.second_id) else pair.first
-    try:
-        survivor = merge_pair(pair, keep=keep, by=cast(User, request.user), now=timezone.now())
-    except DomainError as error:
-        messages.error(request, str(error))
-        return redirect("customers:duplicates")
-    messages.success(request, _("The two records are one customer now."))
-    return redirect(survivor)
+def _look_first(request: HttpRequest, pair: PossibleDuplicate) -> HttpResponse:
+    """Lead to the page that says what joining would do, and does it."""
+    keeps_second = request.POST.get("keep") == str(pair.second_id)
+    keep, other = (pair.second, pair.first) if keeps_second else (pair.first, pair.second)
+    return redirect("customers:merge", keep.pk, other.pk)

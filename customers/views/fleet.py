@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from customers.fleets import COLUMNS, fleet_rows
 from customers.models import Customer
+from customers.views.survivors import follows_merges
 
 PAGE_SIZE = 200
 
 
 @require_safe
 @login_required
+@follows_merges
 def index(request: HttpRequest, pk: int) -> HttpResponse:
-    customer = get_object_or_404(Customer, pk=pk)
-    if customer.merged_into_id:
-        return redirect("customers:fleet", customer.merged_into_id)
-    if customer.is_restricted:
-        raise Http404
+    customer = get_object_or_404(Customer.objects.living(), pk=pk)
     order, with_sold = request.GET.get("order", "due"), bool(request.GET.get("sold"))
     rows = fleet_rows(customer, order=order, with_sold=with_sold, today=timezone.localdate())
     context = {

@@ -16,6 +16,7 @@ from customers.merge_undo import UNDO_DAYS, days_left, undo_merge, why_not_undo
 from customers.merging import check_mergeable, merge_by_hand
 from customers.models import Customer, MergeRecord
 from customers.searching import find_customers
+from customers.views.survivors import follows_merges
 from workshop.access import owner_required, signed_in
 from workshop_crm.lib.errors import DomainError
 
@@ -25,10 +26,9 @@ MOST_HITS = 12
 
 @require_safe
 @login_required
+@follows_merges
 def choose(request: HttpRequest, pk: int) -> HttpResponse:
-    customer = get_object_or_404(Customer, pk=pk)
-    if customer.merged_into_id:
-        return redirect("customers:merge_choose", customer.merged_into_id)
+    customer = get_object_or_404(Customer.objects.living(), pk=pk)
     query = request.GET.get("q", "")
     hits = find_customers(query, limit=MOST_HITS, today=timezone.localdate())
     people = [hit.customer for hit in hits if hit.customer.pk != pk]

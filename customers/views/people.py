@@ -19,6 +19,7 @@ from customers.overview import customer_overview, hit_rows, list_rows
 from customers.records import save_customer
 from customers.searching import FILTERS, MOST_FOUND, find_customers, list_customers
 from customers.views.looking import look_at
+from customers.views.survivors import follows_merges
 
 PAGE_SIZE = 25
 
@@ -63,6 +64,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@follows_merges
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     customer = get_object_or_404(Customer.objects.living(), pk=pk)
     look_at(request, customer, AccessEntry.Action.EDIT)

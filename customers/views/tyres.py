@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from customers.forms_vehicle import TyreSetForm
 from customers.models import TyreSet
-from customers.tyres import stored_tyres, take_out
+from customers.tyres import store_tyres, stored_tyres, take_out
 from customers.vehicle_page import vehicle_page
 from customers.views.vehicles import vehicle_or_404
 from workshop_crm.lib.errors import DomainError
@@ -36,11 +36,15 @@ def index(request: HttpRequest) -> HttpResponse:
 def store(request: HttpRequest, pk: int) -> HttpResponse:
     vehicle = vehicle_or_404(pk)
     form = TyreSetForm(request.POST, instance=TyreSet(vehicle=vehicle))
-    if not form.is_valid():
+    if form.is_valid():
+        try:
+            store_tyres(form.instance)
+        except DomainError as error:
+            form.add_error("place", str(error))
+    if form.errors:
         context = vehicle_page(vehicle, today=timezone.localdate(), tyre_form=form)
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         return render(request, "customers/vehicle.html", context, status=status)
-    form.save()
     messages.success(request, _("The tyres are in the storage."))
     for warning in form.warnings:
         messages.warning(request, str(warning))

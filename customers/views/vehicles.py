@@ -24,6 +24,7 @@ from customers.vehicles import (
     sell_vehicle,
     store_vehicle,
 )
+from customers.views.survivors import follows_merges
 
 
 @require_safe
@@ -38,12 +39,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@follows_merges
 def new(request: HttpRequest, customer_pk: int) -> HttpResponse:
-    customer = get_object_or_404(Customer, pk=customer_pk)
-    if customer.merged_into_id:
-        return redirect("customers:vehicle_new", customer.merged_into_id)
-    if customer.is_restricted:
-        raise Http404
+    customer = get_object_or_404(Customer.objects.living(), pk=customer_pk)
     return _edit(request, Vehicle(customer=customer))
 
 

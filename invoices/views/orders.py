@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bookings.models import Visit
-from customers.models import AccessEntry, Customer
+from customers.living import living_customer
+from customers.models import AccessEntry
 from customers.views.looking import look_at
 from invoices.drafting import draft_invoice
 from invoices.forms import ApprovalForm, LineForm, NewOrderForm, OrderDetailsForm
@@ -32,7 +33,9 @@ def new(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("customer", "")
     if not wanted.isdigit():
         return render(request, "invoices/order_new.html")
-    customer = get_object_or_404(Customer.objects.living(), pk=int(wanted))
+    customer = living_customer(wanted)
+    if customer is None:
+        raise Http404
     form = NewOrderForm(customer, request.POST or None)
     if form.is_valid():
         order = create_order(customer, today=timezone.localdate(), **form.cleaned_data)

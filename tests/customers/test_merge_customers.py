@@ -22,7 +22,7 @@ from customers.consent import (
 )
 from customers.duplicates import keep_apart, open_pairs
 from customers.errors import CannotMergeError
-from customers.merging import merge_customers, merge_pair
+from customers.merging import merge_by_hand, merge_customers
 from customers.models import (
     ConsentEvent,
     ContactPause,
@@ -293,7 +293,7 @@ def make_pair() -> PossibleDuplicate:
 def test_a_pair_is_merged_and_its_task_closed() -> None:
     pair, clerk = make_pair(), make_user()
 
-    survivor = merge_pair(pair, keep=pair.second, by=clerk, now=timezone.now())
+    survivor = merge_by_hand(pair.second, pair.first, by=clerk, now=timezone.now())
 
     assert survivor == pair.second
     assert list(open_pairs()) == []
@@ -305,7 +305,7 @@ def test_open_questions_move_to_the_survivor() -> None:
     third = make_customer()
     note_possible_duplicates(third, suggest(pair.first, pair.second), NOW)
 
-    merge_pair(pair, keep=pair.first, by=make_user(), now=LATER)
+    merge_by_hand(pair.first, pair.second, by=make_user(), now=LATER)
 
     left = PossibleDuplicate.objects.get()
     assert {left.first_id, left.second_id} == {pair.first_id, third.pk}

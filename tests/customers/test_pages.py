@@ -134,7 +134,7 @@ def test_an_empty_list_says_what_to_do(desk: Client) -> None:
 
 def test_the_page_shows_everything_at_once(desk: Client) -> None:
     make_service(code="hu", name_en="Main inspection", due_rule="hu")
-    customer = furnished(won_through="autoportal")
+    customer = furnished(won_through="autoportal", won_through_name="Autoportal")
     open_task(
         NewTask("other", "k", "Ring back", timezone.now(), customer=customer), now=timezone.now()
     )
@@ -401,7 +401,8 @@ def test_a_pair_is_joined_into_the_chosen_one(desk: Client, keep: str) -> None:
         {"decision": "same", "keep": str(kept.pk)},
     )
 
-    assert answer["Location"] == kept.get_absolute_url()
+    assert Customer.objects.living().count() == 2
+    assert desk.post(answer["Location"])["Location"] == kept.get_absolute_url()
     assert Customer.objects.living().get() == kept
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -10,6 +12,8 @@ from django.views.decorators.http import require_safe
 from django_htmx.middleware import HtmxDetails
 
 from customers.models import Customer
+from customers.views.survivors import follows_merges
+from workshop.models import User
 from workshop_crm.desk.search import find
 from workshop_crm.desk.timeline import LIMIT, read_timeline
 from workshop_crm.desk.today import look_at_today
@@ -28,7 +32,11 @@ class HtmxHttpRequest(HttpRequest):
 @login_required
 def today(request: HtmxHttpRequest) -> HttpResponse:
     now = timezone.now()
-    return render(request, "desk/today.html", {"today": look_at_today(now=now), "now": now})
+    return render(
+        request,
+        "desk/today.html",
+        {"today": look_at_today(now=now, user=cast(User, request.user)), "now": now},
+    )
 
 
 @require_safe
@@ -43,6 +51,7 @@ def search(request: HtmxHttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
+@follows_merges
 def timeline(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     customer = get_object_or_404(Customer.objects.living(), pk=pk)
     limit = None if request.GET.get("all") else LIMIT
