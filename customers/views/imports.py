@@ -46,7 +46,7 @@ State = CustomerImport.State
 @require_http_methods(["GET", "HEAD", "POST"])
 @owner_required
 def index(request: HttpRequest) -> HttpResponse:
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
