@@ -76,3 +76,10 @@ class CannotHandOverError(DomainError):
 
 class TyresError(DomainError):
     """A set of tyres can't be given out; the text says why."""
+
+
+class PutOffError(DomainError):
+    """A task can't be put off: it is done, the time is past, or nobody says why."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Please give a reason and a time to come for an open task."))

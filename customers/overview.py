@@ -20,6 +20,7 @@ from customers.merge_undo import days_left, undoable_merges
 from customers.models import Customer, Vehicle
 from customers.models.consent import Purpose
 from customers.search_hits import Hit
+from customers.task_actions import action_of
 from workshop.models import Service
 from workshop_crm.lib.phones import format_phone
 
@@ -101,7 +102,12 @@ def customer_overview(customer: Customer, *, now: datetime) -> dict[str, Any]:
         "channels": channel_lines(customer),
         "phone": format_phone(customer.phone),
         "pause": active_pause(customer, now),
-        "tasks": list(customer.tasks.filter(done_at=None).order_by("due_at", "id")[:10]),
+        "tasks": [
+            (task, action_of(task))
+            for task in customer.tasks.filter(done_at=None)
+            .select_related("assigned_to", "customer")
+            .order_by("due_at", "id")[:10]
+        ],
         "duplicates": list(pairs_of(customer)),
         "now": now,
     }

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Count, Q, QuerySet
+
+from customers.errors import PutOffError
 from customers.models import Customer, Task
 from workshop.models import User
 
@@ -47,3 +50,60 @@ def close_task(key: str, *, now: datetime, outcome: str, by: User | None = None)
             done_at=now, outcome=outcome[:200], done_by=by
         )
     )
+
+
+def assign_task(task: Task, to: User | None) -> bool:
+    """Give an open task to a person, or back to everybody; False when it is done already."""
+    return bool(Task.objects.filter(pk=task.pk, done_at=None).update(assigned_to=to))
+
+
+def put_off_task(task: Task, until: datetime, *, reason: str, by: User, now: datetime) -> None:
+    """Move when a task is due, with the reason; the last one stays readable.
+
+    Raises PutOffError without a reason, for a time that is past, and for a task that is done;
+    the task is then unchanged.
+    """
+    reason = reason.strip()
+    if not reason or until <= now:
+        raise PutOffError
+    changed = Task.objects.filter(pk=task.pk, done_at=None).update(
+        due_at=until, postponed_at=now, postponed_by=by, postponed_reason=reason[:200]
+    )
+    if not changed:
+        raise PutOffError
+
+
+def open_tasks(*, user: User, whose: str = "", kind: str = "") -> QuerySet[Task]:
+    """Return the open tasks, the most urgent first.
+
+    ``whose`` is "mine", "free" (nobody's) or empty for all; ``kind`` one of Task.Kind or empty.
+    """
+    tasks = Task.objects.filter(done_at=None).select_related("customer", "assigned_to")
+    if whose == "mine":
+        tasks = tasks.filter(assigned_to=user)
+    elif whose == "free":
+        tasks = tasks.filter(assigned_to=None)
+    if kind in Task.Kind.values:
+        tasks = tasks.filter(kind=kind)
+    return tasks.order_by("due_at", "id")
+
+
+def count_due_tasks(user: User, *, now: datetime) -> int:
+    """Count what is due by now and not somebody else's; one query on an index of open tasks."""
+    return _for(user).filter(done_at=None, due_at__lte=now).count()
+
+
+def tasks_due_before(user: User | None, before: datetime) -> QuerySet[Task]:
+    """Return the open tasks due before a moment, without those that others have taken."""
+    tasks = _for(user) if user else Task.objects.all()
+    return tasks.filter(done_at=None, due_at__lt=before).select_related("customer")
+
+
+def count_by_kind() -> dict[str, int]:
+    """Return how many tasks of each kind are open, kinds without any left out."""
+    rows = Task.objects.filter(done_at=None).values_list("kind").annotate(number=Count("pk"))
+    return dict(rows.order_by("kind"))
+
+
+def _for(user: User) -> QuerySet[Task]:
+    return Task.objects.filter(Q(assigned_to=None) | Q(assigned_to=user))

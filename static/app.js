@@ -22,6 +22,31 @@ document.addEventListener("keydown", (event) => {
     box.querySelector(".search-hits").replaceChildren();
   }
 });
+// Enter alone opens the best hit; Shift+Enter shows all of them.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.target.id !== "search") return;
+  const hits = document.getElementById("search-hits");
+  if (hits.dataset.query !== event.target.value) return;
+  const best = hits.querySelector(".hits a");
+  if (best) {
+    event.preventDefault();
+    best.click();
+  }
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.id === "search-hits") {
+    event.target.dataset.query = event.detail.requestConfig.parameters.q;
+  }
+});
+// In a list of tasks the arrow keys lead from one button to the next.
+document.addEventListener("keydown", (event) => {
+  const list = event.target.closest("[data-steps]");
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!list || !step || !event.target.matches("[data-step]")) return;
+  event.preventDefault();
+  const stops = [...list.querySelectorAll("[data-step]")];
+  stops[stops.indexOf(event.target) + step]?.focus();
+});
 document.addEventListener("click", (event) => {
   if (!event.target.closest(".topbar-search")) {
     document.getElementById("search-hits")?.replaceChildren();

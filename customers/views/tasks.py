@@ -12,26 +12,41 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from customers.errors import PutOffError
+from customers.forms_tasks import OwnerForm, PutOffForm, staff_choices, time_to_come
 from customers.models import Task
-from customers.tasks_list import close_task
+from customers.task_actions import action_of
+from customers.tasks_list import assign_task, close_task, count_by_kind, open_tasks, put_off_task
 from workshop.models import User
 from workshop.way_back import way_back
 
 PAGE_SIZE = 25
+OWNERS = {"mine": gettext_lazy("Mine"), "free": gettext_lazy("Nobody's yet")}
 
 
 @require_safe
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
-    chosen = request.GET.get("kind", "")
-    tasks = Task.objects.filter(done_at=None).exclude(customer__is_restricted=True)
-    tasks = tasks.select_related("customer").order_by("due_at", "id")
-    if chosen in Task.Kind.values:
-        tasks = tasks.filter(kind=chosen)
+    whose, kind = request.GET.get("whose", ""), request.GET.get("kind", "")
+    tasks = open_tasks(user=cast(User, request.user), whose=whose, kind=kind)
     page = Paginator(tasks, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"page": page, "chosen": chosen, "kinds": Task.Kind.choices, "now": timezone.now()}
+    counts = count_by_kind()
+    context = {
+        "page": page,
+        "tasks": [(task, action_of(task)) for task in page],
+        "whose": whose,
+        "owners": OWNERS,
+        "kind": kind,
+        "kinds": [
+            (value, label, counts[value]) for value, label in Task.Kind.choices if value in counts
+        ],
+        "staff": staff_choices(),
+        "put_off": PutOffForm(),
+        "now": timezone.now(),
+    }
     return render(request, "customers/tasks.html", context)
 
 
@@ -42,4 +57,37 @@ def done(request: HttpRequest, pk: int) -> HttpResponse:
     outcome = request.POST.get("outcome", "").strip() or _("done")
     close_task(task.key, now=timezone.now(), outcome=outcome, by=cast(User, request.user))
     messages.success(request, _("Done: %(task)s") % {"task": task.title})
+    return _back(request)
+
+
+@require_POST
+@login_required
+def assign(request: HttpRequest, pk: int) -> HttpResponse:
+    task = get_object_or_404(Task, pk=pk)
+    form = OwnerForm(request.POST)
+    if form.is_valid() and assign_task(task, form.cleaned_data["to"]):
+        messages.success(request, _("Noted who takes care of it: %(task)s") % {"task": task.title})
+    else:
+        messages.error(request, _("This task is done already, or the person is not here any more."))
+    return _back(request)
+
+
+@require_POST
+@login_required
+def put_off(request: HttpRequest, pk: int) -> HttpResponse:
+    task, form, now = get_object_or_404(Task, pk=pk), PutOffForm(request.POST), timezone.now()
+    if not form.is_valid():
+        messages.error(request, _("Please say until when, and why."))
+        return _back(request)
+    until, by = time_to_come(form.cleaned_data["until"], now=now), cast(User, request.user)
+    try:
+        put_off_task(task, until, reason=form.cleaned_data["reason"], by=by, now=now)
+    except PutOffError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Put off: %(task)s") % {"task": task.title})
+    return _back(request)
+
+
+def _back(request: HttpRequest) -> HttpResponse:
     return redirect(way_back(request, otherwise=reverse("customers:tasks")))

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from bookings.models import Appointment, Booking, Notification, Proposal, Visit
 from customers.models import Task
-from workshop.models import Bay, Company, OpeningHours, Workshop
+from customers.tasks_list import tasks_due_before
+from workshop.models import Bay, Company, OpeningHours, User, Workshop
 
 QUEUE_LENGTH = 15
 
@@ -56,8 +57,11 @@ class Today:
         return sum(item.state == Appointment.State.CONFIRMED for item in self.appointments)
 
 
-def look_at_today(*, now: datetime) -> Today:
-    """Gather the home page in eight queries; days are those of the local calendar."""
+def look_at_today(*, now: datetime, user: User | None = None) -> Today:
+    """Gather the home page in eight queries; days are those of the local calendar.
+
+    ``user`` is who looks: tasks that somebody else has taken are left out.
+    """
     start = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     end = start + timedelta(days=1)
     waiting = _waiting_bookings(now)
@@ -75,7 +79,7 @@ def look_at_today(*, now: datetime) -> Today:
         clarification_count=Notification.objects.filter(
             state=Notification.State.CLARIFICATION
         ).count(),
-        tasks=_tasks(end),
+        tasks=_tasks(end, user),
         appointments=_appointments(start, end),
         visits=list(
             Visit.objects.filter(closed_at=None)
@@ -122,12 +126,7 @@ def _appointments(start: datetime, end: datetime) -> list[Appointment]:
     )
 
 
-def _tasks(before: datetime) -> list[Task]:
+def _tasks(before: datetime, user: User | None) -> list[Task]:
     # Bookings to check stand in the queue above already.
-    return list(
-        Task.objects.filter(done_at=None, due_at__lt=before)
-        .exclude(kind=Task.Kind.CONFIRM_BOOKING)
-        .exclude(customer__is_restricted=True)
-        .select_related("customer")
-        .order_by("due_at", "id")[:QUEUE_LENGTH]
-    )
+    tasks = tasks_due_before(user, before).exclude(kind=Task.Kind.CONFIRM_BOOKING)
+    return list(tasks.order_by("due_at", "id")[:QUEUE_LENGTH])

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.test import RequestFactory
 
 from customers.models import Task
-from tests.factories import make_company
+from tests.factories import make_company, make_user
 from workshop_crm.desk.context import house
 from workshop_crm.desk.middleware import HtmxLoginRedirectMiddleware
 from workshop_crm.desk.navigation import entry_of, navigation_links
@@ -88,10 +88,13 @@ def test_the_frame_knows_company_and_open_tasks() -> None:
             done_at=done_at,
         )
 
-    frame = house(HttpRequest())
+    request = HttpRequest()
+    request.user = make_user()
+
+    frame = house(request)
 
     assert frame["company"] == company
-    assert frame["open_task_count"] == 2
+    assert frame["due_task_count"] == 2
 
 
 def request_of(view_name: str | None) -> HttpRequest:
