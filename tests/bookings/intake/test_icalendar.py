@@ -179,6 +179,16 @@ def test_reads_an_end_or_a_duration(properties: dict[str, str], minutes: int | N
     assert said.end == (NINE + timedelta(minutes=minutes) if minutes else None)
 
 
+def test_a_zone_of_very_many_rules_is_not_counted_out() -> None:
+    rules = CUSTOM_ZONE.split("TZID:Werkstattzeit\n")[1].split("END:VTIMEZONE")[0]
+    body = vevent(**{"DTSTART;TZID=Werkstattzeit": "20261201T090000"})
+
+    said = read_one(calendar(body, zone=CUSTOM_ZONE.replace(rules, rules * 40))).time
+
+    assert said
+    assert said.zone_was_missing
+
+
 def test_a_whole_day_ends_at_midnight_also_when_the_clock_changes() -> None:
     body = vevent(without=("DTEND",), **{"DTSTART;VALUE=DATE": "20261025"})
 
@@ -287,6 +297,7 @@ def test_labels_of_a_mail_say_more_than_a_calendar_beside_them() -> None:
         "BEGIN:VCALENDAR\nBEGIN:VTODO\nUID:1\nEND:VTODO\nEND:VCALENDAR",
         "BEGIN:VCALENDAR\n" + "BEGIN:VEVENT\n" * 40_000 + "END:VCALENDAR",
         calendar(*(vevent(UID=str(number)) for number in range(101))),
+        calendar(vevent(DESCRIPTION="x" * 300_000)),
     ],
 )
 def test_a_broken_or_endless_calendar_is_a_problem(text: str) -> None:

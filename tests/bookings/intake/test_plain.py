@@ -114,6 +114,7 @@ def test_finds_a_company(text: str, company: str | None) -> None:
         ("TÖL-X 9E", "TÖL-X 9E"),
         ("MAB123", None),
         ("BMW X 3", None),
+        ("ABC-DE 1234", None),
         ("VW T 5", None),
         ("am Do 9", None),
     ],

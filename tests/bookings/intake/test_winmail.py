@@ -131,7 +131,7 @@ def test_logs_nothing_of_a_broken_file(caplog: pytest.LogCaptureFixture) -> None
     with caplog.at_level(logging.DEBUG):
         read_winmail(winmail(properties(value(0x1000, 0x1E, b"Frau M\xfcller\x81"))))
 
-    assert "ller" not in caplog.text
+    assert caplog.records == []
 
 
 @settings(max_examples=150, deadline=None)
