@@ -35,10 +35,10 @@ KINDS = [
 ]
 
 
-class BookingChoice(forms.ModelChoiceField):
+class BookingChoice(forms.ModelChoiceField[Booking]):
     """A booking as people tell it from others."""
 
-    def label_from_instance(self, obj: Any) -> str:
+    def label_from_instance(self, obj: Booking) -> str:
         moment = obj.wished_start or obj.received_at
         day = date_format(timezone.localtime(moment), "SHORT_DATE_FORMAT")
         return ", ".join(filter(None, [str(obj.customer), str(obj.vehicle or ""), day]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import secrets
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -14,6 +14,7 @@ from bookings.intake.people import approach_barred_until
 from bookings.models import Source
 from customers.models import Customer
 from workshop_crm.lib.crypto import encrypt
+from workshop_crm.lib.names import fold
 
 SECRET_BYTES = 32
 OVERLAP = timedelta(days=7)
@@ -55,15 +56,14 @@ def follow_terms(source: Source) -> None:
     Customer.objects.bulk_update(changed, ["no_approach_until"], batch_size=BATCH)
 
 
-def _bar_of(customer: Customer, source: Source | None) -> object:
+def _bar_of(customer: Customer, source: Source | None) -> date | None:
     won_at = customer.won_at or customer.created_at
     return approach_barred_until(source, won_at=won_at) if source else None
 
 
 def _free_slug(name: str) -> str:
     """Make a short name for addresses; a taken one gets a number."""
-    base = slugify(name.translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})))
-    base = base[:40] or "source"
+    base = slugify(fold(name))[:40] or "source"
     taken = set(Source.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     numbered = (f"{base}-{number}" for number in range(2, len(taken) + 3))
     return base if base not in taken else next(slug for slug in numbered if slug not in taken)

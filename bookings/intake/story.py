@@ -73,7 +73,7 @@ def _headline(notification: Notification) -> str:
     if notification.outcome == Outcome.UPDATED and _moment(changes, 0) and _moment(changes, 1):
         spoken = {"old": _moment(changes, 0), "new": _moment(changes, 1)}
         return _("Moved from %(old)s to %(new)s.") % spoken
-    return {
+    said: dict[str, str] = {
         Outcome.CREATED: _("Booked."),
         Outcome.UPDATED: _("Changed."),
         Outcome.CANCELLED: _("Cancelled."),
@@ -81,7 +81,8 @@ def _headline(notification: Notification) -> str:
         Outcome.STALE: _stale(changes),
         Outcome.CLARIFICATION: _("Waits for a person."),
         Outcome.IGNORED: _("No booking; nothing changed."),
-    }.get(Outcome(notification.outcome) if notification.outcome else None, _("Not read yet."))
+    }
+    return said.get(notification.outcome, _("Not read yet."))
 
 
 def _stale(changes: Changes) -> str:

@@ -81,7 +81,7 @@ def _play(
     row = settlement.notification
     return Trial(
         result=result,
-        outcome=Notification.Outcome(row.outcome).label,
+        outcome=str(Notification.Outcome(row.outcome).label),
         reason=row.reason,
         planned=_planned(settlement, marks, now=now),
         questions=list(Task.objects.filter(pk__gt=marks.task).values_list("title", flat=True)),
