@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +11,7 @@ from bookings.intake.formats import FORMATS, find_format
 from bookings.intake.mail import ParsedMail
 from bookings.intake.reading import read_document
 from bookings.intake.receive import Incoming, receive
+from bookings.intake.recorded import raw_body
 from bookings.intake.senders import is_verified
 from bookings.intake.settle import Settlement, settle_fully
 from bookings.models import Notification, Proposal, Source
@@ -34,7 +37,24 @@ def store(source: Source, raw: bytes, *, now: datetime) -> tuple[Notification, b
         headers=_kept_headers(mail),
         is_authentic=acts_at_once(source, mail, raw),
     )
-    return receive(incoming, now=now)
+    stored, is_new = receive(incoming, now=now)
+    if is_new or mail is None or not _says_something_else(stored, mail):
+        return stored, is_new
+    # Two mails under one Message-ID: a broken web form must not cost us a booking.
+    content = hashlib.sha256("\n".join(_texts(mail)).encode()).hexdigest()
+    return receive(replace(incoming, key=f"{incoming.key} {content}"), now=now)
+
+
+def _says_something_else(stored: Notification, mail: ParsedMail) -> bool:
+    """Compare what is written: the same mail on another way has other headers."""
+    if not stored.body_encrypted:
+        return False
+    known = read_document(raw_body(stored)).mail
+    return known is not None and _texts(known) != _texts(mail)
+
+
+def _texts(mail: ParsedMail) -> list[str]:
+    return [part.text.strip() for part in mail.parts]
 
 
 def settle_stored(stored: tuple[Notification, bool], *, now: datetime) -> dict[str, Any]:

@@ -8,12 +8,13 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from bookings.intake.charsets import without_controls
 from bookings.models import Notification, Source
 from workshop.models import Job
 from workshop_crm.lib.crypto import encrypt
 
 JOB = "settle_notification"
-MAX_KEY = 200
+BLANKS = " \t\r\n\x00"
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,9 @@ def receive(incoming: Incoming, *, now: datetime) -> tuple[Notification, bool]:
     digest = hashlib.sha256(incoming.raw).hexdigest()
     notification = Notification(
         source=incoming.source,
-        key=_key(incoming.key) or digest,
+        key=key_of(incoming.key) if incoming.key.strip(BLANKS) else digest,
         received_at=now,
-        content_type=incoming.content_type[:100],
+        content_type=without_controls(incoming.content_type)[:100],
         headers=incoming.headers,
         body_encrypted=encrypt(incoming.raw),
         body_sha256=digest,
@@ -64,7 +65,6 @@ def receive(incoming: Incoming, *, now: datetime) -> tuple[Notification, bool]:
     return notification, True
 
 
-def _key(given: str) -> str:
-    """Return the key; a longer one than the column holds is told by its hash."""
-    given = given.strip().replace("\x00", "")
-    return given if len(given) <= MAX_KEY else hashlib.sha256(given.encode()).hexdigest()
+def key_of(given: str) -> str:
+    """Return what stands for a sender's id: its hash, which names nobody after the purge."""
+    return hashlib.sha256(given.strip(BLANKS).encode("utf-8", "replace")).hexdigest()

@@ -73,8 +73,8 @@ class Booking(models.Model):
 class Notification(models.Model):
     """One raw message as it arrived. Its bytes never change; they are purged after settling.
 
-    ``key`` is the source's event id, Message-ID or the body's SHA-256: unique per source, so
-    that a repeat is known even after the body is gone.
+    ``key`` is the SHA-256 of the source's event id or Message-ID, or of the body: unique per
+    source, so that a repeat is known even after everything personal is gone.
     """
 
     class State(models.TextChoices):

@@ -38,6 +38,27 @@ def test_a_repeat_is_still_known_afterwards() -> None:
     assert Booking.objects.count() == 1
 
 
+def test_nothing_personal_is_left_afterwards() -> None:
+    key = "<joerg.weiss.20261123@kunde.example>"
+    notification = take(make_source(), mail_of(LABELLED), key=key, headers={"from": "weiss@x.de"})
+    purge_bodies(now=AFTER)
+
+    row = Notification.objects.filter(pk=notification.pk).values().get()
+
+    assert not [value for value in row.values() if "weiss" in str(value).lower()]
+
+
+def test_a_late_repeat_of_a_mail_is_known_by_the_hash_of_its_id() -> None:
+    source = make_source()
+    first = take(source, mail_of(LABELLED), key="<1@portal.example>")
+    purge_bodies(now=AFTER)
+
+    again = take(source, b"Received: again\n" + mail_of(LABELLED), key="<1@portal.example>")
+
+    assert again.pk == first.pk
+    assert Booking.objects.count() == 1
+
+
 def test_what_waits_for_a_person_is_kept() -> None:
     take(make_source(), b"unlesbar")
 

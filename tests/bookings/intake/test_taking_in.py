@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
+from bookings.intake.lines import store
 from bookings.intake.naming import known_services, learn_words, set_services, text_key
-from bookings.intake.receive import JOB, MAX_KEY, Incoming, receive
+from bookings.intake.receive import JOB, Incoming, receive
 from bookings.intake.recorded import labels_of, parse_for, raw_body, recorded_events
 from bookings.intake.settle import settle, settle_by_hand, trust
 from bookings.models import Booking, Notification, Source
@@ -20,24 +23,61 @@ from workshop.models import Job
 pytestmark = pytest.mark.django_db
 
 
+def sha(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
 @pytest.mark.parametrize(
     ("given", "key"),
     [
-        ("msg_1", "msg_1"),
-        ("  msg_1\n", "msg_1"),
-        ("<1@portal>", "<1@portal>"),
-        ("a\x00b", "ab"),
-        ("x" * MAX_KEY, "x" * MAX_KEY),
-        ("x" * (MAX_KEY + 1), hashlib.sha256(b"x" * (MAX_KEY + 1)).hexdigest()),
-        ("", hashlib.sha256(b"body").hexdigest()),
-        (" \x00 ", hashlib.sha256(b"body").hexdigest()),
+        ("msg_1", sha(b"msg_1")),
+        ("  msg_1\n", sha(b"msg_1")),
+        ("<1@portal>", sha(b"<1@portal>")),
+        ("x" * 1000, sha(b"x" * 1000)),
+        ("\ud800", sha(b"?")),
+        ("", sha(b"body")),
+        (" \x00 ", sha(b"body")),
     ],
 )
-def test_a_notification_goes_by_its_senders_id_or_its_bytes(given: str, key: str) -> None:
+def test_a_notification_goes_by_the_hash_of_its_id_or_its_bytes(given: str, key: str) -> None:
     notification, _is_new = receive(Incoming(make_source(), b"body", key=given), now=NOW)
 
-    assert notification.key == key
-    assert notification.body_sha256 == hashlib.sha256(b"body").hexdigest()
+    assert (notification.key, notification.body_sha256) == (key, sha(b"body"))
+
+
+def test_an_older_row_is_found_by_the_migrated_key() -> None:
+    source = make_source()
+    stored, _is_new = receive(Incoming(source, b"body", key="<1@portal>"), now=NOW)
+    Notification.objects.update(key="<1@portal>")
+
+    import_module("bookings.migrations.0009_hash_notification_keys").hash_keys(apps, None)
+
+    again, is_new = receive(Incoming(source, b"body", key="<1@portal>"), now=later(1))
+    assert (again, is_new) == (stored, False)
+
+
+def test_two_mails_under_one_message_id_are_two() -> None:
+    source, head = make_source(), "Message-ID: <form@web.example>\r\n"
+    other = LABELLED.replace("WF-2026-77", "WF-2026-78")
+
+    first, _new = store(source, mail_of(LABELLED, headers=head), now=NOW)
+    second, is_new = store(source, mail_of(other, headers=head), now=later(1))
+    repeats = [
+        store(source, mail_of(text, headers=head), now=later(2)) for text in (LABELLED, other)
+    ]
+
+    assert is_new
+    assert repeats == [(first, False), (second, False)]
+
+
+def test_one_mail_on_two_ways_is_one() -> None:
+    source, head = make_source(), "Message-ID: <1@portal.example>\r\n"
+    first, _new = store(source, mail_of(LABELLED, headers=head), now=NOW)
+
+    raw = mail_of(LABELLED, headers=f"Received: by a relay\r\n{head}")
+    again, is_new = store(source, raw, now=later(1))
+
+    assert (again, is_new) == (first, False)
 
 
 def test_a_new_notification_comes_with_its_job() -> None:
