@@ -9,7 +9,6 @@ from django.db.models import Q
 
 from customers.addresses import address_for
 from customers.models import (
-    ConsentEvent,
     ConsentProof,
     ContactPause,
     Customer,
@@ -125,8 +124,7 @@ def _close_addresses(erasing: Erasing) -> None:
 def _erase_proofs(erasing: Erasing) -> None:
     proofs = ConsentProof.objects.filter(event__customer__in=erasing.ids)
     is_needed = Q(event__channel__in=_PROVEN_BY_LAW) | Q(event__uses__isnull=False)
-    is_asked_only = Q(event__kind=ConsentEvent.Kind.REQUESTED)
-    needed = proofs.filter(is_needed, retain_until__gte=erasing.today).exclude(is_asked_only)
+    needed = proofs.filter(is_needed, retain_until__gte=erasing.today)
     kept = dict(needed.values_list("pk", "retain_until"))
     for pk, until in kept.items():
         day_after = until + timedelta(days=1)

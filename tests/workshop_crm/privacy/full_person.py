@@ -100,6 +100,8 @@ def make_full_person(*, with_papers: bool = True) -> FullPerson:
     proposal = _bookings(customer, vehicle)
     invoice, lone_order = _papers(customer, vehicle) if with_papers else (None, None)
     letter, reminder, planned, batch = _messages(customer)
+    # A change by hand, so that the log holds old and new values.
+    customer.notes = f"mag Tee {MARK}"
     save_customer(customer)
     mark_everything(customer.pk, merged.pk)
     return FullPerson(

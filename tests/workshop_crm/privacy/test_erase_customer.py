@@ -74,6 +74,14 @@ def test_a_letter_about_the_contract_stays_six_years_and_advertising_goes(
     assert fresh(person.reminder).text == ""
 
 
+def test_a_mail_that_asked_for_consent_is_no_business_letter(person: FullPerson) -> None:
+    asked = make_row(person.customer, "consent_confirmation", "transactional", state="delivered")
+
+    erase_customer(person.customer, reason=WHY, now=NOW)
+
+    assert fresh(asked).text == ""
+
+
 def test_without_an_order_no_letter_is_kept() -> None:
     person = make_full_person(with_papers=False)
 

@@ -25,7 +25,7 @@ from invoices.drafting import draft_invoice
 from invoices.issuing import issue_invoice, reverse_invoice
 from invoices.models import Invoice, Order
 from messaging.models import Inbound, LetterBatch, Message
-from tests.factories import make_booking, make_customer, make_user
+from tests.factories import make_appointment, make_booking, make_customer, make_user
 from tests.invoices.builders import make_order
 from tests.workshop_crm.privacy.full_person import make_row
 from workshop_crm.desk.privacy.erasing import erase_customer
@@ -152,6 +152,22 @@ def test_received_messages_lose_their_text_after_a_year() -> None:
     assert dict(Inbound.objects.values_list("key", "text")) == {"old": "", "young": "danke"}
 
 
+def test_an_answer_that_is_kept_by_law_keeps_its_text() -> None:
+    kept = Inbound.objects.create(
+        key="k", kind="reply", channel="email", text="danke", received_at=NOW - timedelta(days=366)
+    )
+    RetainedRecord.objects.create(
+        customer=make_customer(),
+        kind="letter",
+        reference=f"inbound:{kept.pk}",
+        delete_after=date(2032, 1, 1),
+    )
+
+    purge(now=NOW)
+
+    assert Inbound.objects.get().text == "danke"
+
+
 def test_print_files_go_a_month_after_posting(tmp_path: object) -> None:
     old = LetterBatch.objects.create(
         created_at=NOW, posted_at=NOW - timedelta(days=31), pdf="letters/nowhere.pdf"
@@ -216,6 +232,13 @@ def test_who_asked_and_never_came_is_erased_after_a_year() -> None:
     assert counts["never_came"] == 1
     assert Erasure.objects.get().customer == old
     assert set(Customer.objects.filter(erased_at=None)) == {young, came}
+
+
+def test_who_has_an_appointment_to_come_is_not_erased() -> None:
+    customer = asked_once(days_ago=366)
+    make_appointment(starts_at=NOW + timedelta(days=2), customer=customer)
+
+    assert purge(now=NOW)["never_came"] == 0
 
 
 def test_looks_and_changes_go_after_two_years() -> None:
