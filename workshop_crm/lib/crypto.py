@@ -7,7 +7,7 @@ import hashlib
 import hmac
 from functools import lru_cache
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
 
@@ -31,6 +31,20 @@ def encrypt(content: bytes) -> bytes:
 def decrypt(content: bytes) -> bytes:
     """Read what ``encrypt`` wrote, with any key still known."""
     return _keys().decrypt(bytes(content))
+
+
+def renew(content: bytes) -> bytes:
+    """Encrypt anew with the newest key. Raises InvalidToken when no known key opens it."""
+    return _keys().rotate(bytes(content))
+
+
+def is_newest(content: bytes) -> bool:
+    """Say whether the newest key alone opens it."""
+    try:
+        _fernet((settings.SECRET_KEY,)).decrypt(bytes(content))
+    except InvalidToken:
+        return False
+    return True
 
 
 def keyed_hash(value: str) -> str:
