@@ -70,6 +70,26 @@ def read_sections(sections: Iterable[Section], ids: Sequence[int]) -> list[Given
     return [read_section(section, ids) for section in sections]
 
 
+def columns_of(section: Section) -> list[tuple[str, str]]:
+    """Return name and label of every field that a copy of the section has."""
+    return [(field.name, str(field.verbose_name)) for field in _fields(section)]
+
+
+def select_named(section: Section, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    """Fetch with the rows what they are named by."""
+    return rows.select_related(*[each.name for each in _fields(section) if _is_named(each)])
+
+
+def values_of(section: Section, instance: Any) -> list[Any]:
+    """Return what ``columns_of`` names, choices in words."""
+    return [
+        str(getattr(instance, f"get_{field.name}_display")())
+        if field.choices
+        else _value(instance, field)
+        for field in _fields(section)
+    ]
+
+
 def _fields(section: Section) -> list[Any]:
     return [
         field

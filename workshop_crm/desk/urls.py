@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from workshop_crm.desk import setup_views, views
+from workshop_crm.desk.exporting import views as exporting
 from workshop_crm.desk.privacy import owner_views
 from workshop_crm.desk.privacy import views as privacy
 
@@ -13,8 +14,13 @@ urlpatterns = [
     path("", views.today, name="today"),
     path("search/", views.search, name="search"),
     path("timeline/<int:pk>/", views.timeline, name="timeline"),
+    path("glance/<int:pk>/", views.glance, name="glance"),
     path("setup/", setup_views.setup, name="setup"),
     path("setup/<slug:key>/", setup_views.setup_step, name="setup_step"),
+    path("export/", exporting.index, name="export"),
+    path("export/list/", exporting.listed, name="export_list"),
+    path("export/order/", exporting.order, name="export_order"),
+    path("export/<slug:token>.<slug:form>", exporting.fetch, name="export_fetch"),
     path("data-protection/", owner_views.overview, name="privacy"),
     path("data-protection/period/", owner_views.period, name="privacy_period"),
     path("data-protection/log/", owner_views.log, name="privacy_log"),
