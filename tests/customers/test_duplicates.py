@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from customers.duplicates import (
     Fact,
@@ -113,12 +114,13 @@ def test_lays_side_by_side_what_is_known() -> None:
     make_vehicle(customer=pair.first, plate="M-AB 1", vin="W" * 17)
     make_vehicle(customer=pair.first, plate="M-AB 2", sold_on=NOW.date())
 
-    facts = {str(fact.label): fact for fact in compare_records(pair)}
+    with translation.override("en"):
+        facts = {str(fact.label): fact for fact in compare_records(pair)}
 
     assert facts["Name"].differs
-    assert facts["Telefon"].agrees
-    assert (facts["Fahrzeuge"].first, facts["Fahrzeuge"].second) == (["VW Golf M-AB 1"], [])
-    assert "Firma" not in facts
+    assert facts["Phone"].agrees
+    assert (facts["Vehicles"].first, facts["Vehicles"].second) == (["VW Golf M-AB 1"], [])
+    assert "Company" not in facts
 
 
 def test_says_the_score_in_words() -> None:
