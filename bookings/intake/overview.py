@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from bookings.intake.events import CONTENT_ID
 from bookings.intake.keys import second_booking_key
 from bookings.models import Appointment, Booking, Notification, Proposal, Source
 from customers.models import Task
@@ -22,6 +23,7 @@ FILTERS = {
 }
 STUCK_AFTER = timedelta(minutes=10)
 MOST_RECENT = 12
+OUR_IDS = (CONTENT_ID, "notification:", "call:")
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,12 @@ def clock_of(booking: Booking, promise: int, *, now: datetime) -> Clock | None:
     if booking.answered_at or booking.state not in (State.UNCONFIRMED, State.OPEN):
         return None
     return Clock(max(0, int((now - booking.received_at).total_seconds() // 60)), promise)
+
+
+def number_of(booking: Booking) -> str:
+    """Return the source's own number; empty where we had to make one."""
+    is_ours = booking.external_id.startswith(OUR_IDS) or not booking.source.is_portal
+    return "" if is_ours else booking.external_id
 
 
 def proposals_of(booking: Booking) -> QuerySet[Proposal]:

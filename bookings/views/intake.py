@@ -30,6 +30,7 @@ from bookings.intake.overview import (
     find_unclear,
     is_second_portal_booking,
     next_step,
+    number_of,
     proposals_of,
     rows_of,
 )
@@ -82,6 +83,7 @@ def _detail(
         "booking": booking,
         "step": step,
         "clock": clock_of(booking, house_rules().promise_minutes, now=now),
+        "number": number_of(booking),
         "story": story_of(booking),
         "proposals": proposals_of(booking),
         "appointments": booking.appointments.filter(proposal=None).select_related("bay"),

@@ -27,6 +27,7 @@ COUNTER = (
     "bookings:week",
     "bookings:list",
     "bookings:clarify",
+    "bookings:call",
     "bookings:walk_in",
     "bookings:new_appointment",
     "customers:list",
@@ -98,8 +99,12 @@ def id_of(customer: Customer) -> int:
 
 def office_rows() -> list[tuple[str, int]]:
     site = Workshop.objects.get().pk
+    source = Proposal.objects.first().booking.source_id
     return [
-        ("bookings:source_edit", Proposal.objects.first().booking.source_id),
+        ("bookings:source_edit", source),
+        ("bookings:source_labels", source),
+        ("bookings:source_words", source),
+        ("bookings:source_try", source),
         ("reminders:plan", ReminderPlan.objects.first().pk),
         ("workshop:site", site),
         ("workshop:hours", site),

@@ -17,6 +17,7 @@ from bookings.intake.overview import (
     find_unclear,
     is_second_portal_booking,
     next_step,
+    number_of,
     proposals_of,
     rows_of,
 )
@@ -254,3 +255,20 @@ def test_of_nothing_the_draft_is_empty(raw: bytes) -> None:
 
     assert not draft.is_readable
     assert not draft.event.customer.is_known
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("kind", "external_id", "number"),
+    [
+        ("portal", "W-99", "W-99"),
+        ("portal", "content:abc", ""),
+        ("portal", "notification:7", ""),
+        ("direct", "call:7", ""),
+        ("direct", "W-99", ""),
+    ],
+)
+def test_only_a_sources_own_number_is_shown(kind: str, external_id: str, number: str) -> None:
+    booking = make_booking(source=make_source(kind=kind), external_id=external_id, received_at=NOW)
+
+    assert number_of(booking) == number
