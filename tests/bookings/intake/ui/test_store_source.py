@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 
-from bookings.intake.people import NO_END
+from bookings.intake.events import BookingEvent, EventCustomer
+from bookings.intake.people import NO_END, find_or_create_customer
 from bookings.models import Source
 from bookings.sources import (
     end_previous_secret,
@@ -154,3 +156,14 @@ def test_the_merge_by_hand_of_a_barred_customer_bars_the_survivor() -> None:
     merge_customers(survivor, other, now=NOW, by=make_user())
 
     assert barred_until(survivor) == NO_END
+
+
+def test_the_customers_page_names_the_source_as_people_do(owner: Client) -> None:
+    source = make_source(slug="autotermin", name="AutoTermin 24 GmbH")
+    event = BookingEvent("created", "B-1", customer=EventCustomer(last_name="Berg"))
+    customer, _is_new = find_or_create_customer(source, event, now=NOW)
+
+    text = owner.get(customer.get_absolute_url()).content.decode()
+
+    assert customer.won_through == "autotermin"
+    assert "won through AutoTermin 24 GmbH" in text
