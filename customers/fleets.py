@@ -9,12 +9,10 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from customers.due import Due, dues_by_vehicle
 from customers.due_rules import month_end
 from customers.models import Customer, Vehicle
-from workshop.models import Service
+from customers.overview import DueLine, lines_by_vehicle
 
-SOON_DAYS = 60
 _LAST = date.max
 
 COLUMNS: dict[str, str | Promise] = {
@@ -29,12 +27,10 @@ COLUMNS: dict[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class FleetRow:
-    """One vehicle; ``due`` is what comes next, ``look`` how pressing it is."""
+    """One vehicle with what comes next; a tyre season only when nothing else does."""
 
     vehicle: Vehicle
-    due: Due | None
-    due_name: str
-    look: str
+    due: DueLine | None
     is_hu_late: bool
 
     def sort_key(self, column: str) -> Any:
@@ -45,7 +41,7 @@ class FleetRow:
             "vehicle": str(vehicle).casefold(),
             "driver": (vehicle.driver is None, str(vehicle.driver or "").casefold()),
             "hu": vehicle.hu_due or _LAST,
-            "due": self.due.due_on if self.due else _LAST,
+            "due": (self.due.is_season, self.due.due_on) if self.due else (True, _LAST),
             "km": -(vehicle.mileage_km or 0),
         }[column]
 
@@ -56,22 +52,16 @@ def fleet_rows(customer: Customer, *, order: str, with_sold: bool, today: date) 
     if not with_sold:
         vehicles = vehicles.filter(sold_on=None)
     found = list(vehicles)
-    dues = dues_by_vehicle(found, today=today)
-    services = Service.objects.in_bulk()
-    rows = [_row(each, dues[each.pk], services, today) for each in found]
+    dues = lines_by_vehicle(found, today=today)
+    rows = [_row(each, dues[each.pk], today) for each in found]
     column = order if order in COLUMNS else "due"
     return sorted(rows, key=lambda row: (row.sort_key(column), row.vehicle.pk))
 
 
-def _row(vehicle: Vehicle, dues: list[Due], services: dict[int, Service], today: date) -> FleetRow:
-    due = dues[0] if dues else None
-    days = (due.due_on - today).days if due else SOON_DAYS + 1
-    look = "state-bad" if days < 0 else "state-warn" if days <= SOON_DAYS else ""
+def _row(vehicle: Vehicle, dues: list[DueLine], today: date) -> FleetRow:
     hu_due = None if vehicle.sold_on else vehicle.hu_due
     return FleetRow(
         vehicle=vehicle,
-        due=due,
-        due_name=services[due.service_id].name if due else "",
-        look=look,
+        due=next((due for due in dues if not due.is_season), dues[0] if dues else None),
         is_hu_late=hu_due is not None and month_end(hu_due) < today,
     )

@@ -28,10 +28,9 @@ def _day() -> forms.DateInput:
     return forms.DateInput({"type": "date"}, format=DAY)
 
 
-def _no_later_than_today(day: date | None) -> date | None:
+def _no_later_than_today(day: date | None) -> None:
     if day and day > timezone.localdate():
         raise forms.ValidationError(_("This day is still to come."))
-    return day
 
 
 class _Coded(forms.ModelForm):  # type: ignore[type-arg]  # The forms below say of what.
@@ -94,7 +93,9 @@ class VehicleForm(_Coded):
         self.warnings: list[str | Promise] = []
 
     def clean_first_registration(self) -> date | None:
-        return _no_later_than_today(self.cleaned_data["first_registration"])
+        day: date | None = self.cleaned_data["first_registration"]
+        _no_later_than_today(day)
+        return day
 
     def clean_hu_due(self) -> date | None:
         day: date | None = self.cleaned_data["hu_due"]
@@ -220,10 +221,12 @@ class TyreSetForm(forms.ModelForm[TyreSet]):
         dot = RegexValidator(r"^(0[1-9]|[1-4][0-9]|5[0-3])[0-9]{2}$", wrong_week)
         self.fields["dot"].validators.append(dot)
         for name in TyreSet.WHEELS:
-            self.fields[name].min_value = 0
+            self.fields[name].widget.attrs["min"] = 0
 
-    def clean_in_on(self) -> date | None:
-        return _no_later_than_today(self.cleaned_data["in_on"])
+    def clean_in_on(self) -> date:
+        day: date = self.cleaned_data["in_on"]
+        _no_later_than_today(day)
+        return day
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

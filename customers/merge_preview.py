@@ -17,6 +17,7 @@ from customers.merge_fields import COMPARED, conflicts, merged_fields
 from customers.merge_steps import moved_references
 from customers.models import ContactPause, Customer, Vehicle
 from customers.models.consent import Channel, Purpose
+from workshop_crm.lib.phones import format_phone
 
 _DERIVED = {"email_state", "phone_state", "post_state", "phone_raw", "won_through", "country"}
 
@@ -104,9 +105,12 @@ def _when(state: ConsentState) -> Any:
 
 
 def _label(name: str) -> str:
-    return str(Customer._meta.get_field(name).verbose_name)
+    field: Any = Customer._meta.get_field(name)
+    return str(field.verbose_name)
 
 
 def _shown(customer: Customer, name: str) -> str:
+    if name == "phone":
+        return format_phone(customer.phone)
     display = getattr(customer, f"get_{name}_display", None)
     return str(display() if display else getattr(customer, name))

@@ -16,6 +16,7 @@ from customers.contact import active_pause, channel_lines, open_channels
 from customers.due import Due, dues_by_vehicle
 from customers.due_rules import month_end
 from customers.duplicates import pairs_of
+from customers.forms_tasks import NoteForm
 from customers.merge_undo import days_left, undoable_merges
 from customers.models import Customer, Vehicle
 from customers.models.consent import Purpose
@@ -87,13 +88,9 @@ def customer_overview(customer: Customer, *, now: datetime) -> dict[str, Any]:
     today = timezone.localdate(now)
     held = customer.vehicles.select_related("driver")
     vehicles = list(held.order_by(F("sold_on").asc(nulls_first=True), "id")[:MOST_VEHICLES])
-    dues = dues_by_vehicle(vehicles, today=today)
-    services = Service.objects.in_bulk()
+    dues = lines_by_vehicle(vehicles, today=today)
     return {
-        "vehicles": [
-            (vehicle, [_due_line(due, services[due.service_id], today) for due in dues[vehicle.pk]])
-            for vehicle in vehicles
-        ],
+        "vehicles": [(vehicle, dues[vehicle.pk]) for vehicle in vehicles],
         "vehicle_count": customer.vehicles.filter(sold_on=None).count(),
         "driven": list(customer.driven_vehicles.filter(sold_on=None).select_related("customer")),
         "merges": [
@@ -109,14 +106,18 @@ def customer_overview(customer: Customer, *, now: datetime) -> dict[str, Any]:
             .order_by("due_at", "id")[:10]
         ],
         "duplicates": list(pairs_of(customer)),
+        "note_form": NoteForm(),
         "now": now,
     }
 
 
-def due_lines(dues: Iterable[Due], *, today: date) -> list[DueLine]:
-    """Return what is due as lines for a page; one query."""
+def lines_by_vehicle(vehicles: Iterable[Vehicle], *, today: date) -> dict[int, list[DueLine]]:
+    """Return what is due by vehicle id as lines for a page: four queries for any number."""
     services = Service.objects.in_bulk()
-    return [_due_line(due, services[due.service_id], today) for due in dues]
+    return {
+        pk: [_due_line(due, services[due.service_id], today) for due in dues]
+        for pk, dues in dues_by_vehicle(vehicles, today=today).items()
+    }
 
 
 def _due_line(due: Due, service: Service, today: date) -> DueLine:

@@ -22,6 +22,8 @@ COLUMNS: tuple[tuple[tuple[str, str], ...], ...] = (
         ("2.2", "variant_code"),
         ("J", "ec_class"),
         ("4", "body_code"),
+        ("E", "vin"),
+        ("3", "check_digit"),
         ("D.1", "make"),
         ("D.2", "type_variant_version"),
         ("D.3", "model"),
@@ -36,8 +38,6 @@ COLUMNS: tuple[tuple[tuple[str, str], ...], ...] = (
         ("22", "remarks"),
     ),
     (
-        ("E", "vin"),
-        ("3", "check_digit"),
         ("L", "axles"),
         ("P.2", "power_kw"),
         ("P.4", "rated_rpm"),

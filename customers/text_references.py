@@ -5,12 +5,12 @@ A merge rewrites them, so that what is asked for the survivor finds what was sai
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 
 from customers.merge_steps import Recorder
 from customers.models import Customer, Vehicle
@@ -75,8 +75,11 @@ def rename_references(recorder: Recorder, *, old: Customer, new: Customer) -> No
                 continue
 
 
-def _rows(reference: TextReference, text: str, customer: Customer) -> QuerySet:
+def _rows(reference: TextReference, text: str, customer: Customer) -> Iterable[Any]:
     is_beginning = reference.pattern.endswith(":")
     look_up = f"{reference.field}__startswith" if is_beginning else reference.field
-    model = apps.get_model(reference.model)
-    return model._base_manager.filter(customer=customer, **{look_up: text}).order_by("pk")
+    model: Any = apps.get_model(reference.model)
+    rows: Iterable[Any] = model._base_manager.filter(customer=customer, **{look_up: text}).order_by(
+        "pk"
+    )
+    return rows

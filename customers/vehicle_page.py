@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from customers.due import dues_by_vehicle
 from customers.forms_vehicle import TyreSetForm
 from customers.models import RegistrationPaper, Vehicle
-from customers.overview import due_lines
+from customers.overview import lines_by_vehicle
 from customers.paper_layout import COLUMNS
 from customers.vehicles import earlier_plates, judged_readings
 
@@ -19,12 +18,11 @@ def vehicle_page(
     vehicle: Vehicle, *, today: date, tyre_form: TyreSetForm | None = None
 ) -> dict[str, Any]:
     """Return the context of the page; as many queries for a long history as for a short one."""
-    dues = dues_by_vehicle([vehicle], today=today)[vehicle.pk]
     records = vehicle.service_records.select_related("service").order_by("-done_on", "-id")
     return {
         "vehicle": vehicle,
         "customer": vehicle.customer,
-        "dues": due_lines(dues, today=today),
+        "dues": lines_by_vehicle([vehicle], today=today)[vehicle.pk],
         "paper": paper_facts(vehicle),
         "plates": list(earlier_plates(vehicle)),
         "readings": judged_readings(vehicle),
@@ -44,6 +42,6 @@ def paper_facts(vehicle: Vehicle) -> list[tuple[str, str, Any]]:
             row = vehicle if hasattr(vehicle, name) else paper
             value = getattr(row, name, None)
             if row is not None and value not in {None, ""}:
-                label = str(row._meta.get_field(name).verbose_name).split(" (")[0]
-                facts.append((code, label, value))
+                field: Any = row._meta.get_field(name)
+                facts.append((code, str(field.verbose_name).split(" (")[0], value))
     return facts

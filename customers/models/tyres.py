@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -74,10 +75,15 @@ class TyreSet(models.Model):
         depths = [(name, getattr(self, name)) for name in self.WHEELS]
         return [
             (
-                str(self._meta.get_field(name).verbose_name).removesuffix(", mm"),
+                _label(self, name).removesuffix(", mm"),
                 depth,
                 "state-bad" if depth < least else "state-good",
             )
             for name, depth in depths
             if depth is not None
         ]
+
+
+def _label(tyres: TyreSet, name: str) -> str:
+    field: Any = tyres._meta.get_field(name)
+    return str(field.verbose_name)

@@ -47,7 +47,7 @@ def merge(request: HttpRequest, pk: int, other_pk: int) -> HttpResponse:
             merge_by_hand(survivor, other, by=signed_in(request), now=timezone.now())
     except DomainError as error:
         messages.error(request, str(error))
-        return redirect(survivor)
+        return redirect("customers:duplicates")
     if request.method == "POST":
         messages.success(request, _("The two records are one customer now."))
         return redirect(survivor)

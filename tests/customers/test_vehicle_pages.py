@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from customers.fleets import fleet_rows
 from customers.merging import merge_customers
 from customers.models import Customer, RegistrationPaper, TyreSet, Vehicle
 from customers.records import add_mileage, add_service_record, save_customer, save_vehicle
@@ -428,3 +429,30 @@ def test_the_drivers_page_names_the_cars_they_drive(desk: Client) -> None:
     make_vehicle(plate="M-K 7", driver=driver)
 
     assert "M-K 7" in desk.get(path("detail", driver.pk)).content.decode()
+
+
+def test_tyres_to_be_changed_come_after_what_has_a_day() -> None:
+    make_service(code="hu", due_rule="hu")
+    make_service(code="tyres", due_rule="tyres")
+    owner, today = make_customer(), date(2026, 11, 22)
+    make_vehicle(customer=owner, plate="M-NIX 1")
+    make_vehicle(customer=owner, plate="M-HU 2", hu_due=date(2028, 1, 1))
+
+    rows = fleet_rows(owner, order="due", with_sold=False, today=today)
+
+    assert [row.vehicle.plate for row in rows] == ["M-HU 2", "M-NIX 1"]
+    assert [row.due.is_season for row in rows if row.due] == [False, True]
+
+
+def test_the_storage_costs_the_same_for_more_sets(desk: Client) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as caught:
+            assert desk.get(path("tyres")).status_code == 200
+        return len(caught)
+
+    make_tyres(make_vehicle(), place="1")
+    few = queries()
+    for number in range(2, 12):
+        make_tyres(make_vehicle(), place=f"{number}")
+
+    assert queries() == few <= 15
