@@ -21,7 +21,7 @@ SHORTEST_TAIL = 3
 # District and letters of a plate, a whole VIN.
 LONGEST_WITHOUT_FIGURE, LONGEST_WITH = 5, 17
 # How many have a word: the rarest of several is looked up, the others are only checked.
-LEVELS = (500, 5_000, 50_000)
+LEVELS = (300, 1_500, 7_500, 37_500)
 
 _PHONE_SIGNS = re.compile(r"[\d\s+/().\-–]+")
 
@@ -90,10 +90,10 @@ def matching_terms(
                 rows = rows.filter(Exists(same.filter(word.condition(with_slips=with_slips))))
         for start in looked_up.beginnings:
             fits = rows.filter(word__gte=start, word__lt=after_prefix(start))
-            parts.append(fits.order_by("word", "kind", "customer")[:limit])
+            parts.append(fits.order_by("word", "kind", "customer_id")[:limit])
         if with_slips and looked_up.slips:
             fits = rows.filter(word__in=looked_up.slips)
-            parts.append(fits.order_by("kind", "word", "customer")[:limit])
+            parts.append(fits.order_by("kind", "word", "customer_id")[:limit])
     found = _fetch_all([part.values_list("customer_id", "kind") for part in parts])
     return [(customer_id, kind) for customer_id, kind in found]
 

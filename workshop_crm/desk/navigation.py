@@ -26,6 +26,7 @@ _ENTRY_OF_PAGE = {
     "desk:search": "",
     "desk:setup_step": "workshop:settings",
     "desk:timeline": "customers:list",
+    "desk:glance": "customers:list",
     "desk:privacy": "workshop:settings",
     "desk:privacy_log": "workshop:settings",
     "desk:privacy_person": "customers:list",

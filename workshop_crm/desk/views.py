@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import cast
 
 from django.contrib.auth.decorators import login_required
@@ -11,11 +12,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django_htmx.middleware import HtmxDetails
 
+from customers.consent_states import merged_ids
 from customers.models import Customer
 from customers.views.survivors import follows_merges
 from workshop.models import User
+from workshop_crm.desk.relationship import look_at_relationship
 from workshop_crm.desk.search import find
-from workshop_crm.desk.timeline import LIMIT, read_timeline
+from workshop_crm.desk.talking_points import what_to_say
+from workshop_crm.desk.timeline import GROUPS, read_timeline
 from workshop_crm.desk.today import look_at_today
 
 LIVE_HITS = 6
@@ -54,8 +58,26 @@ def search(request: HtmxHttpRequest) -> HttpResponse:
 @follows_merges
 def timeline(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     customer = get_object_or_404(Customer.objects.living(), pk=pk)
-    limit = None if request.GET.get("all") else LIMIT
-    entries, has_more = read_timeline(customer, limit=limit)
-    context = {"customer": customer, "entries": entries, "has_more": has_more}
-    template = "desk/_timeline.html" if request.htmx else "desk/timeline.html"
+    group, number = request.GET.get("group", ""), request.GET.get("page", "")
+    # Nobody turns a thousand pages; a longer number is no page.
+    number = number if re.fullmatch(r"[1-9][0-9]{0,2}", number) else ""
+    page = read_timeline(customer, group=group, page=int(number or 1))
+    context = {"customer": customer, "page": page, "group": group, "groups": GROUPS}
+    template = "desk/timeline.html"
+    if request.htmx:
+        template = "desk/_timeline_page.html" if number else "desk/_timeline.html"
+    return render(request, template, context)
+
+
+@require_safe
+@login_required
+@follows_merges
+def glance(request: HtmxHttpRequest, pk: int) -> HttpResponse:
+    customer, now = get_object_or_404(Customer.objects.living(), pk=pk), timezone.now()
+    context = {
+        "customer": customer,
+        "points": what_to_say(customer, now=now),
+        "relationship": look_at_relationship(merged_ids(customer), today=timezone.localdate(now)),
+    }
+    template = "desk/_glance.html" if request.htmx else "desk/glance.html"
     return render(request, template, context)

@@ -11,9 +11,12 @@ from django.urls import reverse
 from django.utils import translation
 
 from bookings.models import Visit
-from customers.models import ConsentEvent, Customer, ServiceRecord
+from customers.models import ConsentEvent, Customer, MergeRecord, ServiceRecord, Task
+from customers.notes import add_note
 from invoices.models import Invoice, Order
 from messaging.models import Inbound, Message
+from reminders.models import CallAttempt
+from retention.models import GoodwillRule, GoodwillUse
 from tests.factories import (
     make_appointment,
     make_booking,
@@ -23,7 +26,8 @@ from tests.factories import (
     make_vehicle,
     make_workshop,
 )
-from workshop_crm.desk.timeline import READERS, Entry, read_timeline
+from workshop_crm.desk.timeline import GROUPS, read_timeline
+from workshop_crm.desk.timeline_entry import Entry
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +60,7 @@ def make_consent(customer: Customer, channel: str, **fields: Any) -> ConsentEven
 
 def live_through_everything(customer: Customer) -> None:
     """One thing for each reader, each a day after the one before."""
-    days = [NOW + timedelta(days=number) for number in range(9)]
+    days = [NOW + timedelta(days=number) for number in range(14)]
     make_booking(received_at=days[0], customer=customer)
     make_appointment(starts_at=days[1], customer=customer)
     make_message(customer, not_before=days[2])
@@ -83,21 +87,41 @@ def live_through_everything(customer: Customer) -> None:
     ServiceRecord.objects.create(
         vehicle=make_vehicle(customer=customer), service=make_service(), done_on=days[8].date()
     )
+    add_note(customer, "called", "Will come on Friday", by=None, now=days[9])
+    called = make_message(
+        customer, channel="call", not_before=days[2], key="call", reference="call"
+    )
+    CallAttempt.objects.create(
+        message=called, customer=customer, outcome="no_answer", called_at=days[10]
+    )
+    Message.objects.filter(pk=called.pk).update(customer=make_customer())
+    rule = GoodwillRule.objects.create(
+        name="Gift", occasion="complaint", amount_max=9, budget_month=9
+    )
+    GoodwillUse.objects.create(
+        rule=rule, customer=customer, order=order, amount=5, given_at=days[11]
+    )
+    MergeRecord.objects.create(survivor=customer, other=make_customer(), merged_at=days[12])
+    Task.objects.create(
+        kind="other", key="t", title="Ring", customer=customer, due_at=NOW, created_at=NOW,
+        done_at=days[13], outcome="reached",
+    )  # fmt: skip
 
 
 def titles(customer: Customer) -> list[str]:
-    return [entry.title for entry in read_timeline(customer)[0]]
+    return [entry.title for entry in read_timeline(customer).entries]
 
 
 def test_merges_all_readers_newest_first() -> None:
     customer = make_customer()
     live_through_everything(customer)
 
-    entries, has_more = read_timeline(customer)
+    page = read_timeline(customer)
 
-    assert len(entries) == len(READERS) == 9
-    assert [entry.at for entry in entries] == sorted((e.at for e in entries), reverse=True)
-    assert not has_more
+    assert len(page.entries) == sum(len(group.readers) for group in GROUPS.values()) == 14
+    times = [entry.at for entry in page.entries]
+    assert times == sorted(times, reverse=True)
+    assert page.older is None
 
 
 @pytest.mark.parametrize(
@@ -108,7 +132,11 @@ def test_writes_amounts_as_the_language_does(language: str, amount: str) -> None
     live_through_everything(customer)
 
     with translation.override(language):
-        [detail] = [entry.detail for entry in read_timeline(customer)[0] if "€" in entry.detail]
+        [detail] = [
+            entry.detail
+            for entry in read_timeline(customer).entries
+            if entry.title in {"Invoice R1", "Rechnung R1"}
+        ]
 
     assert detail == amount
 
@@ -127,25 +155,36 @@ def test_shows_what_belongs_to_people_merged_into_the_customer() -> None:
     assert len(titles(survivor)) == 1
 
 
-def test_caps_and_says_that_there_is_more() -> None:
+def test_page_by_page_everything_is_shown_once() -> None:
     customer = make_customer()
-    for number in range(101):
+    for number in range(26):
+        Visit.objects.create(customer=customer, arrived_at=NOW + timedelta(hours=2 * number))
+        make_consent(customer, "email", happened_at=NOW + timedelta(hours=2 * number + 1))
+
+    pages = [read_timeline(customer, page=number) for number in (1, 2, 3)]
+
+    assert [(len(page.entries), page.older) for page in pages] == [(25, 2), (25, 3), (2, None)]
+    times = [entry.at for page in pages for entry in page.entries]
+    assert times == [NOW + timedelta(hours=51 - number) for number in range(52)]
+
+
+def test_does_not_speak_of_older_ones_at_exactly_a_full_page() -> None:
+    customer = make_customer()
+    for number in range(25):
         Visit.objects.create(customer=customer, arrived_at=NOW + timedelta(hours=number))
 
-    entries, has_more = read_timeline(customer)
-
-    assert len(entries) == 100
-    assert has_more
-    assert entries[0].at == NOW + timedelta(hours=100)
-    assert len(read_timeline(customer, limit=None)[0]) == 101
+    assert read_timeline(customer).older is None
 
 
-def test_does_not_speak_of_more_at_exactly_the_limit() -> None:
+@pytest.mark.parametrize(
+    ("group", "count"),
+    [("visits", 4), ("messages", 4), ("invoices", 3), ("consents", 1), ("record", 2), ("x", 14)],
+)
+def test_one_can_choose_what_to_see(group: str, count: int) -> None:
     customer = make_customer()
-    for number in range(2):
-        Visit.objects.create(customer=customer, arrived_at=NOW + timedelta(hours=number))
+    live_through_everything(customer)
 
-    assert read_timeline(customer, limit=2)[1] is False
+    assert len(read_timeline(customer, group=group).entries) == count
 
 
 @pytest.mark.parametrize(
@@ -180,7 +219,7 @@ def test_says_why_a_message_did_not_go() -> None:
     customer = make_customer()
     make_message(customer, state="blocked", reason="no consent")
 
-    entry = read_timeline(customer)[0][0]
+    entry = read_timeline(customer).entries[0]
 
     assert "no consent" in entry.detail
     assert entry.state == "blocked"
@@ -216,7 +255,7 @@ def test_asks_the_database_as_often_for_few_and_many(
         make_appointment(starts_at=NOW + timedelta(days=number), customer=customer)
     url = reverse("desk:timeline", args=[customer.pk])
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(20):
         client.get(url, headers={"hx-request": "true"})
 
 
@@ -226,3 +265,61 @@ def test_hides_restricted_people_and_asks_for_a_log_in(client: Client) -> None:
     assert client.get(url).status_code == 302
     client.force_login(make_user())
     assert client.get(url).status_code == 404
+
+
+def test_the_next_page_is_entries_alone(client: Client) -> None:
+    client.force_login(make_user())
+    customer = make_customer()
+    for number in range(30):
+        Visit.objects.create(customer=customer, arrived_at=NOW + timedelta(hours=number))
+    url = reverse("desk:timeline", args=[customer.pk])
+
+    first = client.get(url, {"group": "visits"}, headers={"hx-request": "true"}).content.decode()
+    older = client.get(
+        url, {"group": "visits", "page": "2"}, headers={"hx-request": "true"}
+    ).content.decode()
+
+    assert "group=visits&amp;page=2" in first
+    assert older.count("<li>") == 5
+    assert "data-timeline" not in older
+
+
+@pytest.mark.parametrize("number", ["x", "-1", "", "²"])
+def test_a_page_number_that_is_none_shows_the_first_page(client: Client, number: str) -> None:
+    client.force_login(make_user())
+    customer = make_customer()
+    Visit.objects.create(customer=customer, arrived_at=NOW)
+
+    page = client.get(reverse("desk:timeline", args=[customer.pk]), {"page": number})
+
+    assert page.content.decode().count("<time") == 1
+
+
+def test_a_note_is_told_with_words_and_name() -> None:
+    customer, by = make_customer(), make_user(first_name="Eva", last_name="Kern")
+    add_note(customer, "was_called", "Asks for tyres", by=by, now=NOW)
+
+    [entry] = read_timeline(customer, group="messages").entries
+
+    assert entry.detail == "Asks for tyres – Eva Kern"
+
+
+def test_a_merge_that_was_undone_says_so() -> None:
+    customer = make_customer()
+    MergeRecord.objects.create(
+        survivor=customer, other=make_customer(), merged_at=NOW, undone_at=NOW
+    )
+
+    [entry] = read_timeline(customer, group="record").entries
+
+    assert (entry.state_class, bool(entry.state_label)) == ("state-bad", True)
+
+
+def test_a_message_stands_where_it_was_delivered() -> None:
+    customer = make_customer()
+    make_message(customer, not_before=NOW, delivered_at=NOW + timedelta(days=2))
+    make_message(customer, not_before=NOW + timedelta(days=1))
+
+    entries = read_timeline(customer).entries
+
+    assert [entry.at - NOW for entry in entries] == [timedelta(days=2), timedelta(days=1)]

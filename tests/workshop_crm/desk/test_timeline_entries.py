@@ -22,7 +22,8 @@ from tests.factories import (
     make_vehicle,
     make_workshop,
 )
-from workshop_crm.desk.timeline import Entry, read_timeline
+from workshop_crm.desk.timeline import read_timeline
+from workshop_crm.desk.timeline_entry import Entry
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +38,7 @@ def _english() -> Any:
 
 
 def only_entry(customer: Customer) -> Entry:
-    [entry] = read_timeline(customer)[0]
+    [entry] = read_timeline(customer).entries
     return entry
 
 
@@ -173,7 +174,7 @@ def test_an_invoice_is_told_once_it_is_issued(
         state="issued" if is_told else "draft",
     )
 
-    found = [each for each in read_timeline(customer)[0] if "Invoice" in each.title]
+    found = [each for each in read_timeline(customer).entries if "Invoice" in each.title]
 
     assert [each.is_day for each in found] == ([is_day] if is_told else [])
     assert all("gross" in each.detail for each in found)
@@ -221,7 +222,7 @@ def test_declarations_of_two_moments_are_two_entries() -> None:
     consent(customer, "given")
     consent(customer, "given", channel="sms", happened_at=NOW + timedelta(seconds=1))
 
-    assert len(read_timeline(customer)[0]) == 2
+    assert len(read_timeline(customer).entries) == 2
 
 
 def test_work_done_elsewhere_is_told_with_its_car() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from invoices.amounts import amount_text
 from workshop_crm.desk.navigation import NavigationLink, navigation_links
 from workshop_crm.lib.phones import format_phone
 
@@ -28,6 +30,12 @@ def navigation(context: dict[str, Any]) -> list[NavigationLink]:
 def phone(e164: str) -> str:
     """Write a stored number as people read it."""
     return format_phone(e164)
+
+
+@register.filter
+def euros(amount: Decimal) -> str:
+    """Write an amount as people read it, with its sign: 1.234,50 €."""
+    return amount_text(amount)
 
 
 @register.filter

@@ -1,0 +1,165 @@
+"""What to say to a customer today: a few sentences, the most important first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from bookings.models import Appointment, Proposal, Visit
+from customers.consent_states import consent_states, merged_ids
+from customers.contact import open_channels
+from customers.due import dues_by_vehicle
+from customers.models import Customer, Task
+from customers.models.consent import Purpose
+from invoices.models.order import OrderLine
+from workshop.models import Service
+
+MOST_POINTS = 5
+MOST_OF_A_KIND = 2
+SOON = timedelta(days=60)
+BAD_SCORE = 2
+COMPLAINT_RESTS_AFTER = timedelta(days=180)
+DEFERRED_IS_OLD_AFTER = timedelta(days=540)
+
+
+@dataclass(frozen=True)
+class Point:
+    """One sentence for the talk, and the page on which one acts on it."""
+
+    text: str
+    url: str = ""
+
+
+def what_to_say(customer: Customer, *, now: datetime) -> list[Point]:
+    """Return up to five sentences about what is on between us and the customer.
+
+    Each names what it is about, so that it can be said as it stands. As many queries for ten
+    vehicles as for one.
+    """
+    ids = merged_ids(customer)
+    points = [
+        *_complaint(ids, now),
+        *_second_portal_booking(ids),
+        *_open_proposal(ids, now),
+        *_next_appointment(ids, now),
+        *_deferred_work(ids, now),
+        *_due_services(customer, now),
+        *_missing_consent(customer),
+        *_missing_address(customer),
+    ]
+    return points[:MOST_POINTS]
+
+
+def _complaint(ids: list[int], now: datetime) -> Iterator[Point]:
+    last = Visit.objects.filter(customer__in=ids, satisfaction__isnull=False)
+    visit = last.order_by("-arrived_at").first()
+    if visit is None or visit.arrived_at < now - COMPLAINT_RESTS_AFTER:
+        return
+    if visit.satisfaction is not None and visit.satisfaction <= BAD_SCORE:
+        text = _("Was not happy on %(day)s (%(score)s of 5): first ask whether all is well now.")
+        values = {"day": _day(timezone.localdate(visit.arrived_at)), "score": visit.satisfaction}
+        yield Point(text % values, visit.get_absolute_url())
+
+
+def _second_portal_booking(ids: list[int]) -> Iterator[Point]:
+    tasks = Task.objects.filter(customer__in=ids, done_at=None)
+    task = tasks.filter(kind=Task.Kind.SECOND_PORTAL_BOOKING).order_by("-due_at").first()
+    if task:
+        text = _(
+            "Came through a portal again: ask kindly why, and say that the same conditions hold"
+            " for booking with us directly."
+        )
+        yield Point(text, task.link)
+
+
+def _open_proposal(ids: list[int], now: datetime) -> Iterator[Point]:
+    proposals = Proposal.objects.filter(
+        booking__customer__in=ids, state=Proposal.State.OPEN, expires_at__gt=now
+    )
+    proposal = proposals.select_related("booking").order_by("expires_at").first()
+    if proposal:
+        until = date_format(timezone.localtime(proposal.expires_at), "MOMENT_FORMAT")
+        text = _("Our dates of %(day)s are still unanswered, held until %(until)s: fix one now.")
+        day = _day(timezone.localdate(proposal.created_at))
+        yield Point(text % {"day": day, "until": until}, proposal.booking.get_absolute_url())
+
+
+def _next_appointment(ids: list[int], now: datetime) -> Iterator[Point]:
+    coming = Appointment.objects.filter(
+        customer__in=ids, state=Appointment.State.CONFIRMED, starts_at__gt=now
+    )
+    appointment = coming.select_related("vehicle").order_by("starts_at").first()
+    if appointment:
+        when = date_format(timezone.localtime(appointment.starts_at), "MOMENT_FORMAT")
+        what = str(appointment.vehicle) if appointment.vehicle else _("the car")
+        yield Point(
+            _("Comes on %(when)s with %(car)s: does it stay so?") % {"when": when, "car": what}
+        )
+
+
+def _deferred_work(ids: list[int], now: datetime) -> Iterator[Point]:
+    """Extra work that was found and told, but to which nobody has said yes."""
+    since = timezone.localdate(now) - DEFERRED_IS_OLD_AFTER
+    lines = OrderLine.objects.filter(
+        order__customer__in=ids, is_extra=True, approved_at=None, order__ordered_on__gte=since
+    )
+    for line in lines.select_related("order").order_by("-order__ordered_on", "-id")[
+        :MOST_OF_A_KIND
+    ]:
+        text = _("Put off on %(day)s: %(work)s. Offer it again.")
+        values = {"day": _day(line.order.ordered_on), "work": line.text}
+        yield Point(text % values, line.order.get_absolute_url())
+
+
+def _due_services(customer: Customer, now: datetime) -> Iterator[Point]:
+    today = timezone.localdate(now)
+    vehicles = list(customer.vehicles.filter(sold_on=None).order_by("id"))
+    services = Service.objects.in_bulk()
+    dues = [
+        (due.due_on, services[due.service_id].name, vehicle)
+        for vehicle, of_vehicle in zip(
+            vehicles, dues_by_vehicle(vehicles, today=today).values(), strict=True
+        )
+        for due in of_vehicle
+        if due.due_on <= today + SOON
+    ]
+    dues.sort(key=lambda due: due[0])
+    for due_on, name, vehicle in dues[:MOST_OF_A_KIND]:
+        values = {"service": name, "car": vehicle, "day": _day(due_on)}
+        if due_on < today:
+            text = _("%(service)s of %(car)s has been due since %(day)s: offer a date.") % values
+        else:
+            text = _("%(service)s of %(car)s is due on %(day)s: offer a date.") % values
+        yield Point(text, f"{reverse('bookings:new_appointment')}?customer={customer.pk}")
+
+
+def _missing_consent(customer: Customer) -> Iterator[Point]:
+    states = consent_states(customer)
+    of_service = [
+        state for (_channel, purpose), state in states.items() if purpose == Purpose.SERVICE
+    ]
+    # Who has said no is not asked again at every turn.
+    if open_channels(customer, states, Purpose.SERVICE) or any(
+        state.is_refused for state in of_service
+    ):
+        return
+    text = _("Has not said yet whether we may remind: ask. It is a free service of our house.")
+    yield Point(text, reverse("customers:consent", args=[customer.pk]))
+
+
+def _missing_address(customer: Customer) -> Iterator[Point]:
+    edit = reverse("customers:edit", args=[customer.pk])
+    if not customer.phone:
+        yield Point(_("We have no phone number that works: ask for one."), edit)
+    elif not customer.email:
+        yield Point(_("We have no e-mail address: ask for one."), edit)
+
+
+def _day(day: date) -> str:
+    return date_format(day, "SHORT_DATE_FORMAT")
