@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from standardwebhooks.webhooks import Webhook
 
-from bookings.intake.formats import cal_com, calendly
+from bookings.intake.formats import cal_com, calendly, easy_appointments
 from bookings.models import Source
 from workshop_crm.lib.crypto import decrypt
 
@@ -82,10 +82,19 @@ def _calendly(secret: bytes, body: bytes, headers: Mapping[str, str], now: datet
     return any(hmac.compare_digest(expected, each.lower().encode()) for each in given)
 
 
+def _static_secret(secret: bytes, body: bytes, headers: Mapping[str, str], now: datetime) -> bool:
+    """Look for the secret itself in any header: its name is the sender's choice (B-06)."""
+    return any(hmac.compare_digest(secret, value.encode()) for value in headers.values())
+
+
 def _is_fresh(stamp: str, now: datetime) -> bool:
     if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= STAMP_DIGITS):
         return False
     return abs(now - datetime.fromtimestamp(int(stamp), UTC)) <= TOLERANCE
 
 
-_CHECKS = {cal_com.NAME: _cal_com, calendly.NAME: _calendly}
+_CHECKS = {
+    cal_com.NAME: _cal_com,
+    calendly.NAME: _calendly,
+    easy_appointments.NAME: _static_secret,
+}

@@ -174,3 +174,18 @@ def test_a_first_secret_has_none_before_it() -> None:
     assert secret.startswith("whsec_")
     assert source.previous_secret_until is None
     assert secret.encode() not in bytes(source.secret_encrypted)
+
+
+def test_a_static_secret_counts_in_whatever_header_it_comes() -> None:
+    source = make_source(secret=SECRET, format="easyappointments")
+
+    assert is_signed_by(source, b"{}", {"x-house": SECRET.decode()}, now=NOW)
+    assert not is_signed_by(source, b"{}", {"x-house": SECRET.decode()[:-1]}, now=NOW)
+    assert not is_signed_by(source, b"{}", {"x-house": ""}, now=NOW)
+    assert not is_signed_by(source, b"{}", {}, now=NOW)
+
+
+def test_a_static_secret_opens_no_source_that_signs() -> None:
+    source = make_source(secret=SECRET, format="workshop")
+
+    assert not is_signed_by(source, b"{}", {"x-house": SECRET.decode()}, now=NOW)
