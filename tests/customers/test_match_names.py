@@ -68,6 +68,19 @@ def test_a_marriage_is_only_suggested_when_anything_else_differs(missing: str) -
     assert len(found.reasons) == 3
 
 
+def test_who_bears_the_name_is_meant_and_not_who_may_have_had_it() -> None:
+    known(NAME, BOTH, CAR, last_name="Schmidt")
+    ada = known(NAME, BOTH, CAR)
+
+    assert match(NAME, BOTH, PLATE).customer == ada
+
+
+def test_a_firm_in_the_notice_asks_for_the_exact_name_too() -> None:
+    known(NAME, BOTH)
+
+    assert match(NAME, BOTH, last_name="Ozturk", company="Firma GmbH").customer is None
+
+
 def test_two_colleagues_of_one_first_name_are_no_marriage() -> None:
     known(NAME, OFFICE, CAR)
 

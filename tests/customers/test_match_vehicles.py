@@ -71,6 +71,15 @@ def test_a_plate_that_moved_to_another_car_says_nothing() -> None:
     assert len(found.reasons) == 1
 
 
+@pytest.mark.parametrize(
+    ("known_vin", "given"), [(VIN, "99999999"), (VIN, "1Z3W386759"), ("1234567", "1234568")]
+)
+def test_a_short_vin_that_is_another_takes_the_plate_away(known_vin: str, given: str) -> None:
+    known(EMAIL, PLATE, vin=known_vin)
+
+    assert match(EMAIL, PLATE, vin=given).customer is None
+
+
 def test_a_known_vin_under_a_new_plate_is_the_same_car() -> None:
     customer = known(EMAIL, CAR)
 
@@ -88,6 +97,13 @@ def test_a_driver_counts_as_much_as_the_holder() -> None:
     assert found.customer == driver
     assert found.vehicle == holder.vehicles.get()
     assert found.possible == [holder]
+
+
+def test_a_driver_is_found_by_the_car_alone() -> None:
+    holder, driver = known(CAR, company="Leasing AG"), known(NAME)
+    Vehicle.objects.filter(customer=holder).update(driver=driver)
+
+    assert match(PLATE).possible == [holder, driver]
 
 
 def test_a_phone_or_mailbox_with_a_slip_is_a_hint() -> None:
