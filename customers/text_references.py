@@ -79,7 +79,5 @@ def _rows(reference: TextReference, text: str, customer: Customer) -> Iterable[A
     is_beginning = reference.pattern.endswith(":")
     look_up = f"{reference.field}__startswith" if is_beginning else reference.field
     model: Any = apps.get_model(reference.model)
-    rows: Iterable[Any] = model._base_manager.filter(customer=customer, **{look_up: text}).order_by(
-        "pk"
-    )
-    return rows
+    rows: Any = model._base_manager.filter(customer=customer, **{look_up: text})
+    return list(rows.order_by("pk"))
