@@ -126,12 +126,12 @@ def _plan(row: CustomerRow, batch: _Batch) -> PlannedRow:
         )
     candidates = _candidates(row, batch)
     _identify(plan, batch, candidates)
-    plan.needs_look |= bool(row.reasons or plan.is_suppressed or plan.suggestions)
     if plan.person in batch.named and batch.named[plan.person].is_restricted:
         return _refused(row, _("This customer is restricted for data protection."))
     if not plan.person and not row.has_name and not (row.person.email or row.person.phone):
         return _refused(row, _("No customer has this number, and there is no name."))
     _conclude(plan, batch)
+    plan.needs_look |= bool(row.reasons or plan.is_suppressed or plan.suggestions)
     return plan
 
 

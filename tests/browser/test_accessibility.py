@@ -44,6 +44,8 @@ COUNTER = (
 OFFICE = (
     "bookings:sources",
     "bookings:source_new",
+    "customers:imports",
+    "desk:export",
     "messaging:mailboxes",
     "messaging:mailbox_new",
     "retention:dashboard",

@@ -11,7 +11,14 @@ from django.utils import timezone
 
 from bookings.models import Appointment, Booking, Notification, Source, Visit
 from customers.addresses import address_hash
-from customers.models import ConsentEvent, Customer, PossibleDuplicate, Task, Vehicle
+from customers.models import (
+    ConsentEvent,
+    Customer,
+    CustomerImport,
+    PossibleDuplicate,
+    Task,
+    Vehicle,
+)
 from customers.models.consent import Channel
 from invoices.models import Invoice, Order
 from invoices.models.order import LineKind, OrderLine
@@ -258,3 +265,11 @@ def goodwill(count: int) -> None:
         GoodwillUse.objects.create(
             rule=rule, customer=order.customer, order=order, amount=5, given_at=timezone.now()
         )
+
+
+def imports(count: int) -> None:
+    """Customer files, each of another program."""
+    CustomerImport.objects.bulk_create(
+        CustomerImport(name="kunden.csv", system=f"Programm {number}", uploaded_at=timezone.now())
+        for number in itertools.islice(_number, count)
+    )

@@ -26,6 +26,7 @@ PAGES: dict[str, Callable[[int], object]] = {
     "bookings:list": list_rows.bookings,
     "bookings:clarify": list_rows.unclear,
     "bookings:sources": list_rows.sources,
+    "customers:imports": list_rows.imports,
     "customers:list": list_rows.vehicles,
     "customers:tasks": list_rows.tasks,
     "customers:duplicates": list_rows.duplicates,

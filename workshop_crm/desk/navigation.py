@@ -25,6 +25,7 @@ _ENTRIES: tuple[tuple[str, str | Promise, bool], ...] = (
 _ENTRY_OF_PAGE = {
     "desk:search": "",
     "desk:setup_step": "workshop:settings",
+    "desk:export": "workshop:settings",
     "desk:timeline": "customers:list",
     "desk:glance": "customers:list",
     "desk:privacy": "workshop:settings",

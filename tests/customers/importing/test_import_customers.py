@@ -131,6 +131,8 @@ def test_two_independent_matches_complete_a_known_customer() -> None:
 
     customer.refresh_from_db()
     assert (plan.outcome, plan.customer_id) == ("updated", customer.pk)
+    assert plan.reasons == ["same e-mail", "same name", "same phone number"]
+    assert not plan.needs_look
     assert (customer.street, customer.postcode) == ("Gartenstr. 5", "80331")
     assert customer.notes == "Stammkunde\nzahlt bar"
     assert customer.vehicles.get().plate == "M-AB 123"

@@ -29,7 +29,9 @@ class Table:
 
 def tables() -> Iterator[Table]:
     """Yield every table, customers first; nothing of restricted or erased people (C-46)."""
-    for section in (*SECTIONS, _CATALOGUE):
+    # A person's copy shows some models twice, from two sides; here each row comes once.
+    sections = {section.model: section for section in (*reversed(SECTIONS), _CATALOGUE)}
+    for section in sorted(sections.values(), key=[*SECTIONS, _CATALOGUE].index):
         yield Table(
             section.key,
             str(section.label),
