@@ -35,7 +35,7 @@ from workshop.models import Job
 
 pytestmark = pytest.mark.django_db
 # FUZZ_EXAMPLES=2000 for a long look.
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "25"))
 fuzzed = settings(
     max_examples=EXAMPLES,
     deadline=None,

@@ -60,7 +60,7 @@ SIGNED: dict[str, tuple[bytes, Callable[..., dict[str, str]]]] = {
 }
 all_formats = pytest.mark.parametrize("name", SIGNED)
 bounded = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
