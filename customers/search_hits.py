@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -44,6 +44,7 @@ _IN_WORDS = {Kind.NAME, Kind.FIRST_NAME, Kind.TOWN, Kind.STREET, Kind.FORMERLY}
 
 _ALWAYS_SHOWN = {Kind.PLATE, Kind.PHONE, Kind.TOWN}
 MOST_FACTS = 5
+MOST_OF_A_KIND = 3
 
 Piece = tuple[str, bool]
 
@@ -127,8 +128,15 @@ class Hit:
             for fact in self.known
             if fact.text not in self._said_by_name
         ]
-        shown = [pair for pair in fitting if pair[0] or pair[1].kind in _ALWAYS_SHOWN]
-        shown.sort(key=lambda pair: (-pair[0], pair[1].kind))
+        fitting.sort(key=lambda pair: (-pair[0], pair[1].kind))
+        # Of a fleet a few plates are enough: the town tells more.
+        taken: Counter[int] = Counter()
+        shown = []
+        for count, fact in fitting:
+            taken[fact.kind] += 1
+            is_wanted = count or fact.kind in _ALWAYS_SHOWN
+            if is_wanted and taken[fact.kind] <= MOST_OF_A_KIND:
+                shown.append((count, fact))
         return [
             Found(
                 fact.kind, _shown(fact), _mark(fact.kind, _shown(fact), self.reading, fact), count

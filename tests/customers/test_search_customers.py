@@ -280,4 +280,5 @@ def test_of_a_fleet_the_car_that_fits_stands_first() -> None:
     [hit] = find_customers("pf 117", today=TODAY)
 
     assert hit.facts[0].text == "M-PF 117"
+    assert [each.text for each in hit.facts[-2:]] == ["+49 171 1234567", "80333 München"]
     assert len(hit.facts) == 5

@@ -119,24 +119,29 @@ def _deferred_work(ids: list[int], now: datetime) -> Iterator[Point]:
 
 def _due_services(customer: Customer, now: datetime) -> Iterator[Point]:
     today = timezone.localdate(now)
-    vehicles = list(customer.vehicles.filter(sold_on=None).order_by("id"))
-    services = Service.objects.in_bulk()
-    dues = [
-        (due.due_on, services[due.service_id].name, vehicle)
-        for vehicle, of_vehicle in zip(
-            vehicles, dues_by_vehicle(vehicles, today=today).values(), strict=True
-        )
-        for due in of_vehicle
-        if due.due_on <= today + SOON
-    ]
-    dues.sort(key=lambda due: due[0])
-    for due_on, name, vehicle in dues[:MOST_OF_A_KIND]:
-        values = {"service": name, "car": vehicle, "day": _day(due_on)}
-        if due_on < today:
-            text = _("%(service)s of %(car)s has been due since %(day)s: offer a date.") % values
-        else:
-            text = _("%(service)s of %(car)s is due on %(day)s: offer a date.") % values
-        yield Point(text, f"{reverse('bookings:new_appointment')}?customer={customer.pk}")
+    vehicles = {each.pk: each for each in customer.vehicles.filter(sold_on=None)}
+    cars: dict[int, list[tuple[date, str]]] = {}
+    for pk, dues in dues_by_vehicle(list(vehicles.values()), today=today).items():
+        for due in dues:
+            if due.due_on <= today + SOON:
+                cars.setdefault(due.service_id, []).append((due.due_on, str(vehicles[pk])))
+    services = Service.objects.in_bulk(cars)
+    url = f"{reverse('bookings:new_appointment')}?customer={customer.pk}"
+    first_due = sorted(cars.items(), key=lambda item: min(item[1]))
+    for pk, found in first_due[:MOST_OF_A_KIND]:
+        yield Point(_due_text(services[pk].name, sorted(found), today), url)
+
+
+def _due_text(service: str, found: list[tuple[date, str]], today: date) -> str:
+    due_on, car = found[0]
+    values = {"service": service, "car": car, "day": _day(due_on), "number": len(found)}
+    if len(found) > 1:
+        text = _("%(service)s is due on %(number)s vehicles, first %(car)s: offer dates.")
+    elif due_on < today:
+        text = _("%(service)s of %(car)s has been due since %(day)s: offer a date.")
+    else:
+        text = _("%(service)s of %(car)s is due on %(day)s: offer a date.")
+    return text % values
 
 
 def _missing_consent(customer: Customer) -> Iterator[Point]:

@@ -180,6 +180,17 @@ def test_what_is_due_is_named_with_car_and_day(
     assert all("Hauptuntersuchung" in text and "M-AB 123" in text for text in texts)
 
 
+def test_of_a_fleet_one_sentence_is_said_for_each_service(known: Customer) -> None:
+    make_service(code="hu", due_rule="hu", name_de="Hauptuntersuchung")
+    make_vehicle(customer=known, hu_due=date(2026, 12, 1), plate="M-AB 2")
+    make_vehicle(customer=known, hu_due=date(2026, 11, 1), plate="M-AB 1")
+
+    [text] = said(known)
+
+    assert "M-AB 1" in text
+    assert "2 " in text
+
+
 def test_who_was_never_asked_about_reminders_is_asked() -> None:
     customer = make_customer()
 
