@@ -12,7 +12,7 @@ from bookings.intake.formats import parse_notification
 from bookings.intake.formats.csv_rows import MAX_ROWS
 from tests.bookings.intake.reading_helpers import mail_with, read_all, read_one, reasons, text_part
 
-GERMAN = """Buchungsnummer;Anrede;Vorname;Nachname;Tel;Mail;Kennzeichen;Leistung;Preis;Wunschtermin;Uhrzeit
+GERMAN = """Buchungsnummer;Anrede;Vorname;Nachname;Tel;Mail;Kennzeichen;Leistung;Preis;Datum;Uhrzeit
 W-1;Herr;Jörg;Weiß;0171 2345678;joerg@kunde.example;M-AB 123;Inspektion;189,00 €;01.12.2026;9 Uhr
 W-2;Frau;Ina;Stein;089 123456;;M-XY 7;"HU; AU";;02.12.2026;
 """
