@@ -16,7 +16,7 @@ from customers.models import Customer, PlateHistory, PossibleDuplicate, Task, Ve
 from customers.search_terms import person_terms, refresh_terms, store_terms
 from customers.tasks_list import NewTask, open_task
 from workshop_crm.lib.house_text import house_text as _
-from workshop_crm.lib.names import fold, name_key, sound_key, street_key
+from workshop_crm.lib.names import name_key, sound_key, street_key
 from workshop_crm.lib.phones import parse_phone
 from workshop_crm.lib.plates import parse_plate, plate_loose_key, plate_search_key
 from workshop_crm.lib.vin import LENGTH, check_vin, vin_tail
@@ -58,18 +58,6 @@ def derive_customer_keys(customer: Customer) -> None:
     customer.name_key = name_key(customer.first_name, customer.last_name, customer.company)
     customer.sound_key = sound_key(customer.first_name, customer.last_name, customer.company)
     customer.street_key = street_key(customer.street)
-    words = [
-        customer.last_name,
-        customer.first_name,
-        customer.company,
-        customer.email,
-        customer.city,
-        customer.postcode,
-        customer.phone,
-        # As it is dialled within the country.
-        customer.phone.replace("+49", "0", 1),
-    ]
-    customer.search_key = fold(" ".join(words))[:400]
 
 
 def create_customer(person: PersonData, *, now: datetime) -> Customer:

@@ -87,7 +87,6 @@ class Customer(models.Model):
     # Derived by customers/records.py: normalised "last first company" and the like.
     email_key = models.CharField(max_length=254, blank=True, editable=False, db_index=True)
     name_key = models.CharField(max_length=200, blank=True, editable=False)
-    search_key = models.CharField(max_length=400, blank=True, editable=False)
     # What sounds alike and who lives at one door: see workshop_crm/lib/names.py.
     sound_key = models.CharField(max_length=40, blank=True, default="", editable=False)
     street_key = models.CharField(max_length=60, blank=True, default="", editable=False)

@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet
 from customers.models import Customer, JoinedVehicle, Vehicle
 from workshop.models import User
 
-_DERIVED = ["email_key", "name_key", "search_key", "sound_key", "street_key", "changed_at"]
+_DERIVED = ["email_key", "name_key", "sound_key", "street_key", "changed_at"]
 _DERIVED_OF_VEHICLE = ["plate_key", "plate_search", "plate_loose", "vin_tail", "changed_at"]
 
 # What is new says itself; only changes need their old value kept.

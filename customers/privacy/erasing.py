@@ -58,7 +58,6 @@ _PERSON_TEXTS = (
     "notes",
     "email_key",
     "name_key",
-    "search_key",
     "sound_key",
     "street_key",
 )

@@ -27,7 +27,7 @@ from customers.models import (
 from customers.privacy.sections import Section
 
 _DAY, _VEHICLE = _("day"), _("vehicle")
-_DERIVED = ("email_key", "name_key", "search_key", "sound_key", "street_key")
+_DERIVED = ("email_key", "name_key", "sound_key", "street_key")
 # The holder in the papers may be somebody else: that name is not the customer's to get.
 _HOLDER = ("holder_name", "holder_first_name", "holder_address", "ownership_note")
 

@@ -30,6 +30,7 @@ from customers.models import (
     JoinedVehicle,
     MergeRecord,
     PossibleDuplicate,
+    SearchTerm,
     Vehicle,
 )
 from customers.records import note_possible_duplicates, save_customer
@@ -40,7 +41,7 @@ pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 LATER = NOW + timedelta(days=3)
-PERSONAL = ("first_name", "email", "phone", "street", "notes", "search_key", "no_approach_until")
+PERSONAL = ("first_name", "email", "phone", "street", "notes", "no_approach_until")
 
 
 def merged(survivor: Customer, other: Customer) -> MergeRecord:
@@ -344,3 +345,52 @@ def test_a_refused_merge_leaves_no_record() -> None:
         merge_customers(survivor, other, now=NOW)
 
     assert not MergeRecord.objects.exists()
+
+
+def test_the_survivor_is_found_by_both_names_and_each_by_their_own_again() -> None:
+    survivor, other = make_customer(last_name="Bleibt"), make_customer(last_name="Geht")
+    for customer in (survivor, other):
+        save_customer(customer)
+
+    def found(word: str) -> set[int]:
+        return set(SearchTerm.objects.filter(word=word).values_list("customer", flat=True))
+
+    record = merged(survivor, other)
+    assert (found("bleibt"), found("geht")) == ({survivor.pk}, {survivor.pk})
+    undone(record)
+
+    assert (found("bleibt"), found("geht")) == ({survivor.pk}, {other.pk})
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "state"),
+    [
+        ("a@x.example", "a@x.example", "invalid"),
+        ("a@x.example", "b@x.example", "verified"),
+        ("", "b@x.example", "invalid"),
+    ],
+)
+def test_an_address_that_bounced_in_one_record_is_no_better_in_the_other(
+    own: str, others: str, state: str
+) -> None:
+    survivor = make_customer(email=own, email_state="verified")
+    other = make_customer(email=others, email_state="invalid")
+
+    record = merged(survivor, other)
+
+    survivor.refresh_from_db()
+    assert survivor.email_state == state
+    assert undone(record)[0].email_state == "verified"
+
+
+def test_a_question_asked_anew_since_is_not_doubled_by_the_undo() -> None:
+    survivor, other = make_customer(), make_customer()
+    note_possible_duplicates(other, suggest(survivor), NOW)
+    record = merged(survivor, other)
+    PossibleDuplicate.objects.create(
+        first_id=min(survivor.pk, other.pk), second_id=max(survivor.pk, other.pk), found_at=NOW
+    )
+
+    undone(record)
+
+    assert PossibleDuplicate.objects.count() == 1

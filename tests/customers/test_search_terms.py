@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 
 from customers.data import PersonData
-from customers.models import Customer, PlateHistory, SearchTerm
+from customers.merge_undo import undo_merge
+from customers.merging import merge_customers
+from customers.models import Customer, MergeRecord, PlateHistory, SearchTerm
 from customers.records import create_customer, save_customer, save_vehicle
 from customers.search_terms import forget_terms, refresh_terms
 from customers.searching import find_customers
-from tests.factories import make_customer, make_vehicle
+from customers.vehicles import forget_plate, hand_over_vehicle
+from tests.factories import make_customer, make_user, make_vehicle
 
 pytestmark = pytest.mark.django_db
 
@@ -169,3 +172,46 @@ def test_any_number_is_refreshed_with_as_many_queries(
 
     with django_assert_num_queries(8):
         refresh_terms(ids)
+
+
+def test_a_real_merge_and_its_undoing_are_followed() -> None:
+    survivor = known(last_name="Neu", email="")
+    other = known(last_name="Altmann", email="")
+    save_vehicle(make_vehicle(customer=other, plate="M-AB 123"))
+    merge_customers(survivor, other, now=NOW)
+    assert find("altmann") == find("M-AB 123") == [survivor]
+
+    undo_merge(MergeRecord.objects.get(), by=make_user(), now=NOW)
+
+    assert find("altmann") == find("M-AB 123") == [other]
+    assert find("neu") == [survivor]
+
+
+def test_a_changed_plate_stays_a_way_to_find_the_car() -> None:
+    vehicle = make_vehicle(customer=known(), plate="B-XY 99")
+    save_vehicle(vehicle)
+    vehicle.plate = "M-AB 123"
+
+    save_vehicle(vehicle)
+
+    assert find("xy 99") == find("mab 123") == [vehicle.customer]
+
+
+def test_a_plate_that_was_forgotten_finds_nobody() -> None:
+    vehicle = make_vehicle(customer=known(), plate="M-AB 123")
+    plate = PlateHistory.objects.create(vehicle=vehicle, plate="B-XY 99")
+    refresh_terms([vehicle.customer_id])
+
+    forget_plate(vehicle, plate.pk)
+
+    assert find("xy 99") == []
+
+
+def test_a_car_handed_over_leads_to_its_new_holder() -> None:
+    vehicle = make_vehicle(customer=known(last_name="Alt"), plate="M-AB 123")
+    save_vehicle(vehicle)
+    new = known(last_name="Neu")
+
+    hand_over_vehicle(vehicle, new, on=TODAY)
+
+    assert find("M-AB 123") == [new]

@@ -20,6 +20,7 @@ from customers.models import (
     Vehicle,
 )
 from customers.models.consent import Channel
+from customers.search_terms import refresh_terms
 from invoices.models import Invoice, Order
 from invoices.models.order import LineKind, OrderLine
 from messaging.models import LetterBatch, Message
@@ -45,6 +46,7 @@ def customers(count: int) -> list[Customer]:
         phone = {"phone": f"+4917{number:08}", "phone_is_mobile": True}
         rows.append(Customer(**names, **phone, email=email, email_key=email))
     rows = Customer.objects.bulk_create(rows)
+    refresh_terms([row.pk for row in rows])
     now = timezone.now()
     ConsentEvent.objects.bulk_create(
         ConsentEvent(

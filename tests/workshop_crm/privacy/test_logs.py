@@ -89,7 +89,7 @@ def test_a_change_is_written_down_with_old_and_new_value_and_who(
     entry = LogEntry.objects.get()
     assert entry.actor == staff
     assert entry.changes["city"] == ["München", "Augsburg"]
-    assert "search_key" not in entry.changes
+    assert "name_key" not in entry.changes
 
 
 def test_a_vehicle_s_changes_are_found_with_its_customer() -> None:
