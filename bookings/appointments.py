@@ -18,6 +18,7 @@ from bookings.notices import (
     answer_key,
     call_key,
     house_rules,
+    owner_key,
     proposal_ref,
     service_key,
     tell_appointment,
@@ -87,8 +88,8 @@ def confirm(appointment: Appointment, *, now: datetime) -> bool:
         Booking.objects.filter(pk=booking.pk).update(state=Booking.State.SETTLED)
         Booking.objects.filter(pk=booking.pk, answered_at=None).update(answered_at=now)
         outcome = _("appointment made")
-        close_task(call_key(booking), now=now, outcome=outcome)
-        close_task(service_key(booking), now=now, outcome=outcome)
+        for key in (call_key(booking), service_key(booking), owner_key(booking)):
+            close_task(key, now=now, outcome=outcome)
         for proposal in booking.proposals.all():
             close_task(answer_key(proposal), now=now, outcome=outcome)
     return tell_appointment(appointment, CONFIRMED, now=now)

@@ -6,18 +6,31 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy
 
 from bookings.ical import CANCEL, REQUEST, calendar_attachment
 from bookings.links import appointment_url, proposal_url
-from bookings.models import Appointment, Proposal
-from bookings.notices import CANCELLED, CHANGED, CONFIRMED, PROPOSAL, subject_pk
+from bookings.models import Appointment, Booking, Proposal
+from bookings.notices import (
+    CANCELLED,
+    CHANGED,
+    CONFIRMED,
+    OWNER_ALARM,
+    PROPOSAL,
+    subject_pk,
+)
+from bookings.promise import waiting_bookings
 from bookings.proposals import is_held
 from bookings.replies import reply_to_proposal
 from customers.models.consent import Channel, Purpose
 from messaging.kinds import Attachment, MessageKind, register_kind
 from messaging.models import Message
 from workshop_crm.lib.house_text import house_text as _
+
+
+def _booking(message: Message) -> Booking:
+    return Booking.objects.select_related("customer", "source").get(pk=subject_pk(message))
 
 
 def _proposal(message: Message) -> Proposal:
@@ -63,6 +76,21 @@ def _proposal_wanted(message: Message, now: datetime) -> str | None:
     if is_held(_proposal(message), now=now):
         return None
     return _("The proposal is not open any more.")
+
+
+def _alarm_context(message: Message) -> dict[str, Any]:
+    booking = _booking(message)
+    return {
+        "booking": booking,
+        "hours": message.payload["minutes"] // 60,
+        "link": settings.PUBLIC_BASE_URL + booking.get_absolute_url(),
+    }
+
+
+def _alarm_wanted(message: Message, now: datetime) -> str | None:
+    if waiting_bookings().filter(pk=subject_pk(message)).exists():
+        return None
+    return _("The booking has its answer.")
 
 
 def _wanted_while(*states: str) -> Callable[[Message, datetime], str | None]:
@@ -124,6 +152,13 @@ KINDS = (
         context=_appointment_context,
         still_wanted=_wanted_while(Appointment.State.CANCELLED),
         attachments=_with_calendar_file(CANCEL),
+    ),
+    _kind(
+        OWNER_ALARM,
+        gettext_lazy("booking without answer"),
+        context=_alarm_context,
+        still_wanted=_alarm_wanted,
+        is_for_house=True,
     ),
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bookings.calendar import local_day
 from bookings.models import Appointment, Booking, Proposal
 from customers.models import Customer, Task
 from customers.models.consent import Channel, Purpose
@@ -12,13 +13,17 @@ from customers.vehicles import contact_for
 from messaging.gate import next_allowed_channel
 from messaging.models import Message
 from messaging.outbox import NewMessage, put_message, withdraw_waiting
-from workshop.models import Company
+from workshop.models import Company, Workshop
+from workshop.openings import after_opening_minutes, load_openings
 from workshop_crm.lib.house_text import house_text as _
 
+# Longer than any row of days off.
+PROMISE_HORIZON = timedelta(days=14)
 PROPOSAL = "proposal"
 CONFIRMED = "appointment_confirmed"
 CHANGED = "appointment_changed"
 CANCELLED = "appointment_cancelled"
+OWNER_ALARM = "owner_alarm"
 
 
 def proposal_ref(proposal: Proposal) -> str:
@@ -29,6 +34,11 @@ def proposal_ref(proposal: Proposal) -> str:
 def appointment_ref(appointment: Appointment) -> str:
     """Return how messages name the appointment that they are about."""
     return f"appointment:{appointment.pk}"
+
+
+def booking_ref(booking: Booking) -> str:
+    """Return how messages name the booking that they are about."""
+    return f"booking:{booking.pk}"
 
 
 def subject_pk(message: Message) -> int:
@@ -97,6 +107,14 @@ def tell_appointment(appointment: Appointment, kind: str, *, now: datetime) -> b
     return True
 
 
+def promised_by(site: Workshop, *, now: datetime) -> datetime:
+    """Return until when we promise to answer: the house's minutes, counted while it is open."""
+    minutes = house_rules().promise_minutes
+    day = local_day(site, now)
+    openings = load_openings(site, day, day + PROMISE_HORIZON)
+    return after_opening_minutes(openings, now, minutes) or now + timedelta(minutes=minutes)
+
+
 def open_call_task(booking: Booking, title: str, detail: str, *, now: datetime) -> Task:
     """Ask a person to call about a booking, within the promise."""
     return open_task(
@@ -107,7 +125,7 @@ def open_call_task(booking: Booking, title: str, detail: str, *, now: datetime) 
             detail=detail,
             customer=booking.customer,
             link=booking.get_absolute_url(),
-            due_at=now + timedelta(minutes=house_rules().promise_minutes),
+            due_at=promised_by(booking.workshop, now=now),
         ),
         now=now,
     )
@@ -121,6 +139,11 @@ def call_key(booking: Booking) -> str:
 def service_key(booking: Booking) -> str:
     """Return the key of the task that asks which service a booking means."""
     return f"booking:{booking.pk}:service"
+
+
+def owner_key(booking: Booking) -> str:
+    """Return the key of the task by which the owner learns of a booking without answer."""
+    return f"booking:{booking.pk}:owner"
 
 
 def answer_key(proposal: Proposal) -> str:

@@ -16,6 +16,8 @@ from bookings.notices import (
     channel_to,
     house_rules,
     open_call_task,
+    owner_key,
+    promised_by,
     service_key,
     tell_proposal,
 )
@@ -80,7 +82,7 @@ def _ask_service(booking: Booking, *, now: datetime) -> None:
             detail=_("As soon as the service is chosen, the customer gets dates."),
             customer=booking.customer,
             link=booking.get_absolute_url(),
-            due_at=now + timedelta(minutes=house_rules().promise_minutes),
+            due_at=promised_by(booking.workshop, now=now),
         ),
         now=now,
     )
@@ -133,7 +135,8 @@ def _offer_dates(booking: Booking, *, now: datetime) -> Proposal | None:
         _hold(proposal, number, slot, now=now)
     if tell_proposal(proposal, now=now):
         Booking.objects.filter(pk=booking.pk, answered_at=None).update(answered_at=now)
-        close_task(call_key(booking), now=now, outcome=_("dates offered"))
+        for key in (call_key(booking), owner_key(booking)):
+            close_task(key, now=now, outcome=_("dates offered"))
     else:
         detail = _("There is no e-mail or mobile number. The dates are held; see the booking.")
         open_call_task(booking, _("Call now: offer a date"), detail, now=now)

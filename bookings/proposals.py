@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
@@ -26,8 +26,9 @@ from bookings.models import Appointment, Booking, Proposal
 from bookings.notices import (
     answer_key,
     call_key,
-    house_rules,
     open_call_task,
+    owner_key,
+    promised_by,
     proposal_ref,
     service_key,
 )
@@ -276,7 +277,7 @@ def _open_answer_task(proposal: Proposal, title: str, detail: str, *, now: datet
             detail=detail,
             customer=customer,
             link=proposal.booking.get_absolute_url(),
-            due_at=now + timedelta(minutes=house_rules().promise_minutes),
+            due_at=promised_by(proposal.booking.workshop, now=now),
         ),
         now=now,
     )
@@ -285,6 +286,6 @@ def _open_answer_task(proposal: Proposal, title: str, detail: str, *, now: datet
 def _close_tasks(booking: Booking, outcome: str, *, now: datetime) -> None:
     keys = [service_key(booking), *(answer_key(row) for row in booking.proposals.all())]
     if not live_appointment(booking):
-        keys.append(call_key(booking))
+        keys += [call_key(booking), owner_key(booking)]
     for key in keys:
         close_task(key, now=now, outcome=outcome)

@@ -75,7 +75,7 @@ def _ask_a_person(proposal: Proposal, text: str, *, now: datetime) -> str:
             detail=text.strip()[:2000],
             customer=customer,
             link=proposal.booking.get_absolute_url(),
-            due_at=now + timedelta(minutes=house_rules().promise_minutes),
+            due_at=promised_by(proposal.booking.workshop, now=now),
         ),
         now=now,
     )

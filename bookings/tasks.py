@@ -8,6 +8,7 @@ from django.utils import timezone
 from bookings.intake.mailbox import fetch_all_mail
 from bookings.intake.purging import purge_bodies
 from bookings.intake.silence import notice_silence
+from bookings.promise import alarm_owner
 from bookings.proposals import keep_proposals
 
 
@@ -19,6 +20,11 @@ def fetch_mail_task() -> None:
 @shared_task(ignore_result=True, soft_time_limit=300)
 def keep_proposals_task() -> None:
     keep_proposals(now=timezone.now())
+
+
+@shared_task(ignore_result=True, soft_time_limit=300)
+def alarm_owner_task() -> None:
+    alarm_owner(now=timezone.now())
 
 
 @shared_task(ignore_result=True, soft_time_limit=300)

@@ -48,7 +48,9 @@ def settle_safely(message: Message, around: Round, counts: Counts) -> bool:
     """Decide about one message; a bug in its kind or template stops only this one (PITFALLS 6)."""
     try:
         with transaction.atomic():
-            return _is_ready(message, around, counts)
+            is_ours = get_kind(message.kind).is_for_house
+            prepare = _is_ready_for_house if is_ours else _is_ready
+            return prepare(message, around, counts)
     except Exception:
         logger.exception("Message %s can't be prepared", message.pk)
         message.state, message.reason = State.FAILED, _("The text could not be made.")
@@ -70,10 +72,20 @@ def _is_ready(message: Message, around: Round, counts: Counts) -> bool:
         return _skip(message, reason, counts)
     if _is_quiet(message, around):
         return False
-    _render(message, customer, around)
+    _render(message, around)
     message.basis, message.reason = _basis_of(decision), ""
     if message.channel == Channel.CALL:
         return _put_on_call_list(message, around.now, counts)
+    return True
+
+
+def _is_ready_for_house(message: Message, around: Round, counts: Counts) -> bool:
+    """Prepare a mail to ourselves: it reaches nobody whom the gate would protect."""
+    message.address = around.company.email
+    if reason := get_kind(message.kind).still_wanted(message, around.now):
+        return _skip(message, reason, counts)
+    _render(message, around)
+    message.basis, message.reason = "house", ""
     return True
 
 
@@ -135,13 +147,10 @@ def _is_quiet(message: Message, around: Round) -> bool:
     return True
 
 
-def _render(message: Message, customer: Customer, around: Round) -> None:
-    with translation.override(customer.language):
-        rendered = render_message(
-            message,
-            company=around.company,
-            is_first_contact=customer.pk not in around.known_customers,
-        )
+def _render(message: Message, around: Round) -> None:
+    is_known = message.customer_id is None or message.customer_id in around.known_customers
+    with translation.override(message.language):
+        rendered = render_message(message, company=around.company, is_first_contact=not is_known)
     message.subject, message.text, message.html = rendered.subject, rendered.text, rendered.html
 
 

@@ -47,7 +47,7 @@ class MessageKind:
     with what ``context`` returns. ``still_wanted`` is asked in the claiming transaction: a text
     says why the message is not needed any more, ``None`` lets it go. ``on_reply`` acts on a
     customer's answer and returns what it did in words for the thread, or ``None`` when the text
-    means nothing to it.
+    means nothing to it. A kind ``is_for_house`` goes to our own address, and nobody else's.
     """
 
     name: str
@@ -60,6 +60,7 @@ class MessageKind:
     on_reply: Callable[[Message, str, datetime], str | None] = _no_reply_handler
     attachments: Callable[[Message], list[Attachment]] = _no_attachments
     channels: tuple[str, ...] = field(default=("email",))
+    is_for_house: bool = False
 
 
 _kinds: dict[str, MessageKind] = {}

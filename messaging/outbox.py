@@ -57,6 +57,32 @@ def put_messages(news: Sequence[NewMessage], *, now: datetime) -> list[Message]:
     return [stored[row.key] for row in rows]
 
 
+def put_house_message(
+    kind_name: str, subject_ref: str, payload: dict[str, Any], *, now: datetime
+) -> Message:
+    """Put a mail to our own address into the outbox, once per kind and subject.
+
+    Call it inside the transaction of its cause.
+    """
+    kind = get_kind(kind_name)
+    return Message.objects.get_or_create(
+        key=f"house:{kind.name}:{subject_ref}",
+        defaults={
+            "kind": kind.name,
+            "channel": Channel.EMAIL,
+            "purpose": kind.purpose,
+            "legal_class": kind.legal_class,
+            "language": settings.LANGUAGE_CODE,
+            "subject_ref": subject_ref,
+            "payload": payload,
+            "not_before": now,
+            "not_after": now + kind.valid_for,
+            "reference": _new_reference(Channel.EMAIL),
+            "created_at": now,
+        },
+    )[0]
+
+
 def _row_of(new: NewMessage, now: datetime) -> Message:
     """Return the unsaved row of a message.
 

@@ -243,6 +243,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "alarm owner": {
+        "task": "bookings.tasks.alarm_owner_task",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "notice silence": {
         "task": "bookings.tasks.notice_silence_task",
         "schedule": 3600.0,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bookings.intake.events import CONTENT_ID
 from bookings.intake.keys import second_booking_key
 from bookings.models import Appointment, Booking, Notification, Proposal, Source
+from bookings.promise import WAITING_STATES, minutes_waited
 from customers.models import Task
 from workshop.models import Company
 
@@ -28,7 +29,10 @@ OUR_IDS = (CONTENT_ID, "notification:", "call:")
 
 @dataclass(frozen=True)
 class Clock:
-    """How long a booking has waited for its first answer, against the promise; in minutes."""
+    """How long a booking has waited for its first answer, against the promise.
+
+    Both in opening minutes: see bookings/promise.py.
+    """
 
     minutes: int
     promise: int
@@ -40,34 +44,67 @@ class Clock:
 
 @dataclass(frozen=True)
 class Row:
+    """One line of the list; ``is_expired``: our dates have passed without an answer."""
+
     booking: Booking
     clock: Clock | None
+    is_expired: bool = False
 
 
-def find_bookings(show: str) -> QuerySet[Booking]:
+def find_bookings(show: str, *, now: datetime) -> QuerySet[Booking]:
     """Return the bookings of a filter with what a list shows; the longest wait first."""
-    bookings = Booking.objects.select_related("customer", "vehicle", "source").prefetch_related(
-        "services"
-    )
+    related = ("customer", "vehicle", "source", "workshop")
+    bookings = Booking.objects.select_related(*related).prefetch_related("services")
     if show == WAITING:
-        return bookings.filter(_is_waiting()).order_by("received_at", "id")
+        return bookings.filter(_is_our_turn(now)).order_by("received_at", "id")
     return bookings.filter(state=show) if show in State.values else bookings
 
 
-def _is_waiting() -> Q:
-    return Q(state__in=(State.UNCONFIRMED, State.OPEN), answered_at=None)
+def _is_our_turn(now: datetime) -> Q:
+    """What has had no answer yet, and what was offered but came to nothing."""
+    held = Proposal.objects.filter(
+        booking=OuterRef("pk"), state=Proposal.State.OPEN, expires_at__gt=now
+    )
+    return (
+        Q(state=State.UNCONFIRMED)
+        | Q(state=State.OPEN, answered_at=None)
+        | (Q(state=State.OPEN) & ~Exists(held))
+    )
 
 
 def rows_of(bookings: list[Booking], *, now: datetime) -> list[Row]:
+    """Return the lines of a list, each with its clock."""
     promise = Company.objects.values_list("promise_minutes", flat=True).first() or 0
-    return [Row(booking, clock_of(booking, promise, now=now)) for booking in bookings]
+    waited = minutes_waited([row for row in bookings if _is_owed(row)], now=now)
+    expired = _expired_among(bookings, now)
+    return [
+        Row(
+            row,
+            Clock(waited[row.pk], promise) if row.pk in waited else None,
+            is_expired=row.pk in expired,
+        )
+        for row in bookings
+    ]
 
 
 def clock_of(booking: Booking, promise: int, *, now: datetime) -> Clock | None:
     """Return the running clock; None once it was answered or needs no answer."""
-    if booking.answered_at or booking.state not in (State.UNCONFIRMED, State.OPEN):
+    if not _is_owed(booking):
         return None
-    return Clock(max(0, int((now - booking.received_at).total_seconds() // 60)), promise)
+    return Clock(minutes_waited([booking], now=now)[booking.pk], promise)
+
+
+def _is_owed(booking: Booking) -> bool:
+    return not booking.answered_at and booking.state in WAITING_STATES
+
+
+def _expired_among(bookings: list[Booking], now: datetime) -> set[int]:
+    """Return who has let our dates pass: a person goes on by another way."""
+    answered = [row.pk for row in bookings if row.answered_at and row.state == State.OPEN]
+    held = Proposal.objects.filter(
+        booking__in=answered, state=Proposal.State.OPEN, expires_at__gt=now
+    )
+    return set(answered) - set(held.values_list("booking_id", flat=True))
 
 
 def number_of(booking: Booking) -> str:

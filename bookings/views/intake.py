@@ -50,7 +50,9 @@ PAGE_SIZE = 25
 @login_required
 def booking_list(request: HttpRequest) -> HttpResponse:
     show = request.GET.get("show", WAITING)
-    page = Paginator(find_bookings(show), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(find_bookings(show, now=timezone.now()), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
     context = {
         "page": page,
         "rows": rows_of(list(page.object_list), now=timezone.now()),

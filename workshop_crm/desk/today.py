@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from bookings.models import Appointment, Booking, Notification, Proposal, Visit
+from bookings.promise import minutes_waited, waiting_bookings
 from customers.models import Task
 from customers.tasks_list import tasks_due_before
 from workshop.models import Bay, Company, OpeningHours, User, Workshop
@@ -18,7 +19,7 @@ QUEUE_LENGTH = 15
 
 @dataclass(frozen=True)
 class WaitingBooking:
-    """A booking without an answer, and how long it has been waiting."""
+    """A booking without an answer, and how many opening minutes it has been waiting."""
 
     booking: Booking
     minutes: int
@@ -97,18 +98,12 @@ def look_at_today(*, now: datetime, user: User | None = None) -> Today:
 def _waiting_bookings(now: datetime) -> list[WaitingBooking]:
     promise = Company.objects.values_list("promise_minutes", flat=True).first() or 0
     bookings = (
-        Booking.objects.filter(
-            state__in=[Booking.State.OPEN, Booking.State.UNCONFIRMED], answered_at=None
-        )
-        .select_related("customer", "vehicle", "source")
+        waiting_bookings()
+        .select_related("customer", "vehicle", "source", "workshop")
         .order_by("received_at", "id")[:200]
     )
-    return [
-        WaitingBooking(
-            booking, max(0, int((now - booking.received_at).total_seconds() // 60)), promise
-        )
-        for booking in bookings
-    ]
+    waited = minutes_waited(bookings, now=now)
+    return [WaitingBooking(booking, waited[booking.pk], promise) for booking in bookings]
 
 
 def _appointments(start: datetime, end: datetime) -> list[Appointment]:
