@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bookings.models import Proposal
-from bookings.notices import answer_key, house_rules, subject_pk
+from bookings.notices import answer_key, promised_by, subject_pk
 from bookings.proposals import accept, ask_other_date, decline
 from customers.models import Task
 from customers.models.consent import Channel

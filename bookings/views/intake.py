@@ -49,16 +49,14 @@ PAGE_SIZE = 25
 @require_safe
 @login_required
 def booking_list(request: HttpRequest) -> HttpResponse:
-    show = request.GET.get("show", WAITING)
-    page = Paginator(find_bookings(show, now=timezone.now()), PAGE_SIZE).get_page(
-        request.GET.get("page")
-    )
+    show, now = request.GET.get("show", WAITING), timezone.now()
+    page = Paginator(find_bookings(show, now=now), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": rows_of(list(page.object_list), now=timezone.now()),
+        "rows": rows_of(list(page.object_list), now=now),
         "filters": FILTERS,
         "show": show,
-        "unclear_count": find_unclear(now=timezone.now()).count(),
+        "unclear_count": find_unclear(now=now).count(),
     }
     return render(request, "bookings/list.html", context)
 
