@@ -190,7 +190,7 @@ def test_without_any_address_a_person_calls_within_the_promise() -> None:
 
     task = Task.objects.get()
     assert task.kind == Task.Kind.CALL_NOW
-    assert task.due_at == NOW + timedelta(minutes=30)
+    assert task.due_at == at(8, 30, days=0)
     assert messages_of("proposal") == []
     assert len(live_rows()) == 3
     assert reread(booking).answered_at is None

@@ -11,8 +11,7 @@ from bookings.proposals import accept
 from bookings.replies import reply_to_proposal
 from customers.models import Task
 from messaging.models import Message
-from tests.bookings.calendar.helpers import NOW, live_rows, make_proposal, messages_of
-from workshop.models import Company
+from tests.bookings.calendar.helpers import NOW, at, live_rows, make_proposal, messages_of
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +125,5 @@ def test_a_refusal_after_acceptance_asks_a_person() -> None:
     reply_to_proposal(message, "nein", SOON)
 
     assert confirmed_numbers(proposal) == [1]
-    assert Task.objects.get().due_at == SOON + timedelta(
-        minutes=Company.objects.get().promise_minutes
-    )
+    # Half an hour after the site opens.
+    assert Task.objects.get().due_at == at(8, 30, days=0)

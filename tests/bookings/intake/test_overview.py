@@ -31,11 +31,12 @@ from workshop.models import Company
 ANSWERABLE = ("unconfirmed", "open")
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("seconds", "minutes"), [(-60, 0), (0, 0), (59, 0), (60, 1), (899, 14), (900, 15), (960, 16)]
 )
 def test_a_clock_counts_whole_minutes(seconds: int, minutes: int) -> None:
-    booking = Booking(state="open", received_at=NOW)
+    booking = make_booking(received_at=NOW)
 
     clock = clock_of(booking, 15, now=NOW + timedelta(seconds=seconds))
 
@@ -47,9 +48,10 @@ def test_it_is_late_only_after_the_promise(minutes: int, is_late: bool) -> None:
     assert Clock(minutes, 15).is_late is is_late
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("state", Booking.State.values)
 def test_the_clock_runs_while_an_answer_is_owed(state: str) -> None:
-    booking = Booking(state=state, received_at=NOW)
+    booking = make_booking(state=state, received_at=NOW)
 
     assert (clock_of(booking, 15, now=NOW) is not None) is (state in ANSWERABLE)
 
@@ -74,13 +76,28 @@ def test_the_longest_wait_comes_first_in_the_waiting_list() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", Booking.State.values)
 @pytest.mark.parametrize("is_answered", [True, False])
-def test_who_waits_is_neither_answered_nor_done(state: str, is_answered: bool) -> None:
+def test_who_waits_has_no_appointment_and_no_dates_to_choose(state: str, is_answered: bool) -> None:
     answered_at = NOW if is_answered else None
-    make_booking(received_at=NOW, state=state, answered_at=answered_at)
+    booking = make_booking(received_at=NOW, state=state, answered_at=answered_at)
+    if is_answered:
+        booking.proposals.create(created_at=NOW, expires_at=later(1))
 
     is_waiting = find_bookings(WAITING, now=NOW).exists()
 
-    assert is_waiting is (state in ANSWERABLE and not is_answered)
+    is_held = is_answered and state == "open"
+    assert is_waiting is (state in ANSWERABLE and not is_held)
+
+
+@pytest.mark.django_db
+def test_who_lets_our_dates_pass_returns_to_the_list() -> None:
+    booking = make_booking(received_at=NOW, answered_at=NOW)
+    booking.proposals.create(created_at=NOW, expires_at=later(10))
+
+    before, after = (list(find_bookings(WAITING, now=later(n))) for n in (9, 10))
+    (row,) = rows_of([booking], now=later(10))
+
+    assert (before, after) == ([], [booking])
+    assert (row.is_expired, row.clock) == (True, None)
 
 
 @pytest.mark.django_db
