@@ -120,10 +120,7 @@ def test_a_mail_like_this_is_no_answer_to_us(raw: bytes) -> None:
 @hostile
 def test_a_signed_body_like_this_is_stored_and_waits_for_a_person(raw: bytes) -> None:
     make_source(slug="finder", secret=SECRET, format="workshop")
-    try:
-        headers = standard_headers(raw, now=timezone.now())
-    except UnicodeDecodeError:
-        pytest.skip("Standard Webhooks sign text")
+    headers = standard_headers(raw, now=timezone.now())
 
     answer = Client().post("/hooks/bookings/finder/", raw, content_type="x/y", headers=headers)
     run_due_jobs(now=timezone.now)

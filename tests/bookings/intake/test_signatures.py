@@ -189,3 +189,11 @@ def test_a_static_secret_opens_no_source_that_signs() -> None:
     source = make_source(secret=SECRET, format="workshop")
 
     assert not is_signed_by(source, b"{}", {"x-house": SECRET.decode()}, now=NOW)
+
+
+def test_signed_bytes_that_are_no_utf_8_are_taken() -> None:
+    source, body = make_source(secret=SECRET), "Jörg Weiß".encode("cp1252")
+    headers = standard_headers(body)
+
+    assert is_signed_by(source, body, headers, now=NOW)
+    assert not is_signed_by(source, body + b" ", headers, now=NOW)
