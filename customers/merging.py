@@ -92,7 +92,9 @@ def _move_pairs(survivor: Customer, other: Customer, recorder: Recorder) -> None
             continue
         low, high = sorted((survivor.pk, third))
         values = {
-            name: getattr(pair, name) for name in ("reasons", "found_at", "decided_at", "is_same")
+            field.name: getattr(pair, field.name)
+            for field in PossibleDuplicate._meta.concrete_fields
+            if field.name not in {"id", "first", "second"}
         }
         moved, is_new = PossibleDuplicate.objects.get_or_create(
             first_id=low, second_id=high, defaults=values

@@ -304,11 +304,13 @@ def test_open_questions_move_to_the_survivor() -> None:
     pair = make_pair()
     third = make_customer()
     note_possible_duplicates(third, suggest(pair.first, pair.second), NOW)
+    PossibleDuplicate.objects.update(score=77)
 
     merge_by_hand(pair.first, pair.second, by=make_user(), now=LATER)
 
     left = PossibleDuplicate.objects.get()
     assert {left.first_id, left.second_id} == {pair.first_id, third.pk}
+    assert left.score == 77
 
 
 def test_keeping_apart_settles_the_question() -> None:
