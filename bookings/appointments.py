@@ -10,6 +10,7 @@ from django.db import transaction
 
 from bookings.calendar import needs_of
 from bookings.errors import AppointmentClosedError, NotYetError, TooLateToChangeError
+from bookings.guests import guest_of
 from bookings.models import Appointment, Booking, Proposal, Visit
 from bookings.notices import (
     CANCELLED,
@@ -24,6 +25,7 @@ from bookings.notices import (
     tell_appointment,
 )
 from bookings.occupancy import lock_booking, occupy, release_dates
+from bookings.shares import Guest
 from customers.models import Customer, Task, Vehicle
 from customers.tasks_list import NewTask, close_task, open_task
 from messaging.outbox import withdraw_waiting
@@ -35,7 +37,10 @@ LIVE_STATES = (Appointment.State.CONFIRMED, Appointment.State.ARRIVED)
 
 @dataclass(frozen=True)
 class NewAppointment:
-    """What is to be booked; without ``ends_at`` the services' durations count."""
+    """What is to be booked; without ``ends_at`` the services' durations count.
+
+    ``guest`` is who books: shares kept free for others are closed to them.
+    """
 
     workshop: Workshop
     customer: Customer
@@ -45,6 +50,7 @@ class NewAppointment:
     vehicle: Vehicle | None = None
     booking: Booking | None = None
     proposal: Proposal | None = None
+    guest: Guest = Guest.STAFF
 
 
 @transaction.atomic
@@ -73,7 +79,7 @@ def book(new: NewAppointment, *, now: datetime) -> Appointment:
         state=Appointment.State.CONFIRMED,
         created_at=now,
     )
-    occupy(appointment, need.abilities, now=now)
+    occupy(appointment, need, now=now, guest=new.guest)
     appointment.services.set(new.services)
     confirm(appointment, now=now)
     return appointment
@@ -114,7 +120,12 @@ def end_open_proposal(booking: Booking, state: str, *, now: datetime) -> Proposa
 
 @transaction.atomic
 def move(
-    appointment: Appointment, starts_at: datetime, *, now: datetime, ends_at: datetime | None = None
+    appointment: Appointment,
+    starts_at: datetime,
+    *,
+    now: datetime,
+    ends_at: datetime | None = None,
+    guest: Guest = Guest.STAFF,
 ) -> Appointment:
     """Move a confirmed appointment; it keeps its UID, its SEQUENCE rises (K-02).
 
@@ -129,7 +140,7 @@ def move(
         return row
     row.starts_at, row.ends_at = starts_at, ends_at
     row.ical_sequence += 1
-    occupy(row, needs_of(row.services.all()).abilities, now=now)
+    occupy(row, needs_of(row.services.all()), now=now, guest=guest)
     tell_appointment(row, CHANGED, now=now)
     return row
 
@@ -169,7 +180,7 @@ def move_online(appointment: Appointment, starts_at: datetime, *, now: datetime)
     row = _lock(appointment)
     if row.starts_at != starts_at and not may_change_online(row, now=now):
         raise TooLateToChangeError
-    return move(row, starts_at, now=now)
+    return move(row, starts_at, now=now, guest=guest_of(row.customer))
 
 
 @transaction.atomic

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from bookings.models import Appointment
+from bookings.shares import Guest, Shares
 from bookings.slots import (
     BayTimes,
     Calendar,
@@ -44,12 +46,17 @@ def load_calendar(
     zone = ZoneInfo(workshop.time_zone)
     start = datetime.combine(first_day, time.min, zone).astimezone(UTC)
     end = datetime.combine(last_day + timedelta(days=1), time.min, zone).astimezone(UTC)
+    absent = _absences(workshop, (start, end))
     busy = _busy_spans(workshop, (start, end), now, except_appointment)
+    # Appointments of one bay never overlap; only an absence makes joining necessary.
+    for bay_id, spans in absent.items():
+        busy[bay_id] = merge_spans([*busy.get(bay_id, []), *spans])
     return Calendar(
         zone=zone,
         openings=load_openings(workshop, first_day, last_day),
+        shares=shares_of(workshop),
         bays=[
-            BayTimes(pk, frozenset(abilities), busy.get(pk, []))
+            BayTimes(pk, frozenset(abilities), busy.get(pk, []), absent.get(pk, []))
             for pk, abilities in Bay.objects.filter(workshop=workshop, is_active=True)
             .order_by("name", "id")
             .values_list("id", "abilities")
@@ -70,34 +77,45 @@ def occupied(span: Span, *, now: datetime) -> Q:
     )
 
 
+def shares_of(workshop: Workshop) -> Shares:
+    """Return what the site keeps free, as the slot search understands it."""
+    return Shares(
+        regulars=workshop.regulars_share_percent,
+        walk_ins=workshop.walk_in_share_percent,
+        until=timedelta(hours=workshop.shares_until_hours),
+    )
+
+
+def _absences(workshop: Workshop, span: Span) -> dict[int, list[Span]]:
+    absent: dict[int, list[Span]] = {}
+    rows = BayAbsence.objects.filter(
+        bay__workshop=workshop, starts_at__lt=span[1], ends_at__gt=span[0]
+    )
+    for bay_id, starts_at, ends_at in rows.values_list("bay_id", "starts_at", "ends_at"):
+        absent.setdefault(bay_id, []).append((starts_at, ends_at))
+    return absent
+
+
 def _busy_spans(
     workshop: Workshop, span: Span, now: datetime, except_appointment: int | None
 ) -> dict[int, list[Span]]:
-    busy: dict[int, list[Span]] = {}
+    """Read the spans by the driver: the ORM's conversion of moments costs more than the query."""
     rows = Appointment.objects.filter(occupied(span, now=now), workshop=workshop)
     if except_appointment:
         rows = rows.exclude(pk=except_appointment)
-    for bay_id, starts_at, ends_at in _fetch(rows):
-        busy.setdefault(bay_id, []).append((starts_at, ends_at))
-    absences = BayAbsence.objects.filter(
-        bay__workshop=workshop, starts_at__lt=span[1], ends_at__gt=span[0]
-    )
-    # Appointments of one bay never overlap; only an absence makes joining necessary.
-    for bay_id, starts_at, ends_at in absences.values_list("bay_id", "starts_at", "ends_at"):
-        busy[bay_id] = merge_spans([*busy.get(bay_id, []), (starts_at, ends_at)])
+    fields = rows.order_by("starts_at").values_list("bay_id", "taken_from", "starts_at", "ends_at")
+    busy: dict[int, list[Span]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(*fields.query.sql_with_params())
+        for bay_id, taken_from, starts_at, ends_at in cursor.fetchall():
+            taken = (_instant(taken_from or starts_at), _instant(ends_at))
+            busy.setdefault(bay_id, []).append(taken)
     return busy
 
 
-def _fetch(rows: QuerySet[Appointment]) -> list[tuple[int, datetime, datetime]]:
-    """Read the spans by the driver: the ORM's conversion of moments costs more than the query."""
-    fields = rows.order_by("starts_at").values_list("bay_id", "starts_at", "ends_at")
-    with connection.cursor() as cursor:
-        cursor.execute(*fields.query.sql_with_params())
-        found: list[tuple[int, datetime, datetime]] = cursor.fetchall()
-    if found and found[0][1].tzinfo is None:
-        # SQLite's driver hands out UTC without saying so.
-        return [(bay, a.replace(tzinfo=UTC), b.replace(tzinfo=UTC)) for bay, a, b in found]
-    return found
+def _instant(value: datetime) -> datetime:
+    """SQLite's driver hands out UTC without saying so."""
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
 
 
 def local_day(workshop: Workshop, moment: datetime) -> date:
@@ -117,7 +135,8 @@ def find_slots(
     near = max(start, wish.near or start)
     first_day = local_day(workshop, start)
     slots: list[Slot] = []
-    for days in HORIZONS:
+    for horizon in HORIZONS:
+        days = horizon + wish.count * max(0, wish.days_apart - 1)
         last_day = local_day(workshop, near) + timedelta(days=days)
         searched_from = max(first_day, local_day(workshop, near) - timedelta(days=days))
         calendar = load_calendar(
@@ -131,10 +150,21 @@ def find_slots(
 
 @dataclass(frozen=True)
 class Need:
-    """What services need together: minutes in sum, and all abilities of one bay."""
+    """What services need together: minutes of work, all abilities of one bay, set-up before."""
 
     minutes: int
-    abilities: frozenset[str]
+    abilities: frozenset[str] = frozenset()
+    set_up_minutes: int = 0
+
+    def wish(self, guest: Guest, **how: Any) -> SlotWish:
+        """Return the wish for a slot that meets the need; ``how`` are its further fields."""
+        return SlotWish(
+            minutes=self.minutes,
+            abilities=self.abilities,
+            set_up_minutes=self.set_up_minutes,
+            guest=guest,
+            **how,
+        )
 
 
 def needs_of(services: Iterable[Service]) -> Need:
@@ -143,8 +173,8 @@ def needs_of(services: Iterable[Service]) -> Need:
     Set-up time counts once, the longest: the car stays where it is.
     """
     together = list(services)
-    work = sum(service.duration_minutes for service in together)
     return Need(
-        minutes=max(15, work + max((service.set_up_minutes for service in together), default=0)),
+        minutes=max(15, sum(service.duration_minutes for service in together)),
         abilities=frozenset(word for service in together for word in service.needed_abilities),
+        set_up_minutes=max((service.set_up_minutes for service in together), default=0),
     )

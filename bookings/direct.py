@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from bookings.appointments import NewAppointment, book
 from bookings.models import Appointment, Booking, Source
+from bookings.shares import Guest
 from customers.joining import find_vehicle
 from customers.models import Customer, Vehicle
 from workshop.models import Service, Workshop
@@ -32,6 +33,7 @@ class DirectBooking:
     once_key: str
     vehicle: Vehicle | None = None
     notes: str = ""
+    guest: Guest = Guest.STAFF
 
 
 def booking_link(vehicle: Vehicle, service: Service) -> str:
@@ -106,6 +108,7 @@ def book_direct(new: DirectBooking, *, now: datetime) -> Appointment:
             booking=booking,
             services=new.services,
             starts_at=new.starts_at,
+            guest=new.guest,
         ),
         now=now,
     )

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from bookings.calendar import Need, load_calendar, local_day
 from bookings.models import Appointment
-from bookings.slots import Slot, SlotWish, free_slots
+from bookings.shares import Guest
+from bookings.slots import Slot, free_slots
 from workshop.models import Workshop
 
 # How many days one page looks through, and how many with free times it shows.
@@ -39,13 +40,14 @@ class Search:
     """What is looked for: a need, from which day on (that turns the pages), not before when.
 
     ``earliest`` is the house's lead time and always holds. An appointment that is ``moving``
-    is not in its own way.
+    is not in its own way. ``guest`` is who looks: days that are kept free for others are missing.
     """
 
     need: Need
     earliest: datetime
     first_day: date | None = None
     moving: Appointment | None = None
+    guest: Guest = Guest.STAFF
 
 
 def free_days(site: Workshop, search: Search, *, now: datetime) -> FreeDays:
@@ -56,9 +58,8 @@ def free_days(site: Workshop, search: Search, *, now: datetime) -> FreeDays:
     calendar = load_calendar(
         site, first_day, last_day, now=now, except_appointment=moving.pk if moving else None
     )
-    wish = SlotWish(
-        minutes=search.need.minutes,
-        abilities=search.need.abilities,
+    wish = search.need.wish(
+        search.guest,
         count=MORE_THAN_A_PAGE,
         is_spread=False,
         earliest=earliest,

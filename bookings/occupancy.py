@@ -7,14 +7,17 @@ that nobody writes between the check and the insert.
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
-from bookings.calendar import find_slots, load_calendar, local_day
+from bookings.calendar import Need, find_slots, load_calendar, local_day
 from bookings.errors import SlotTakenError
 from bookings.models import Appointment, Booking, Proposal
-from bookings.slots import Slot, SlotWish, free_bay
+from bookings.shares import Guest
+from bookings.slots import Slot, free_bay, may_take
 from workshop.models import Company, Workshop
 
 
@@ -36,27 +39,43 @@ def lock_site(workshop_id: int) -> Workshop:
     return Workshop.objects.select_for_update(no_key=True).get(pk=workshop_id)
 
 
-def occupy(appointment: Appointment, abilities: frozenset[str], *, now: datetime) -> Appointment:
+def occupy(
+    appointment: Appointment, need: Need, *, now: datetime, guest: Guest = Guest.STAFF
+) -> Appointment:
     """Save an appointment so that it occupies a bay that is able and free, and return it.
 
-    A new one is created, a stored one moves. Holds that have expired by ``now`` are released
+    A new one is created, a stored one moves; set-up before it and the shares that are kept
+    from ``guest`` count as in the search. Holds that have expired by ``now`` are released
     first. Call it inside a transaction. Raises SlotTakenError with alternatives; the stored
     row is then unchanged.
     """
     site = lock_site(appointment.workshop_id)
+    set_up = timedelta(minutes=need.set_up_minutes)
+    appointment.taken_from = appointment.starts_at - set_up if set_up else None
     _release_expired_holds(appointment, now)
-    day = local_day(site, appointment.starts_at)
-    calendar = load_calendar(site, day, day, now=now, except_appointment=appointment.pk)
-    bay_id = free_bay(calendar, (appointment.starts_at, appointment.ends_at), abilities)
+    bay_id = _find_bay(site, appointment, need, guest=guest, now=now)
     if bay_id is None:
-        raise SlotTakenError(_alternatives(site, appointment, abilities, now))
+        raise SlotTakenError(_alternatives(site, appointment, need, guest=guest, now=now))
     appointment.bay_id = bay_id
     try:
         with transaction.atomic():
             appointment.save()
     except IntegrityError as error:
-        raise SlotTakenError(_alternatives(site, appointment, abilities, now)) from error
+        alternatives = _alternatives(site, appointment, need, guest=guest, now=now)
+        raise SlotTakenError(alternatives) from error
     return appointment
+
+
+def _find_bay(
+    site: Workshop, wanted: Appointment, need: Need, *, guest: Guest, now: datetime
+) -> int | None:
+    """Return a bay for a span that may lie off the grid; ``None``: taken, or kept for others."""
+    day = local_day(site, wanted.starts_at)
+    calendar = load_calendar(site, day, day, now=now, except_appointment=wanted.pk)
+    span = (wanted.occupied_from, wanted.ends_at)
+    if not may_take(calendar, day, span[1] - span[0], guest, now=now):
+        return None
+    return free_bay(calendar, span, need.abilities)
 
 
 def release_dates(proposal: Proposal) -> None:
@@ -66,18 +85,19 @@ def release_dates(proposal: Proposal) -> None:
 
 def _release_expired_holds(wanted: Appointment, now: datetime) -> None:
     # A constraint can't read the clock: what has expired must go before the place is taken.
+    begins_before = Q(starts_at__lt=wanted.ends_at) | Q(taken_from__lt=wanted.ends_at)
     Appointment.objects.filter(
+        begins_before,
         workshop_id=wanted.workshop_id,
         state=Appointment.State.HELD,
-        starts_at__lt=wanted.ends_at,
-        ends_at__gt=wanted.starts_at,
+        ends_at__gt=wanted.occupied_from,
         proposal__expires_at__lte=now,
     ).update(state=Appointment.State.RELEASED)
 
 
 def _alternatives(
-    site: Workshop, wanted: Appointment, abilities: frozenset[str], now: datetime
+    site: Workshop, wanted: Appointment, need: Need, *, guest: Guest, now: datetime
 ) -> list[Slot]:
     minutes = int((wanted.ends_at - wanted.starts_at).total_seconds() // 60)
-    wish = SlotWish(minutes=minutes, abilities=abilities, near=wanted.starts_at)
+    wish = replace(need, minutes=minutes).wish(guest, near=wanted.starts_at)
     return find_slots(site, wish, now=now, except_appointment=wanted.pk)

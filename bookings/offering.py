@@ -9,6 +9,7 @@ from django.db import transaction
 from bookings.appointments import NewAppointment, book, live_appointment
 from bookings.calendar import find_slots, needs_of
 from bookings.errors import SlotTakenError
+from bookings.guests import guest_of
 from bookings.intake.naming import set_services
 from bookings.models import Appointment, Booking, Proposal
 from bookings.notices import (
@@ -57,13 +58,12 @@ def earliest_start(now: datetime) -> datetime:
 
 def wish_for(booking: Booking, *, now: datetime, count: int) -> SlotWish:
     """Return what to look for: the booking's services, near its wished time."""
-    need = needs_of(booking.services.all())
-    return SlotWish(
-        minutes=need.minutes,
-        abilities=need.abilities,
+    return needs_of(booking.services.all()).wish(
+        guest_of(booking.customer),
         near=booking.wished_start,
         count=count,
         earliest=earliest_start(now),
+        days_apart=house_rules().proposal_days_apart,
     )
 
 
@@ -103,6 +103,7 @@ def _keep_agreed_time(booking: Booking, *, now: datetime) -> Appointment | None:
                 services=list(booking.services.all()),
                 starts_at=starts_at,
                 ends_at=booking.wished_end,
+                guest=guest_of(booking.customer),
             ),
             now=now,
         )
@@ -159,5 +160,6 @@ def _hold(proposal: Proposal, number: int, slot: Slot, *, now: datetime) -> None
         state=Appointment.State.HELD,
         created_at=now,
     )
-    occupy(hold, needs_of(services).abilities, now=now)
+    # The search has minded the shares; of several dates on one day only one will be taken.
+    occupy(hold, needs_of(services), now=now)
     hold.services.set(services)

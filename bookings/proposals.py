@@ -22,6 +22,7 @@ from bookings.errors import (
     SlotTakenError,
     UnknownDateError,
 )
+from bookings.guests import guest_of
 from bookings.models import Appointment, Booking, Proposal
 from bookings.notices import (
     answer_key,
@@ -119,6 +120,7 @@ def choose_other_date(proposal: Proposal, starts_at: datetime, *, now: datetime)
             proposal=row,
             services=list(row.booking.services.all()),
             starts_at=starts_at,
+            guest=guest_of(row.booking.customer),
         ),
         now=now,
     )
@@ -202,7 +204,9 @@ def move_to(
         return appointment
     if appointment:
         try:
-            return move(appointment, start, ends_at=end, now=now)
+            return move(
+                appointment, start, ends_at=end, now=now, guest=guest_of(appointment.customer)
+            )
         except SlotTakenError:
             cancel(appointment, now=now)
     end_open_proposal(row, Proposal.State.WITHDRAWN, now=now)

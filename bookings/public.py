@@ -15,8 +15,10 @@ from django.utils import translation
 from bookings.calendar import needs_of
 from bookings.errors import SlotTakenError, UnknownDateError
 from bookings.free_days import FreeDay, Search, free_days, group_by_day
+from bookings.guests import guest_of
 from bookings.models import Appointment
 from bookings.offering import earliest_start
+from bookings.shares import Guest
 from customers.models import Customer
 from customers.views.erased import erased_page
 from workshop.models import Service, Workshop
@@ -81,10 +83,15 @@ def times_to_choose(
     services: Iterable[Service],
     *,
     now: datetime,
+    customer: Customer | None = None,
     moving: Appointment | None = None,
 ) -> dict[str, Any]:
-    """Return what _free_days.html needs: days with free starts, where to go on."""
-    search = Search(needs_of(services), earliest_start(now), first_day_of(request), moving)
+    """Return what _free_days.html needs: days with free starts, where to go on.
+
+    Without a customer nobody knows yet who looks: what is kept for regulars is missing.
+    """
+    guest = guest_of(customer) if customer else Guest.NEW
+    search = Search(needs_of(services), earliest_start(now), first_day_of(request), moving, guest)
     found = free_days(site, search, now=now)
     return {"days": found.days, "next_day": found.next_day}
 

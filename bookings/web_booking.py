@@ -10,6 +10,7 @@ from django.db import transaction
 
 from bookings.direct import DIRECT_SLUG, DirectBooking, book_direct, direct_source
 from bookings.errors import TooManyBookingsError
+from bookings.guests import guest_of
 from bookings.models import Appointment, Booking
 from bookings.occupancy import lock_house, lock_site
 from customers.data import PersonData, VehicleData
@@ -58,6 +59,7 @@ def book_on_page(new: WebBooking, *, now: datetime) -> Appointment:
             starts_at=new.starts_at,
             once_key=new.once_key,
             notes=new.notes,
+            guest=guest_of(customer),
         ),
         now=now,
     )

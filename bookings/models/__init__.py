@@ -5,12 +5,14 @@ from __future__ import annotations
 from bookings.models.booking import Booking, Notification
 from bookings.models.calendar import Appointment, Proposal
 from bookings.models.earlier_id import EarlierId
+from bookings.models.feed import CalendarFeed
 from bookings.models.source import Source, SourceService
 from bookings.models.visit import Visit, VisitStep
 
 __all__ = [
     "Appointment",
     "Booking",
+    "CalendarFeed",
     "EarlierId",
     "Notification",
     "Proposal",

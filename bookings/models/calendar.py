@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Q
@@ -57,7 +58,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
 
 class Appointment(models.Model):
-    """A place in the calendar, ``[starts_at, ends_at)`` on one bay.
+    """A place in the calendar, ``[starts_at, ends_at)`` on one bay, and set-up before it.
 
     No two occupying rows of one bay overlap: on PostgreSQL by an exclusion constraint, on
     SQLite by IMMEDIATE transactions (DESIGN section 5, Calendar).
@@ -78,6 +79,8 @@ class Appointment(models.Model):
     bay = models.ForeignKey(Bay, models.PROTECT, related_name="appointments")
     starts_at = models.DateTimeField(_("starts at"))
     ends_at = models.DateTimeField(_("ends at"))
+    # Set-up: from then on the bay is taken. Customers see ``starts_at``; null: no set-up.
+    taken_from = models.DateTimeField(_("bay taken from"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State)
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="appointments")
     vehicle = models.ForeignKey(
@@ -106,7 +109,11 @@ class Appointment(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")), name="appointment_ends_after_start"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_from=None) | Q(taken_from__lt=F("starts_at")),
+                name="appointment_set_up_before_start",
+            ),
         ]
         indexes = [
             models.Index(
@@ -120,3 +127,8 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.starts_at:%Y-%m-%d %H:%M}Z {self.bay}"
+
+    @property
+    def occupied_from(self) -> datetime:
+        """From when on the bay is taken, set-up included."""
+        return self.taken_from or self.starts_at

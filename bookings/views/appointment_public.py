@@ -85,7 +85,9 @@ def _page(
         **refusal(row.workshop, error),
     }
     if may_change and (error or "change" in request.GET):
-        context |= times_to_choose(request, row.workshop, services, now=now, moving=row)
+        context |= times_to_choose(
+            request, row.workshop, services, now=now, customer=row.customer, moving=row
+        )
     status = HTTPStatus.CONFLICT if error else HTTPStatus.OK
     template = "bookings/public/appointment.html"
     return render_for(row.customer, request, template, context, status=status)

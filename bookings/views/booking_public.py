@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.direct import DirectBooking, book_direct, site_of, vehicle_of_link
 from bookings.forms_public import ContactForm
+from bookings.guests import guest_of
 from bookings.links import appointment_path
 from bookings.models import Appointment
 from bookings.public import (
@@ -25,7 +26,7 @@ from bookings.public import (
 )
 from bookings.web_booking import WebBooking, book_on_page
 from customers.data import PersonData, VehicleData
-from customers.models import Vehicle
+from customers.models import Customer, Vehicle
 from workshop.models import Service, Workshop
 from workshop_crm.lib.errors import DomainError
 from workshop_crm.lib.tokens import BadTokenError
@@ -47,7 +48,7 @@ def book_vehicle(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "vehicle": vehicle,
         "once_key": request.POST.get("once_key") or uuid.uuid4(),
-        **_choices(request, site, service, error=error),
+        **_choices(request, site, service, error=error, customer=vehicle.customer),
     }
     status = HTTPStatus.CONFLICT if error else HTTPStatus.OK
     template = "bookings/public/book_vehicle.html"
@@ -94,7 +95,12 @@ def _chosen_service(request: HttpRequest) -> Service | None:
 
 
 def _choices(
-    request: HttpRequest, site: Workshop, service: Service | None, *, error: DomainError | None
+    request: HttpRequest,
+    site: Workshop,
+    service: Service | None,
+    *,
+    error: DomainError | None,
+    customer: Customer | None = None,
 ) -> dict[str, Any]:
     """Return what there is to choose: services first, then the chosen one's free times."""
     context = {"site": site, "service": service, **refusal(site, error)}
@@ -103,7 +109,9 @@ def _choices(
         return context
     context |= {"services": [service], "price": service.price_gross}
     context["chosen"] = maybe_start_of(request)
-    return context | times_to_choose(request, site, [service], now=timezone.now())
+    return context | times_to_choose(
+        request, site, [service], now=timezone.now(), customer=customer
+    )
 
 
 def _book(request: HttpRequest, vehicle: Vehicle, service: Service, site: Workshop) -> Appointment:
@@ -114,6 +122,7 @@ def _book(request: HttpRequest, vehicle: Vehicle, service: Service, site: Worksh
             vehicle=vehicle,
             services=[service],
             starts_at=start_of(request),
+            guest=guest_of(vehicle.customer),
             once_key=f"vehicle:{vehicle.pk}:{request.POST.get('once_key', '')[:60]}",
         ),
         now=timezone.now(),

@@ -114,7 +114,9 @@ def _page(
         **refusal(booking.workshop, error),
     }
     if not is_gone and (error or not is_open or "other" in request.GET):
-        context |= times_to_choose(request, booking.workshop, services, now=now)
+        context |= times_to_choose(
+            request, booking.workshop, services, now=now, customer=booking.customer
+        )
     status = HTTPStatus.CONFLICT if error else HTTPStatus.OK
     template = "bookings/public/proposal.html"
     return render_for(booking.customer, request, template, context, status=status)

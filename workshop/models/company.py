@@ -51,6 +51,10 @@ class Company(models.Model):
     )
     proposal_hold_hours = models.PositiveIntegerField(_("hours a date is held"), default=48)
     lead_time_hours = models.PositiveIntegerField(_("earliest date in hours"), default=20)
+    # 0 lets several dates lie on one day.
+    proposal_days_apart = models.PositiveIntegerField(
+        _("days between the dates of a proposal"), default=1, validators=[MaxValueValidator(14)]
+    )
     # 0 means never. An unanswered proposal is brought to mind once.
     proposal_reminder_hours = models.PositiveIntegerField(
         _("bring an unanswered proposal to mind after hours"), default=24

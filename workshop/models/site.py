@@ -135,13 +135,36 @@ class OpeningHours(models.Model):
         return f"{self.weekday} {self.opens:%H:%M}-{self.closes:%H:%M}"
 
 
-class Closure(models.Model):
-    """Days on which a site is closed besides holidays; both days included."""
+class ClosureQuerySet(models.QuerySet["Closure"]):
+    def at(self, workshop: Workshop, first_day: date, last_day: date) -> ClosureQuerySet:
+        """Closures of a site, or of all sites, that touch these days, both included."""
+        return self.filter(
+            Q(workshop=workshop) | Q(workshop=None), starts_on__lte=last_day, ends_on__gte=first_day
+        )
 
-    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="closures")
+
+class Closure(models.Model):
+    """Days on which a site is closed besides holidays; both days included.
+
+    With ``from_time`` and ``until_time``, wall-clock, only this part of each of the days;
+    without ``workshop`` at all sites.
+    """
+
+    workshop = models.ForeignKey(
+        Workshop,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="closures",
+        verbose_name=_("site"),
+    )
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("to"))
+    from_time = models.TimeField(_("from (time)"), null=True, blank=True)
+    until_time = models.TimeField(_("to (time)"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=120, blank=True)
+
+    objects = ClosureQuerySet.as_manager()
 
     class Meta:
         ordering = ["starts_on"]
@@ -150,7 +173,12 @@ class Closure(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")), name="closure_ends_after_start"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(from_time=None, until_time=None)
+                | Q(until_time__gt=F("from_time"), from_time__isnull=False),
+                name="closure_times_both_or_none",
+            ),
         ]
 
     def __str__(self) -> str:

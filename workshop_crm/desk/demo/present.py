@@ -10,7 +10,7 @@ from bookings.calendar import find_slots, needs_of
 from bookings.checklist import CARDS, CONDITIONS, STEPS, WELCOME
 from bookings.models import Appointment, Booking, Notification, Source, Visit, VisitStep
 from bookings.offering import answer_booking
-from bookings.slots import SlotWish
+from bookings.shares import Guest
 from customers.models import Task
 from customers.tasks_list import NewTask, open_task
 from invoices.drafting import draft_invoice
@@ -171,10 +171,8 @@ def _coming_days(world: World, guests: Iterator[Person]) -> None:
     """A calendar for the coming days, on times that the house itself would offer."""
     for days, code in enumerate(_COMING, start=1):
         person, service = next(guests), world.services[code]
-        need = needs_of([service])
-        wish = SlotWish(
-            minutes=need.minutes,
-            abilities=need.abilities,
+        wish = needs_of([service]).wish(
+            Guest.STAFF,
             near=at(world.today + timedelta(days=days), 9),
             count=1,
             earliest=at(world.today + timedelta(days=1), 0),
