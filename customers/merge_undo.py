@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -86,10 +87,13 @@ def purge_merge_details(*, now: datetime) -> int:
     return over.update(details={}, purged_at=now)
 
 
-def forget_merges(customer_ids: list[int], *, now: datetime) -> None:
-    """Empty what is kept of these people for undoing, because they want to be forgotten."""
+def forget_merges(customer_ids: Sequence[int], *, now: datetime) -> int:
+    """Empty what is kept of these people for undoing; return of how many merges.
+
+    Those can't be undone any more.
+    """
     about = MergeRecord.objects.filter(Q(survivor__in=customer_ids) | Q(other__in=customer_ids))
-    about.filter(purged_at=None).update(details={}, purged_at=now)
+    return about.update(details={}, purged_at=now)
 
 
 def _follow_vehicles(record: MergeRecord, survivor: Customer, other: Customer) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from customers.addresses import address_for
+from customers.merge_undo import forget_merges
 from customers.models import (
     ConsentProof,
     ContactPause,
@@ -16,7 +17,6 @@ from customers.models import (
     ExistingCustomerBasis,
     ImportedRow,
     ImportKey,
-    MergeRecord,
     MileageReading,
     Note,
     PlateHistory,
@@ -153,9 +153,7 @@ def _delete_rows(erasing: Erasing) -> None:
         ("mileage", MileageReading.objects.filter(vehicle__customer__in=ids)),
     ):
         erasing.count(key, found.delete()[0])
-    # What a merge wrote down for its undoing holds the old values; it can't be undone any more.
-    merges = MergeRecord.objects.filter(Q(survivor__in=ids) | Q(other__in=ids))
-    erasing.count("merges", merges.update(details={}, purged_at=erasing.now))
+    erasing.count("merges", forget_merges(ids, now=erasing.now))
 
 
 def _blank_changes(erasing: Erasing) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import (
@@ -113,6 +114,8 @@ SECTIONS: tuple[Section, ...] = (
             ("used_until", _("until")),
         ),
         leave_out=("plate_key", "plate_search"),
+        # Plates from before the vehicle was handed over are a former holder's.
+        but_not=Q(used_until__lte=F("vehicle__held_since")),
         more=_vehicle_of,
     ),
     Section(

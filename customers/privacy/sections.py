@@ -28,7 +28,8 @@ class Section:
     """One kind of data: ``path`` leads from the model to the customer.
 
     A copy has every field but ``leave_out``; links to staff are always left out. Print shows
-    ``columns``. ``more`` adds what a row says only when it is read.
+    ``columns``. ``more`` adds what a row says only when it is read. Rows of ``but_not`` are
+    about somebody else.
     """
 
     key: str
@@ -38,6 +39,7 @@ class Section:
     columns: type_of_columns
     leave_out: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
+    but_not: models.Q | None = None
     more: Callable[[Any], type_of_row] | None = None
 
 
@@ -55,6 +57,8 @@ def read_section(section: Section, ids: Sequence[int]) -> Given:
     fields = _fields(section)
     named = [field.name for field in fields if _is_named(field)]
     found = section.model._default_manager.filter(**{f"{section.path}__in": ids})
+    if section.but_not:
+        found = found.exclude(section.but_not)
     rows, shown = [], []
     for instance in found.select_related(*named).order_by("pk"):
         row = {field.name: _value(instance, field) for field in fields}

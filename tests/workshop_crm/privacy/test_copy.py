@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from customers.models import AccessEntry, Customer, RegistrationPaper, Vehicle
+from customers.models import AccessEntry, Customer, PlateHistory, RegistrationPaper, Vehicle
 from tests.factories import make_customer, make_user, make_vehicle
 from tests.workshop_crm.privacy.full_person import MARK, NOW, FullPerson, make_full_person
 from workshop_crm.desk.privacy.exporting import as_json, as_pdf, as_zip, read_copy
@@ -98,6 +99,19 @@ def test_who_drives_for_another_gets_the_car_but_not_its_holder() -> None:
     driven = content_of(driver)["sections"]["driven_vehicles"]
 
     assert driven == [{"id": vehicle.pk, "plate": "M-XY 1", "make": "VW", "model": "Golf"}]
+
+
+@pytest.mark.parametrize(("handed_over", "is_own"), [(None, True), (-1, True), (0, False)])
+def test_plates_of_a_former_holder_are_not_given(handed_over: int | None, is_own: bool) -> None:
+    vehicle = make_vehicle()
+    until = NOW.date()
+    PlateHistory.objects.create(vehicle=vehicle, plate="M-XY 1", used_until=until)
+    since = None if handed_over is None else until + timedelta(days=handed_over)
+    Vehicle.objects.filter(pk=vehicle.pk).update(held_since=since)
+
+    plates = content_of(vehicle.customer)["sections"]["earlier_plates"]
+
+    assert [row["plate"] for row in plates] == (["M-XY 1"] if is_own else [])
 
 
 def test_another_person_s_copy_has_none_of_it(person: FullPerson) -> None:
