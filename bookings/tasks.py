@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from bookings.intake.mailbox import fetch_all_mail
 from bookings.intake.purging import purge_bodies
+from bookings.intake.settle import ask_about_stuck
 from bookings.intake.silence import notice_silence
 from bookings.promise import alarm_owner
 from bookings.proposals import keep_proposals
@@ -35,3 +36,8 @@ def notice_silence_task() -> None:
 @shared_task(ignore_result=True, soft_time_limit=600)
 def purge_bodies_task() -> None:
     purge_bodies(now=timezone.now())
+
+
+@shared_task(ignore_result=True, soft_time_limit=300)
+def ask_about_stuck_task() -> None:
+    ask_about_stuck(now=timezone.now())

@@ -156,7 +156,7 @@ def _from_free_text(mail: Mail) -> MailReport:
     try:
         temporary, permanent = all_failures(mail)
     except ValueError:  # A charset that Python's codecs stumble over.
-        temporary, permanent = set(), set()
+        temporary, permanent = frozenset(), frozenset()
     ids = _quoted_ids(mail)
     if permanent or "X-Failed-Recipients" in mail:
         return MailReport(ReportKind.BOUNCE, _status_in(mail) or "5.0.0", ids)

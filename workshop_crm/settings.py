@@ -238,6 +238,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "ask about stuck": {
+        "task": "bookings.tasks.ask_about_stuck_task",
+        "schedule": 120.0,
+        "options": {"expires": 120},
+    },
     "keep proposals": {
         "task": "bookings.tasks.keep_proposals_task",
         "schedule": 60.0,

@@ -20,7 +20,7 @@ TIMEOUT_SECONDS = 30
 READ_ERRORS = (IMAPClientError, OSError, InvalidToken, ValueError)
 
 
-class NotEncryptedError(IMAPClientError):
+class NotEncryptedError(OSError):
     """The server would have us send the password so that everybody can read it."""
 
 
@@ -62,8 +62,8 @@ def _is_loopback(host: str) -> bool:
 def error_text(error: Exception) -> str:
     """Say for the owner what is wrong, and below the name of the error for whoever helps."""
     known = {
-        LoginError: _("The user name or the password is wrong."),
         NotEncryptedError: _("The server offers no encryption; nothing was sent."),
+        LoginError: _("The user name or the password is wrong."),
         ssl.SSLError: _("The encrypted connection fails: certificate or port are not right."),
         InvalidToken: _("The stored password can't be read any more; please enter it again."),
         OSError: _("The server does not answer."),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bookings.intake.events import CONTENT_ID
 from bookings.intake.keys import second_booking_key
+from bookings.intake.settle import STUCK_AFTER
 from bookings.models import Appointment, Booking, Notification, Proposal, Source
 from bookings.promise import WAITING_STATES, minutes_waited
 from customers.models import Task
@@ -22,7 +23,6 @@ FILTERS = {
     "": _("all bookings"),
     **{str(value): label for value, label in State.choices},
 }
-STUCK_AFTER = timedelta(minutes=10)
 MOST_RECENT = 12
 OUR_IDS = (CONTENT_ID, "notification:", "call:")
 

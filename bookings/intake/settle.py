@@ -24,6 +24,7 @@ from workshop_crm.lib.house_text import house_text as _
 
 State, Outcome = Notification.State, Notification.Outcome
 OLD = timedelta(hours=24)
+STUCK_AFTER = timedelta(minutes=10)
 BY_HAND = "by hand"
 FIELD_NAMES = {
     "customer": gettext_lazy("Customer"),
@@ -122,12 +123,23 @@ def _settle_as(
     return Settlement(row, main)
 
 
+def ask_about_stuck(*, now: datetime) -> int:
+    """Show people what nothing has settled for a while; return how many.
+
+    The program stumbles over it, or its worker rests. When it is settled later, their task is
+    closed. Safe to run as often as you like.
+    """
+    stuck = Notification.objects.filter(state=State.RECEIVED, received_at__lt=now - STUCK_AFTER)
+    return sum(_ask_about(row, now=now) for row in stuck.defer("body_encrypted").order_by("id"))
+
+
 @transaction.atomic
-def leave_after_error(notification: Notification, *, now: datetime) -> None:
-    """Show a person what we stumble over; when it can be settled later, their task is closed."""
+def _ask_about(notification: Notification, *, now: datetime) -> bool:
     row = _lock(notification)
-    if row.state == State.RECEIVED:
-        _leave_to_person(row, _("an error in the program; its log has the details"), now=now)
+    if row.state != State.RECEIVED:
+        return False
+    _leave_to_person(row, _("not worked on for ten minutes; please read it yourself"), now=now)
+    return True
 
 
 def _lock(notification: Notification) -> Notification:
