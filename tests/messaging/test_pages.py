@@ -265,6 +265,16 @@ def test_a_mailbox_keeps_its_password_encrypted_and_never_shows_it(owner):
     assert mailbox.name in text_of(owner.get(url("mailboxes")))
 
 
+def test_a_mailbox_that_fails_says_why(owner):
+    owner.post(url("mailbox_new"), {**MAILBOX, "unclear_folder": "Unklar"})
+    assert Mailbox.objects.get().unclear_folder == "Unklar"
+    Mailbox.objects.update(last_error="Der Server antwortet nicht. (TimeoutError)")
+
+    page = text_of(owner.get(url("mailboxes")))
+
+    assert "Der Server antwortet nicht." in page
+
+
 def test_an_empty_password_keeps_the_one_that_is_there(owner):
     owner.post(url("mailbox_new"), MAILBOX)
     mailbox = Mailbox.objects.get()

@@ -93,6 +93,7 @@ def test_any_order_gives_the_same_tables(seed: int, bookings: int, is_answered: 
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.timeout(1800)
 def test_eight_at_once_give_the_tables_of_one_in_order() -> None:
     chance = random.Random(18)
     events = record(BOOKINGS or 12, chance)
