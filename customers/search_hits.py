@@ -163,7 +163,7 @@ def load_records(people: QuerySet[Customer], kinds: Collection[int]) -> list[Rec
     concerned = Q(customer__in=customers) | Q(driver__in=customers)
     vehicles: dict[int, list[Vehicle]] = defaultdict(list)
     for vehicle in Vehicle.objects.filter(concerned).order_by("id"):
-        for pk in {vehicle.customer_id, vehicle.driver_id} & customers.keys():
+        for pk in {vehicle.customer_id, vehicle.driver_id or 0} & customers.keys():
             vehicles[pk].append(vehicle)
     plates: dict[int, list[str]] = defaultdict(list)
     if Kind.OLD_PLATE in kinds:

@@ -108,16 +108,15 @@ def rarest_words(readings: Sequence[Reading]) -> dict[int, int]:
         for place, word in enumerate(reading if len(reading) > 1 else ()):
             for start in word.beginnings:
                 rows = SearchTerm.objects.filter(word__gte=start, word__lt=after_prefix(start))
-                tags = {"reading": Value(number), "place": Value(place)}
-                named = rows.annotate(**tags).values_list("reading", "place").order_by("word")
+                named = rows.values_list(Value(number), Value(place)).order_by("word")
                 probes += [named[level : level + 1] for level in LEVELS]
     commonness = {
         (number, place): 0
         for number, reading in enumerate(readings)
         for place in range(len(reading))
     }
-    for row in _fetch_all(probes):
-        commonness[row] += 1
+    for number, place in _fetch_all(probes):
+        commonness[number, place] += 1
     return {
         number: min(
             range(len(reading)),

@@ -141,5 +141,5 @@ def wanted_terms(
     concerned = vehicles.filter(Q(customer__in=living) | Q(driver__in=living))
     for vehicle in concerned.prefetch_related("earlier_plates"):
         earlier = [each.plate for each in vehicle.earlier_plates.all()]
-        for pk in {vehicle.customer_id, vehicle.driver_id} & living:
+        for pk in living.intersection({vehicle.customer_id, vehicle.driver_id or 0}):
             yield from ((pk, *term) for term in vehicle_terms(vehicle, earlier))

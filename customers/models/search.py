@@ -61,4 +61,4 @@ class SearchTerm(models.Model):
         indexes = [models.Index(fields=["word", "kind", "customer"], name="search_term_by_word")]
 
     def __str__(self) -> str:
-        return self.word
+        return str(self.word)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -28,13 +29,18 @@ PAGE_SIZE = 25
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
     query, chosen = request.GET.get("q", "").strip()[:80], request.GET.get("show", "")
-    today = timezone.localdate()
+    today, number = timezone.localdate(), request.GET.get("page")
     hits = find_customers(query, show=chosen, today=today) if query else []
-    found = list_customers(show=chosen, today=today)
-    page = Paginator(hits if query else found, PAGE_SIZE).get_page(request.GET.get("page"))
+    page: Page[Any]
+    if query:
+        found = Paginator(hits, PAGE_SIZE).get_page(number)
+        page, rows = found, hit_rows(found.object_list, today=today)
+    else:
+        everybody = Paginator(list_customers(show=chosen, today=today), PAGE_SIZE).get_page(number)
+        page, rows = everybody, list_rows(everybody.object_list, today=today)
     context = {
         "page": page,
-        "rows": hit_rows(page, today=today) if query else list_rows(page, today=today),
+        "rows": rows,
         "query": query,
         "chosen": chosen,
         "filters": FILTERS,

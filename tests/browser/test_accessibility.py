@@ -74,6 +74,8 @@ def pages_of_rows() -> list[tuple[str, int]]:
         ("bookings:detail", Proposal.objects.first().booking_id),
         ("bookings:clarify_one", Notification.objects.get().pk),
         ("customers:detail", visit.customer_id),
+        ("desk:glance", visit.customer_id),
+        ("desk:timeline", visit.customer_id),
         ("customers:edit", visit.customer_id),
         ("customers:duplicate", pair_of(visit.customer).pk),
         ("customers:consent", visit.customer_id),

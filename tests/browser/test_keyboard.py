@@ -82,11 +82,48 @@ def test_a_customer_is_found_with_slash_letters_and_arrows(page_at_counter: Page
     expect(page.locator("h1")).to_contain_text(customer.last_name)
 
 
+def test_enter_opens_the_best_hit(page_at_counter: Page) -> None:
+    page = page_at_counter
+    customer = Appointment.objects.filter(state="arrived").first().customer
+
+    page.keyboard.press("/")
+    page.keyboard.type(f"{customer.last_name} {customer.first_name}")
+    page.locator(".hits a mark").first.wait_for()
+    page.wait_for_timeout(400)
+    page.keyboard.press("Enter")
+
+    expect(page.locator("h1")).to_contain_text(customer.last_name)
+
+
+def test_arrows_lead_from_task_to_task(page_at_counter: Page, eye: Eye) -> None:
+    page = page_at_counter
+    eye.open("/customers/tasks/")
+
+    page.locator("[data-step]").first.focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("[data-step]").nth(1)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("[data-step]").first).to_be_focused()
+
+
+def test_a_call_is_noted_and_stands_in_the_timeline(page_at_counter: Page, eye: Eye) -> None:
+    page = page_at_counter
+    customer = Appointment.objects.filter(state="arrived").first().customer
+    eye.open(customer.get_absolute_url())
+
+    page.locator(".note-form summary").focus()
+    page.keyboard.press("Enter")
+    page.fill("#id_text", "Fragt nach Winterreifen")
+    page.locator(".note-form button").press("Enter")
+
+    expect(page.locator(".timeline")).to_contain_text("Fragt nach Winterreifen")
+
+
 def test_escape_closes_the_hits_and_returns_to_the_box(page_at_counter: Page) -> None:
     page = page_at_counter
 
     page.keyboard.press("/")
-    page.keyboard.type("er")
+    page.keyboard.type("mü")
     page.locator(".hits a").first.wait_for()
     page.keyboard.press("Escape")
 
