@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bookings.views import calendar
+from bookings.views import calendar, feed, open_days
 
 urlpatterns = [
     path("appointments/new/", calendar.new_appointment, name="new_appointment"),
     path("appointments/<int:pk>/move/", calendar.move_appointment, name="move"),
     path("appointments/<int:pk>/cancel/", calendar.cancel_appointment, name="cancel"),
+    path("sites/<int:pk>/days/", open_days.open_days, name="open_days"),
+    path("sites/<int:pk>/feed/", feed.feed, name="feed"),
+    path("sites/<int:pk>/feed/renew/", feed.feed_renew, name="feed_renew"),
+    path("sites/<int:pk>/feed/people/", feed.feed_people, name="feed_people"),
+    path("sites/<int:pk>/feed/end/", feed.feed_end, name="feed_end"),
 ]

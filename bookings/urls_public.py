@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bookings.views import appointment_public, booking_public, proposal_public
+from bookings.views import appointment_public, booking_public, feed, proposal_public
 
 urlpatterns = [
     path("proposal/", proposal_public.proposal, name="public_proposal"),
@@ -16,5 +16,6 @@ urlpatterns = [
     path("appointment/move/", appointment_public.move_date, name="public_appointment_move"),
     path("appointment/cancel/", appointment_public.cancel_date, name="public_appointment_cancel"),
     path("appointment/ics/", appointment_public.calendar_file, name="public_appointment_ics"),
+    path("calendar.ics", feed.calendar_feed, name="public_calendar_feed"),
     path("book/", booking_public.book_vehicle, name="public_book"),
 ]

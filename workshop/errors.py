@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext as _
 
 from workshop_crm.lib.errors import DomainError
+
+if TYPE_CHECKING:
+    from workshop.models import Season
 
 
 class AlreadyFoundedError(DomainError):
@@ -27,3 +32,13 @@ class OverlappingHoursError(DomainError):
     def __init__(self, weekday: int) -> None:
         self.weekday = weekday
         super().__init__(_("Two spans of the same day overlap."))
+
+
+class OverlappingSeasonsError(DomainError):
+    """Two seasons of one site share days."""
+
+    def __init__(self, other: Season) -> None:
+        self.other = other
+        super().__init__(
+            _("The season “%(name)s” has some of these days already.") % {"name": other.name}
+        )

@@ -117,6 +117,12 @@ def office_rows() -> list[tuple[str, int]]:
         ("workshop:hours", site),
         ("workshop:bays", site),
         ("workshop:closures", site),
+        ("workshop:seasons", site),
+        ("workshop:season_new", site),
+        ("workshop:absences", site),
+        ("workshop:shares", site),
+        ("bookings:open_days", site),
+        ("bookings:feed", site),
         ("workshop:service", Service.objects.first().pk),
         ("workshop:person", User.objects.first().pk),
     ]

@@ -13,12 +13,12 @@ from workshop.catalogue import STARTER_CATALOGUE
 from workshop.errors import OverlappingHoursError
 from workshop.forms import (
     BayFormSet,
-    ClosureFormSet,
     FoundingForm,
     NewPasswordForm,
     OpeningHoursForm,
     RulesForm,
     ServiceForm,
+    SiteClosureFormSet,
     SiteForm,
     StarterCatalogueForm,
 )
@@ -292,7 +292,7 @@ def test_a_closure_ends_on_or_after_its_first_day(
     starts_on: str, ends_on: str, is_fine: bool
 ) -> None:
     closure = {"starts_on": starts_on, "ends_on": ends_on}
-    formset = ClosureFormSet(rows("closures", closure), instance=make_workshop())
+    formset = SiteClosureFormSet(rows("closures", closure), instance=make_workshop())
 
     assert formset.is_valid() == is_fine
 

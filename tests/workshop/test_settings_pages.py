@@ -13,7 +13,16 @@ from workshop.models import Bay, Closure, Company, Service, User, Workshop
 
 pytestmark = pytest.mark.django_db
 
-SITE_PAGES = ["site", "hours", "bays", "closures"]
+SITE_PAGES = [
+    "site",
+    "hours",
+    "bays",
+    "closures",
+    "seasons",
+    "season_new",
+    "absences",
+    "shares",
+]
 PAGES = [
     "settings",
     "company",

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from workshop.forms.calendar import (
+    AbsenceFormSet,
+    CommonClosureFormSet,
+    SeasonForm,
+    SharesForm,
+    SiteClosureFormSet,
+)
 from workshop.forms.company import CompanyForm, FoundingForm, RulesForm
 from workshop.forms.services import ServiceForm, StarterCatalogueForm
-from workshop.forms.sites import BayFormSet, ClosureFormSet, OpeningHoursForm, SiteForm
+from workshop.forms.sites import BayFormSet, OpeningHoursForm, SiteForm
 from workshop.forms.staff import NewPasswordForm, NewStaffForm, StaffForm
 
 __all__ = [
+    "AbsenceFormSet",
     "BayFormSet",
-    "ClosureFormSet",
+    "CommonClosureFormSet",
     "CompanyForm",
     "FoundingForm",
     "NewPasswordForm",
     "NewStaffForm",
     "OpeningHoursForm",
     "RulesForm",
+    "SeasonForm",
     "ServiceForm",
+    "SharesForm",
+    "SiteClosureFormSet",
     "SiteForm",
     "StaffForm",
     "StarterCatalogueForm",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -73,27 +74,52 @@ class CompanyForm(forms.ModelForm[Company]):
         }
 
 
-class RulesForm(forms.ModelForm[Company]):
-    class Meta:
-        model = Company
-        fields = [
+# The rules in the order in which a booking meets them: heading, explanation, fields.
+SECTIONS = [
+    (
+        _("Answering bookings"),
+        _("How fast we answer, and which dates we offer."),
+        [
             "promise_minutes",
+            "owner_alarm_hours",
             "proposal_count",
             "proposal_hold_hours",
+            "proposal_days_apart",
             "lead_time_hours",
+            "proposal_reminder_hours",
             "change_limit_hours",
+        ],
+    ),
+    (
+        _("Messages"),
+        _("When we leave people in peace, and through whom SMS go."),
+        [
             "quiet_from",
             "quiet_until",
             "advertising_gap_days",
             "is_sending_paused",
             "sms_sender",
             "twilio_contract_on",
+        ],
+    ),
+    (
+        _("Work and money"),
+        _("What an hour costs, and when an estimate is overrun."),
+        [
             "labour_units_per_hour",
             "labour_rate_net",
             "overrun_warn_percent",
             "overrun_act_percent",
             "payment_days",
-        ]
+        ],
+    ),
+]
+
+
+class RulesForm(forms.ModelForm[Company]):
+    class Meta:
+        model = Company
+        fields = [name for _title, _lead, names in SECTIONS for name in names]
         widgets = {
             "quiet_from": time_input(),
             "quiet_until": time_input(),
@@ -101,10 +127,31 @@ class RulesForm(forms.ModelForm[Company]):
         }
         help_texts = {
             "promise_minutes": _("Today shows a booking in red when it waits longer."),
+            "proposal_count": _("More dates convince more people, but each is held for a while."),
+            "proposal_hold_hours": _(
+                "So long nobody else gets the dates; then they are free again."
+            ),
+            "proposal_days_apart": _(
+                "1: each date on another day. 0: several on one day, as early as possible."
+            ),
             "lead_time_hours": _("We offer no date sooner than this."),
+            "proposal_reminder_hours": _(
+                "Once, and only while the dates are still held. 0: never."
+            ),
+            "owner_alarm_hours": _(
+                "A booking that nobody has answered for so many opening hours reaches the owner."
+            ),
+            "change_limit_hours": _(
+                "Until then customers move or cancel by themselves, later they call."
+            ),
             "is_sending_paused": _("Nothing leaves the house until you untick this."),
             "twilio_contract_on": _(
                 "Twilio works in the USA. SMS stay off until the contract is signed."
             ),
             "overrun_warn_percent": _("Extra work over the estimate, in percent."),
         }
+
+    def sections(self) -> Iterator[tuple[Any, Any, list[forms.BoundField]]]:
+        """Heading, explanation and inputs of each part, for the template."""
+        for title, lead, names in SECTIONS:
+            yield title, lead, [self[name] for name in names]

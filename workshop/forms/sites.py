@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from workshop.forms.fields import AbilitiesField
-from workshop.forms.widgets import date_input, time_input
-from workshop.models import Bay, Closure, Workshop
+from workshop.forms.widgets import time_input
+from workshop.models import Bay, Workshop
 from workshop.sites import OpeningSpan, free_slug
 
 SPANS_PER_DAY = 2
@@ -105,7 +105,11 @@ class OpeningHoursForm(forms.Form):
 
 
 class BayForm(forms.ModelForm[Bay]):
-    abilities = AbilitiesField(label=_("Abilities"), required=False)
+    abilities = AbilitiesField(
+        label=_("Abilities"),
+        required=False,
+        help_text=_("For example: lift, alignment, high voltage, exhaust tester"),
+    )
 
     class Meta:
         model = Bay
@@ -113,10 +117,3 @@ class BayForm(forms.ModelForm[Bay]):
 
 
 BayFormSet = forms.inlineformset_factory(Workshop, Bay, form=BayForm, extra=3, can_delete=False)
-ClosureFormSet = forms.inlineformset_factory(
-    Workshop,
-    Closure,
-    fields=["starts_on", "ends_on", "reason"],
-    widgets={"starts_on": date_input(), "ends_on": date_input()},
-    extra=2,
-)

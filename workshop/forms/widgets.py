@@ -17,6 +17,11 @@ def time_input(**attrs: str) -> forms.TimeInput:
     return forms.TimeInput(format="%H:%M", attrs={"type": "time", **attrs})
 
 
+def moment_input() -> forms.DateTimeInput:
+    """Day and time in one; what the browser sends is the time at the site."""
+    return forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+
+
 def password_field() -> forms.CharField:
     """A new password, as strong as the settings ask for."""
     return forms.CharField(

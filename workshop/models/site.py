@@ -7,6 +7,7 @@ from datetime import date
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext_lazy as _
 
 
@@ -99,6 +100,16 @@ class Season(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def first(self) -> date:
+        """The first day, in a leap year."""
+        return date(2024, self.first_month, self.first_day)
+
+    @property
+    def last(self) -> date:
+        """The last day, in a leap year."""
+        return date(2024, self.last_month, self.last_day)
+
     def covers(self, day: date) -> bool:
         """Say whether ``day`` lies in the season, in any year."""
         first, last = (self.first_month, self.first_day), (self.last_month, self.last_day)
@@ -133,6 +144,11 @@ class OpeningHours(models.Model):
 
     def __str__(self) -> str:
         return f"{self.weekday} {self.opens:%H:%M}-{self.closes:%H:%M}"
+
+    @property
+    def day_name(self) -> str:
+        """The weekday, short, in the active language."""
+        return str(WEEKDAYS_ABBR[self.weekday])
 
 
 class ClosureQuerySet(models.QuerySet["Closure"]):
@@ -176,7 +192,9 @@ class Closure(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(from_time=None, until_time=None)
-                | Q(until_time__gt=F("from_time"), from_time__isnull=False),
+                | Q(
+                    until_time__gt=F("from_time"), from_time__isnull=False, until_time__isnull=False
+                ),
                 name="closure_times_both_or_none",
             ),
         ]

@@ -41,5 +41,6 @@ def rules(request: HttpRequest) -> HttpResponseBase:
         lead=_("How fast we answer, when we call nobody, what an hour costs."),
         back_url=reverse("workshop:settings"),
         save=form.save,
+        template="workshop/rules.html",
     )
     return edit(request, form, page)

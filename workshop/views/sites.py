@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -12,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from workshop.access import owner_required
-from workshop.forms import BayFormSet, ClosureFormSet, OpeningHoursForm, SiteForm
+from workshop.forms import BayFormSet, OpeningHoursForm, SiteForm
 from workshop.models import Workshop
 from workshop.sites import opening_spans, set_opening_hours
 from workshop.views.pages import EditPage, edit
+from workshop.views.site_tabs import site_tabs
 
 BAYS_LEAD = _(
     "A bay is a place where one car is worked on at a time. Abilities are words such as lift, "
@@ -45,7 +44,7 @@ def site(request: HttpRequest, pk: int) -> HttpResponseBase:
         heading=site.name,
         back_url=reverse("workshop:site", args=[pk]),
         save=form.save,
-        context=_tabs(site),
+        context=site_tabs(site),
     )
     return edit(request, form, page)
 
@@ -61,7 +60,7 @@ def hours(request: HttpRequest, pk: int) -> HttpResponseBase:
         back_url=reverse("workshop:hours", args=[pk]),
         save=lambda: set_opening_hours(site, form.spans()),
         template="workshop/hours.html",
-        context=_tabs(site),
+        context=site_tabs(site),
     )
     return edit(request, form, page)
 
@@ -77,32 +76,6 @@ def bays(request: HttpRequest, pk: int) -> HttpResponseBase:
         back_url=reverse("workshop:bays", args=[pk]),
         save=formset.save,
         template="workshop/rows.html",
-        context=_tabs(site),
+        context=site_tabs(site),
     )
     return edit(request, formset, page)
-
-
-@require_http_methods(["GET", "POST"])
-@owner_required
-def closures(request: HttpRequest, pk: int) -> HttpResponseBase:
-    site = get_object_or_404(Workshop, pk=pk)
-    formset = ClosureFormSet(request.POST or None, instance=site)
-    page = EditPage(
-        heading=site.name,
-        lead=_("Company holidays, stocktaking …; public holidays are known already."),
-        back_url=reverse("workshop:closures", args=[pk]),
-        save=formset.save,
-        template="workshop/rows.html",
-        context=_tabs(site),
-    )
-    return edit(request, formset, page)
-
-
-def _tabs(site: Workshop) -> dict[str, Any]:
-    names = [
-        ("workshop:site", _("Address")),
-        ("workshop:hours", _("Opening hours")),
-        ("workshop:bays", _("Bays")),
-        ("workshop:closures", _("Closures")),
-    ]
-    return {"tabs": [(reverse(name, args=[site.pk]), label) for name, label in names]}
