@@ -17,6 +17,7 @@ from bookings.models import (
     Booking,
     EarlierId,
     Notification,
+    PersonalCard,
     Proposal,
     Visit,
     VisitStep,
@@ -94,6 +95,19 @@ SECTIONS: tuple[Section, ...] = (
         leave_out=("ical_uid", "ical_sequence"),
     ),
     Section(
+        "personal_cards",
+        gettext_lazy("personal business cards"),
+        PersonalCard,
+        "customer",
+        (
+            ("created_at", gettext_lazy("when")),
+            ("workshop", gettext_lazy("site")),
+            ("vehicle", gettext_lazy("vehicle")),
+            ("revoked_at", gettext_lazy("revoked")),
+        ),
+        leave_out=("code",),
+    ),
+    Section(
         "visits",
         gettext_lazy("visits"),
         Visit,
@@ -138,9 +152,10 @@ def erase(erasing: Erasing) -> None:
         booking.external_id = f"erased-{booking.pk}"
         booking.previous_external_id, booking.version = "", ""
         booking.service_texts, booking.notes = [], ""
-        booking.second_portal_cause = ""
+        booking.second_portal_cause = booking.second_portal_note = ""
         booking.save()
     erasing.count("bookings", len(bookings))
+    erasing.count("personal_cards", PersonalCard.objects.filter(customer__in=ids).delete()[0])
     steps = VisitStep.objects.filter(visit__customer__in=ids)
     erasing.count("visit_steps", steps.exclude(skipped_reason="").update(skipped_reason=""))
 

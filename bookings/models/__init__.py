@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bookings.models.booking import Booking, Notification
 from bookings.models.calendar import Appointment, Proposal
+from bookings.models.card import CardDesign, PersonalCard
+from bookings.models.direct import PageUse, ReturnCause
 from bookings.models.earlier_id import EarlierId
 from bookings.models.feed import CalendarFeed
 from bookings.models.source import Source, SourceService
@@ -13,9 +15,13 @@ __all__ = [
     "Appointment",
     "Booking",
     "CalendarFeed",
+    "CardDesign",
     "EarlierId",
     "Notification",
+    "PageUse",
+    "PersonalCard",
     "Proposal",
+    "ReturnCause",
     "Source",
     "SourceService",
     "Visit",

@@ -21,6 +21,10 @@ class Booking(models.Model):
         CANCELLED = "cancelled", _("cancelled")
         CLOSED = "closed", _("closed without appointment")
 
+    class DropOff(models.TextChoices):
+        WAIT = "wait", _("waits here")
+        LEAVE = "leave", _("leaves the car")
+
     source = models.ForeignKey(Source, models.PROTECT, related_name="bookings")
     external_id = models.CharField(max_length=200)
     # The newest version we have seen, as its source orders them (B-00 point 11).
@@ -48,6 +52,12 @@ class Booking(models.Model):
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     # Known customer who came through a portal again: why? (the red card)
     second_portal_cause = models.CharField(max_length=200, blank=True)
+    second_portal_note = models.CharField(max_length=200, blank=True)
+    # What the portal gets for it, by its terms of that day; null: no second portal booking.
+    commission_lost = models.DecimalField(
+        _("commission lost"), max_digits=8, decimal_places=2, null=True, blank=True
+    )
+    drop_off = models.CharField(_("drop-off"), max_length=5, choices=DropOff, blank=True)
 
     class Meta:
         ordering = ["-received_at", "-id"]
@@ -61,6 +71,11 @@ class Booking(models.Model):
         indexes = [
             models.Index(fields=["state", "received_at"], name="booking_by_state"),
             models.Index(fields=["customer", "received_at"], name="booking_by_customer"),
+            models.Index(
+                fields=["received_at", "id"],
+                condition=models.Q(commission_lost__isnull=False),
+                name="booking_portal_again",
+            ),
         ]
 
     def __str__(self) -> str:

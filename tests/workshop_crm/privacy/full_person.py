@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.db import models
 from django.utils import timezone
 
-from bookings.models import EarlierId, Notification, Proposal, Visit, VisitStep
+from bookings.models import EarlierId, Notification, PersonalCard, Proposal, Visit, VisitStep
 from customers.consent import Declaration, record_consent, record_consent_use
 from customers.models import (
     AccessEntry,
@@ -195,7 +195,19 @@ def _declarations(customer: Customer) -> None:
 def _bookings(customer: Customer, vehicle: Vehicle) -> Proposal:
     source = make_source()
     booking = make_booking(
-        received_at=NOW, customer=customer, vehicle=vehicle, source=source, notes=f"eilt {MARK}"
+        received_at=NOW,
+        customer=customer,
+        vehicle=vehicle,
+        source=source,
+        notes=f"eilt {MARK}",
+        second_portal_note=f"Karte verlegt {MARK}",
+    )
+    PersonalCard.objects.create(
+        code=f"K{MARK}",
+        workshop=source.workshop,
+        customer=customer,
+        vehicle=vehicle,
+        created_at=NOW,
     )
     Notification.objects.create(
         source=source,
