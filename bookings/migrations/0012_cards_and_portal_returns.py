@@ -5,112 +5,179 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('bookings', '0011_no_overlap_with_set_up'),
-        ('customers', '0013_search_key_gone'),
-        ('workshop', '0006_closures_of_all_and_of_hours'),
+        ("bookings", "0011_no_overlap_with_set_up"),
+        ("customers", "0013_search_key_gone"),
+        ("workshop", "0006_closures_of_all_and_of_hours"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CardDesign',
+            name="CardDesign",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slogan_de', models.CharField(blank=True, max_length=90, verbose_name='slogan (German)')),
-                ('slogan_en', models.CharField(blank=True, max_length=90, verbose_name='slogan (English)')),
-                ('contact', models.CharField(blank=True, max_length=60, verbose_name='your contact')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "slogan_de",
+                    models.CharField(blank=True, max_length=90, verbose_name="slogan (German)"),
+                ),
+                (
+                    "slogan_en",
+                    models.CharField(blank=True, max_length=90, verbose_name="slogan (English)"),
+                ),
+                (
+                    "contact",
+                    models.CharField(blank=True, max_length=60, verbose_name="your contact"),
+                ),
             ],
             options={
-                'verbose_name': 'business card',
-                'verbose_name_plural': 'business cards',
+                "verbose_name": "business card",
+                "verbose_name_plural": "business cards",
             },
         ),
         migrations.CreateModel(
-            name='PageUse',
+            name="PageUse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address_key', models.CharField(max_length=32)),
-                ('since', models.DateTimeField()),
-                ('count', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("address_key", models.CharField(max_length=32)),
+                ("since", models.DateTimeField()),
+                ("count", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='PersonalCard',
+            name="PersonalCard",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12, unique=True)),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='revoked')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=12, unique=True)),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="revoked")),
             ],
             options={
-                'verbose_name': 'personal card',
-                'verbose_name_plural': 'personal cards',
-                'ordering': ['-created_at', '-id'],
+                "verbose_name": "personal card",
+                "verbose_name_plural": "personal cards",
+                "ordering": ["-created_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='ReturnCause',
+            name="ReturnCause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=120, unique=True, verbose_name='cause')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.CharField(max_length=120, unique=True, verbose_name="cause")),
             ],
             options={
-                'verbose_name': 'cause',
-                'verbose_name_plural': 'causes',
-                'ordering': ['id'],
+                "verbose_name": "cause",
+                "verbose_name_plural": "causes",
+                "ordering": ["id"],
             },
         ),
         migrations.AddField(
-            model_name='booking',
-            name='commission_lost',
-            field=models.DecimalField(blank=True, decimal_places=2, max_digits=8, null=True, verbose_name='commission lost'),
+            model_name="booking",
+            name="commission_lost",
+            field=models.DecimalField(
+                blank=True,
+                decimal_places=2,
+                max_digits=8,
+                null=True,
+                verbose_name="commission lost",
+            ),
         ),
         migrations.AddField(
-            model_name='booking',
-            name='drop_off',
-            field=models.CharField(blank=True, choices=[('wait', 'waits here'), ('leave', 'leaves the car')], max_length=5, verbose_name='drop-off'),
+            model_name="booking",
+            name="drop_off",
+            field=models.CharField(
+                blank=True,
+                choices=[("wait", "waits here"), ("leave", "leaves the car")],
+                max_length=5,
+                verbose_name="drop-off",
+            ),
         ),
         migrations.AddField(
-            model_name='booking',
-            name='second_portal_note',
+            model_name="booking",
+            name="second_portal_note",
             field=models.CharField(blank=True, max_length=200),
         ),
         migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(condition=models.Q(('commission_lost__isnull', False)), fields=['received_at', 'id'], name='booking_portal_again'),
+            model_name="booking",
+            index=models.Index(
+                condition=models.Q(("commission_lost__isnull", False)),
+                fields=["received_at", "id"],
+                name="booking_portal_again",
+            ),
         ),
         migrations.AddField(
-            model_name='carddesign',
-            name='workshop',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='card_design', to='workshop.workshop'),
+            model_name="carddesign",
+            name="workshop",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="card_design",
+                to="workshop.workshop",
+            ),
         ),
         migrations.AddField(
-            model_name='pageuse',
-            name='workshop',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='workshop.workshop'),
+            model_name="pageuse",
+            name="workshop",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="workshop.workshop",
+            ),
         ),
         migrations.AddField(
-            model_name='personalcard',
-            name='customer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='personal_cards', to='customers.customer'),
+            model_name="personalcard",
+            name="customer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="personal_cards",
+                to="customers.customer",
+            ),
         ),
         migrations.AddField(
-            model_name='personalcard',
-            name='vehicle',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='personal_cards', to='customers.vehicle'),
+            model_name="personalcard",
+            name="vehicle",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="personal_cards",
+                to="customers.vehicle",
+            ),
         ),
         migrations.AddField(
-            model_name='personalcard',
-            name='workshop',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='personal_cards', to='workshop.workshop'),
+            model_name="personalcard",
+            name="workshop",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="personal_cards",
+                to="workshop.workshop",
+            ),
         ),
         migrations.AddIndex(
-            model_name='pageuse',
-            index=models.Index(fields=['since'], name='page_use_by_age'),
+            model_name="pageuse",
+            index=models.Index(fields=["since"], name="page_use_by_age"),
         ),
         migrations.AddConstraint(
-            model_name='pageuse',
-            constraint=models.UniqueConstraint(fields=('workshop', 'address_key'), name='page_use_once_per_address'),
+            model_name="pageuse",
+            constraint=models.UniqueConstraint(
+                fields=("workshop", "address_key"), name="page_use_once_per_address"
+            ),
         ),
     ]
