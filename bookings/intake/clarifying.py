@@ -59,7 +59,6 @@ def book_call(
         raw=text.encode(),
         key=call_key(once),
         content_type="text/plain",
-        is_authentic=True,
     )
     notification, _is_new = receive(incoming, now=now)
     teach_words(notification.source, reading.words, now=now)

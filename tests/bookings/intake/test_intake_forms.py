@@ -15,6 +15,7 @@ from bookings.forms_sources import SourceForm
 from bookings.intake.events import (
     CONTENT_ID,
     BookingEvent,
+    EventConsent,
     EventCustomer,
     EventTime,
     EventVehicle,
@@ -24,6 +25,7 @@ from tests.factories import make_booking, make_service, make_source
 pytestmark = pytest.mark.django_db
 
 START = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
+END = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
 TYPED = {"last_name": "Berg", "email": "ina@kunde.example"}
 
 
@@ -129,6 +131,42 @@ def test_a_whole_event_survives_the_way_through_the_form() -> None:
     initial["wished_start"] = initial["wished_start"].strftime("%Y-%m-%dT%H:%M")
 
     assert event_of(**initial) == event
+
+
+def from_base(base: BookingEvent, **typed: Any) -> BookingEvent:
+    form = ClarifyForm({**TYPED, **typed}, base=base)
+    assert form.is_valid(), form.errors
+    return form.event("notification:7")
+
+
+@pytest.mark.parametrize(("start", "end"), [("2026-12-01T09:00", END), ("2026-12-01T10:00", None)])
+def test_the_end_that_was_read_counts_only_for_its_own_start(
+    start: str, end: datetime | None
+) -> None:
+    base = BookingEvent("created", "B-1", time=EventTime(START, END))
+
+    time = from_base(base, wished_start=start).time
+
+    assert time is not None
+    assert time.end == end
+
+
+def test_what_has_no_field_in_the_form_is_kept() -> None:
+    read = EventCustomer(street="Weg 1", last_name="Brg", phone_raw="bald")
+    base = BookingEvent("created", "B-1", version="3", occurred_at=START, customer=read)
+
+    event = from_base(base)
+
+    assert (event.version, event.occurred_at) == ("3", START)
+    assert event.customer == EventCustomer(
+        street="Weg 1", last_name="Berg", email="ina@kunde.example"
+    )
+
+
+def test_a_form_filled_by_us_gives_no_consent() -> None:
+    consent = EventConsent("email", "offers", "Ja, gern")
+
+    assert from_base(BookingEvent("created", "B-1", consents=(consent,))).consents == ()
 
 
 @pytest.mark.parametrize(("given", "shown"), [(f"{CONTENT_ID}abc", ""), ("B-1", "B-1")])

@@ -6,8 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -240,3 +242,23 @@ def test_a_number_that_nobody_knows_keeps_the_message_waiting(
     send(counter, unclear, action="save", kind="cancelled", external_id="X-1")
 
     assert (unclear.state, unclear.settled_by) == ("clarification", None)
+
+
+def test_the_list_of_decisions_asks_as_often_for_many(counter: Client, source: Source) -> None:
+    url = f"{reverse('bookings:clarify')}?show=done"
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as caught:
+            assert counter.get(url).status_code == 200
+        return len(caught)
+
+    def decide(count: int) -> None:
+        for number in range(count):
+            unclear = arrive(source, f"Zettel {number} von {count}", now=timezone.now())
+            send(counter, unclear, **FILLED)
+
+    decide(2)
+    few = queries()
+    decide(6)
+
+    assert queries() == few <= 12
