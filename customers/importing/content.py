@@ -34,7 +34,7 @@ def kept_rows(customer_import: CustomerImport) -> Iterator[Row]:
     content = customer_import.content_encrypted
     if content is None:
         return
-    text = io.StringIO(zlib.decompress(decrypt(content)).decode(), newline="")
+    text = io.StringIO(zlib.decompress(decrypt(bytes(content))).decode(), newline="")
     for record in csv.reader(text):
         yield int(record[0]), record[1:]
 

@@ -55,7 +55,7 @@ class EarlierRows:
         for vehicle in vehicles or [VehicleData()]:
             for key in _look_up_keys(keys_of(row.person, vehicle)):
                 known = self._rows_by_key[hash(key)]
-                if row.number not in known[-1:] and len(known) < _MOST_ROWS:
+                if len(known) < _MOST_ROWS:
                     known.append(row.number)
 
     def first_row_of(self, person: int) -> int | None:

@@ -110,6 +110,22 @@ def test_a_customer_number_of_somebody_else_joins_nobody() -> None:
     assert Customer.objects.count() == 2
 
 
+def test_a_bare_name_under_two_numbers_of_others_is_two_people() -> None:
+    run_import(csv_file(HANS, EVA))
+    strangers = csv_file("1001;;;Zander;;;;;;;", "1002;;;Zander;;;;;;;")
+
+    first, second = run_import(strangers), run_import(strangers)
+
+    assert len({plan.customer_id for plan in first}) == 2
+    assert [plan.customer_id for plan in first] == [plan.customer_id for plan in second]
+
+
+def test_a_customer_is_kept_under_the_number_alone() -> None:
+    run_import(csv_file(HANS, HANS))
+
+    assert [each.key for each in ImportKey.objects.all()] == ["nr:1001"]
+
+
 def test_numbers_of_two_programs_have_nothing_to_do_with_each_other() -> None:
     run_import(csv_file(HANS), system="old")
     other = "1001;Herr;Hanno;Müller;;;;;;;"
@@ -149,6 +165,19 @@ def test_what_is_known_is_never_overwritten_and_the_rest_noted() -> None:
     customer.refresh_from_db()
     assert (customer.phone, customer.street) == ("+491719999999", "Am See 1")
     assert customer.notes == "phone: +49 171 2345678"
+
+
+def test_a_sure_match_asks_no_questions_about_others() -> None:
+    known(first_name="Eva", last_name="Müller", email="", phone="+491712345678")
+    known(
+        first_name="Hans", last_name="Müller", email="hans@mueller.example",
+        phone="+491712345678", postcode="80331",
+    )  # fmt: skip
+
+    (plan,) = run_import(csv_file(HANS))
+
+    assert (plan.outcome, plan.needs_look) == ("updated", False)
+    assert PossibleDuplicate.objects.count() == 0
 
 
 def test_one_match_alone_makes_a_record_of_its_own_and_a_question() -> None:
