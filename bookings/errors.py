@@ -11,6 +11,7 @@ from workshop_crm.lib.errors import DomainError
 
 if TYPE_CHECKING:
     from bookings.checklist import Step
+    from bookings.models import DeferredWork
     from bookings.slots import Slot
 
 
@@ -140,3 +141,52 @@ class UnknownScoreError(DomainError):
 
     def __init__(self) -> None:
         super().__init__(_("Please choose a number from 1 to 5."))
+
+
+class CantLeaveOutError(DomainError):
+    """A step that every visit needs."""
+
+    def __init__(self, step: Step) -> None:
+        self.step = step
+        super().__init__(_("“%(step)s” can't be left out.") % {"step": step.title})
+
+
+class ChannelNotAgreedError(DomainError):
+    """The next contact was planned on a channel to which the customer has not agreed."""
+
+    def __init__(self, channel: str) -> None:
+        self.channel = channel
+        super().__init__(
+            _("The customer has not agreed to “%(channel)s”. Please choose another way.")
+            % {"channel": channel}
+        )
+
+
+class NoDateFoundError(DomainError):
+    """There is no such date, or none is free."""
+
+    def __init__(self) -> None:
+        super().__init__(_("No date was found. Please choose another one, or write down why."))
+
+
+class NotAcknowledgedError(DomainError):
+    """Safety work is put off only after the customer has been told what that means."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This concerns safety: tell the customer what can happen, and tick that they"
+                " have understood it."
+            )
+        )
+
+
+class WorkSettledError(DomainError):
+    """Deferred work was closed otherwise meanwhile."""
+
+    def __init__(self, work: DeferredWork) -> None:
+        self.work = work
+        super().__init__(
+            _("“%(work)s” is already closed: %(state)s.")
+            % {"work": work.text, "state": work.get_state_display()}
+        )

@@ -15,7 +15,9 @@ from bookings.intake.recorded import raw_body
 from bookings.models import (
     Appointment,
     Booking,
+    DeferredWork,
     EarlierId,
+    NextStep,
     Notification,
     PersonalCard,
     Proposal,
@@ -130,6 +132,35 @@ SECTIONS: tuple[Section, ...] = (
             ("skipped_reason", gettext_lazy("reason")),
         ),
     ),
+    Section(
+        "next_steps",
+        gettext_lazy("agreed next steps"),
+        NextStep,
+        "visit__customer",
+        (
+            ("noted_at", gettext_lazy("when")),
+            ("outcome", gettext_lazy("outcome")),
+            ("service", gettext_lazy("service")),
+            ("reason", gettext_lazy("reason")),
+            ("channel", gettext_lazy("channel")),
+        ),
+    ),
+    Section(
+        "deferred_work",
+        gettext_lazy("work that was put off"),
+        DeferredWork,
+        "customer",
+        (
+            ("noted_at", gettext_lazy("when")),
+            ("text", gettext_lazy("work")),
+            ("urgency", gettext_lazy("urgency")),
+            ("price_gross", gettext_lazy("price, gross")),
+            ("valid_until", gettext_lazy("offer valid until")),
+            ("acknowledged_at", gettext_lazy("risk acknowledged")),
+            ("state", gettext_lazy("state")),
+        ),
+        leave_out=("found_by",),
+    ),
 )
 
 
@@ -158,6 +189,8 @@ def erase(erasing: Erasing) -> None:
     erasing.count("personal_cards", PersonalCard.objects.filter(customer__in=ids).delete()[0])
     steps = VisitStep.objects.filter(visit__customer__in=ids)
     erasing.count("visit_steps", steps.exclude(skipped_reason="").update(skipped_reason=""))
+    NextStep.objects.filter(visit__customer__in=ids).delete()
+    erasing.count("deferred_work", DeferredWork.objects.filter(customer__in=ids).delete()[0])
 
 
 def people_who_never_came(*, before: datetime, limit: int) -> list[Customer]:

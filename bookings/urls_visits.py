@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bookings.views import board, visits
+from bookings.views import board, deferred, visits
 
 urlpatterns = [
     path("day/", board.day, name="day"),
@@ -16,5 +16,7 @@ urlpatterns = [
     path("visits/<int:pk>/", visits.detail, name="visit"),
     path("visits/<int:pk>/close/", visits.close, name="visit_close"),
     path("visits/<int:pk>/autosave/", visits.autosave, name="visit_autosave"),
+    path("visits/<int:pk>/deferred/", deferred.defer, name="defer"),
+    path("deferred/<int:pk>/<slug:state>/", deferred.settle, name="deferred_settle"),
     path("visits/<int:pk>/<slug:key>/", visits.step, name="visit_step"),
 ]

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bookings.checklist import REMINDERS, SATISFACTION, STEPS, Phase, Step
+from bookings.checklist import NEXT_SERVICE, REMINDERS, SATISFACTION, STEPS, Phase, Step
+from bookings.deferred import work_of_customer
+from bookings.forms_deferred import DeferredWorkForm
 from bookings.forms_visits import VisitDataForm
-from bookings.models import Visit, VisitStep
+from bookings.models import DeferredWork, Visit, VisitStep
+from bookings.next_page import NextPart, load_next
 from bookings.visit_answers import COUNTER_CHANNELS, SCORES, reachable_channels, shown_wording
 from customers.addresses import address_for, postal_address
 from customers.consent import ConsentState, consent_states, current_wording
-from customers.due import vehicle_dues
-from customers.models import ConsentWording, Vehicle
+from customers.models import ConsentWording
 from customers.models.consent import ADVERTISING_PURPOSES, Channel, Purpose
-from workshop.models import Service
-
-# Work that is due is best done two weeks before, while there is still room to move.
-PROPOSE_BEFORE = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -44,6 +42,10 @@ class StepView:
         return self.settled is not None and not self.is_done
 
     @property
+    def may_be_left_out(self) -> bool:
+        return self.step is not NEXT_SERVICE
+
+    @property
     def template(self) -> str:
         return f"bookings/_step_{self.step.key}.html"
 
@@ -60,17 +62,6 @@ class ChannelChoice:
 
 
 @dataclass(frozen=True)
-class NextService:
-    """A service that comes due, and the day that we propose for it."""
-
-    service: Service
-    due_on: date
-    propose_on: date
-    reason: str
-    is_past: bool
-
-
-@dataclass(frozen=True)
 class VisitPage:
     """Everything on the page of one visit."""
 
@@ -80,7 +71,9 @@ class VisitPage:
     wording: ConsentWording
     notice: ConsentWording
     choices: list[ChannelChoice]
-    dues: list[NextService]
+    next: NextPart
+    deferred: list[DeferredWork]
+    deferred_form: DeferredWorkForm
     today: date
 
     @property
@@ -131,43 +124,38 @@ def find_visit(pk: int) -> Visit:
     )
 
 
-def load_page(visit: Visit, *, now: datetime, form: VisitDataForm | None = None) -> VisitPage:
-    """Load the page; ``form`` is the data form as it was refused, if it was."""
+def load_page(
+    visit: Visit,
+    *,
+    now: datetime,
+    form: VisitDataForm | None = None,
+    deferred_form: DeferredWorkForm | None = None,
+) -> VisitPage:
+    """Load the page; a form is given as it was refused, if it was."""
     today = timezone.localdate(now)
     choices = _choices(visit)
+    part = load_next(visit, now=now)
     return VisitPage(
         visit=visit,
-        steps=_step_views(visit, choices),
+        steps=_step_views(visit, choices, part),
         form=form or VisitDataForm(visit),
         wording=shown_wording(visit.customer, now),
         notice=current_wording("reminder_notice", visit.customer.language, now),
         choices=choices,
-        dues=_next_services(visit.vehicle, today) if visit.vehicle else [],
+        next=part,
+        deferred=work_of_customer(visit.customer),
+        deferred_form=deferred_form or DeferredWorkForm(),
         today=today,
     )
 
 
-def _next_services(vehicle: Vehicle, today: date) -> list[NextService]:
-    dues = sorted(vehicle_dues(vehicle, today=today), key=lambda due: due.due_on)
-    services = Service.objects.in_bulk([due.service_id for due in dues])
-    return [
-        NextService(
-            service=services[due.service_id],
-            due_on=due.due_on,
-            propose_on=max(due.due_on - PROPOSE_BEFORE, today + timedelta(days=1)),
-            reason=str(due.reason),
-            is_past=due.due_on < today,
-        )
-        for due in dues
-    ]
-
-
-def _step_views(visit: Visit, choices: list[ChannelChoice]) -> list[StepView]:
+def _step_views(visit: Visit, choices: list[ChannelChoice], part: NextPart) -> list[StepView]:
     settled = {one.step: one for one in visit.steps.select_related("done_by")}
     agreed = ", ".join(choice.label for choice in choices if choice.given_since)
     answers = {
         REMINDERS.key: agreed or _("no reminders"),
         SATISFACTION.key: _("%(score)s of 5") % {"score": visit.satisfaction},
+        NEXT_SERVICE.key: part.noted.get_outcome_display() if part.noted else "",
     }
     current = next((step.key for step in STEPS if step.key not in settled), "")
     return [

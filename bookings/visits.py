@@ -7,15 +7,16 @@ from datetime import datetime
 from django.db import models, transaction
 from django.utils import timezone
 
-from bookings.checklist import SATISFACTION, Step, find_step, open_steps
+from bookings.checklist import NEXT_SERVICE, SATISFACTION, Step, find_step, open_steps
 from bookings.errors import (
     AnswerMissingError,
+    CantLeaveOutError,
     OpenStepsError,
     ReasonMissingError,
     UnknownStepError,
     VisitClosedError,
 )
-from bookings.models import Appointment, Visit, VisitStep
+from bookings.models import Appointment, NextStep, Visit, VisitStep
 from customers.models import Customer, Vehicle
 from workshop.models import User
 
@@ -38,13 +39,13 @@ def settle_step(
     """Write down that a step was done, or with ``skipped_reason`` why it was left out.
 
     Safe to repeat: a step is settled once, the latest word counts. Raises UnknownStepError,
-    VisitClosedError, or AnswerMissingError when the satisfaction was not asked.
+    VisitClosedError, or AnswerMissingError when satisfaction or next service were not asked.
     """
     known = find_step(step)
     if known is None:
         raise UnknownStepError(step)
     fresh = lock_open_visit(visit)
-    if known is SATISFACTION and not skipped_reason and fresh.satisfaction is None:
+    if not skipped_reason and not _is_answered(fresh, known):
         raise AnswerMissingError(known)
     settled, _created = VisitStep.objects.update_or_create(
         visit=fresh,
@@ -54,14 +55,32 @@ def settle_step(
     return settled
 
 
+def _is_answered(visit: Visit, step: Step) -> bool:
+    """Say whether a step that asks something has its answer."""
+    if step is SATISFACTION:
+        return visit.satisfaction is not None
+    return step is not NEXT_SERVICE or NextStep.objects.filter(visit=visit).exists()
+
+
 def leave_out_step(
     visit: Visit, step: Step, *, reason: str, by: User | None, now: datetime
 ) -> VisitStep:
-    """Leave a step out. Raises ReasonMissingError without a reason, else as settle_step."""
-    given = " ".join(reason.split())[:200]
-    if not any(character.isalpha() for character in given):
+    """Leave a step out for a reason; the next service can't be, it has reasons of its own.
+
+    Raises CantLeaveOutError or ReasonMissingError, else as settle_step.
+    """
+    if step is NEXT_SERVICE:
+        raise CantLeaveOutError(step)
+    given = in_words(reason)
+    if not given:
         raise ReasonMissingError(step)
     return settle_step(visit, step.key, by=by, now=now, skipped_reason=given)
+
+
+def in_words(reason: str) -> str:
+    """Return a reason as it is stored; empty when it says nothing."""
+    given = " ".join(reason.split())[:200]
+    return given if any(character.isalpha() for character in given) else ""
 
 
 @transaction.atomic

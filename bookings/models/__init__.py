@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bookings.models.aftercare import DeferredWork, NextStep
 from bookings.models.booking import Booking, Notification
 from bookings.models.calendar import Appointment, Proposal
 from bookings.models.card import CardDesign, PersonalCard
@@ -16,7 +17,9 @@ __all__ = [
     "Booking",
     "CalendarFeed",
     "CardDesign",
+    "DeferredWork",
     "EarlierId",
+    "NextStep",
     "Notification",
     "PageUse",
     "PersonalCard",

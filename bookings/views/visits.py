@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -13,19 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from bookings.checklist import DATA, REMINDERS, SATISFACTION, Step, find_step
-from bookings.forms_visits import ReminderForm, ScoreForm, VisitDataForm, first_error
-from bookings.models import Visit
+from bookings.checklist import DATA, find_step
+from bookings.forms_deferred import DeferredWorkForm
+from bookings.forms_visits import VisitDataForm, first_error
+from bookings.views.settling import settle, settle_data
 from bookings.views.staff import StaffRequest
-from bookings.visit_answers import (
-    complete_data,
-    record_reminder_wish,
-    record_satisfaction,
-    refuse_reminders,
-    save_data,
-)
+from bookings.visit_answers import save_data
 from bookings.visit_page import find_visit, load_page
-from bookings.visits import close_visit, leave_out_step, settle_step, welcome_walk_in
+from bookings.visits import close_visit, welcome_walk_in
 from customers.models import AccessEntry, Customer
 from customers.searching import find_customers
 from customers.views.looking import look_at
@@ -37,7 +31,7 @@ MOST_FOUND = 12
 @login_required
 def detail(request: StaffRequest, pk: int) -> HttpResponse:
     look_at(request, find_visit(pk).customer, AccessEntry.Action.BOOKING, f"visit:{pk}")
-    return _page(request, pk)
+    return show_visit(request, pk)
 
 
 @require_POST
@@ -49,13 +43,15 @@ def step(request: StaffRequest, pk: int, key: str) -> HttpResponse:
     is_data = known is DATA and "leave_out" not in request.POST
     form = VisitDataForm(visit, request.POST) if is_data else None
     try:
-        error = _settle_data(request, visit, form, now) if form else _settle(request, visit, known)
+        error = (
+            settle_data(request, visit, form, now) if form else settle(request, visit, known, now)
+        )
     except DomainError as refusal:
         error = str(refusal)
     if error:
-        return _page(request, pk, failed=key, error=error, form=form)
+        return show_visit(request, pk, failed=key, error=error, form=form)
     if request.htmx:
-        return _page(request, pk)
+        return show_visit(request, pk)
     return redirect(f"{visit.get_absolute_url()}#step-{key}")
 
 
@@ -90,7 +86,7 @@ def close(request: StaffRequest, pk: int) -> HttpResponse:
     try:
         close_visit(visit, by=request.user, now=timezone.now())
     except DomainError as refusal:
-        return _page(request, pk, failed="close", error=str(refusal))
+        return show_visit(request, pk, failed="close", error=str(refusal))
     messages.success(request, _("The visit of %(name)s is closed.") % {"name": visit.customer.name})
     return redirect("bookings:day")
 
@@ -110,57 +106,17 @@ def walk_in(request: HttpRequest) -> HttpResponse:
     return render(request, "bookings/walk_in.html", context)
 
 
-def _settle(request: StaffRequest, visit: Visit, known: Step) -> str:
-    """Settle any step but the data; return what is wrong with the answer."""
-    by, now = request.user, timezone.now()
-    if "leave_out" in request.POST:
-        reason = request.POST.get("reason", "")
-        leave_out_step(visit, known, reason=reason, by=by, now=now)
-    elif known is REMINDERS:
-        return _settle_reminders(request, visit, now)
-    elif known is SATISFACTION:
-        score = ScoreForm(request.POST)
-        if not score.is_valid():
-            return first_error(score)
-        record_satisfaction(visit, score.cleaned_data["score"], by=by, now=now)
-    else:
-        settle_step(visit, known.key, by=by, now=now)
-    return ""
-
-
-def _settle_reminders(request: StaffRequest, visit: Visit, now: datetime) -> str:
-    form = ReminderForm(request.POST)
-    if not form.is_valid():
-        return first_error(form)
-    match form.cleaned_data["answer"]:
-        case "yes":
-            record_reminder_wish(visit, form.to_answer(), by=request.user, now=now)
-        case "no":
-            refuse_reminders(visit, by=request.user, now=now)
-        case _:
-            settle_step(visit, REMINDERS.key, by=request.user, now=now)
-    return ""
-
-
-def _settle_data(request: StaffRequest, visit: Visit, form: VisitDataForm, now: datetime) -> str:
-    if not form.is_valid():
-        return first_error(form.customer, form.vehicle)
-    if not complete_data(visit, form.to_data(), by=request.user, now=now):
-        messages.warning(
-            request, _("The mileage does not fit the earlier readings. Please check it.")
-        )
-    return ""
-
-
-def _page(
+def show_visit(
     request: StaffRequest,
     pk: int,
     *,
     failed: str = "",
     error: str = "",
     form: VisitDataForm | None = None,
+    deferred_form: DeferredWorkForm | None = None,
 ) -> HttpResponse:
-    page = load_page(find_visit(pk), now=timezone.now(), form=form)
+    """Show the visit page, or its checklist to htmx; with an error it is a refusal."""
+    page = load_page(find_visit(pk), now=timezone.now(), form=form, deferred_form=deferred_form)
     template = "bookings/_checklist.html" if request.htmx else "bookings/visit.html"
     status = HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK
     context = {"page": page, "visit": page.visit, "failed": failed, "error": error}

@@ -11,12 +11,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from bookings.models import Appointment, Proposal, Visit
+from bookings.deferred import work_to_offer
+from bookings.models import Appointment, DeferredWork, Proposal, Visit
 from customers.consent_states import consent_states, merged_ids
 from customers.contact import open_channels
 from customers.due import dues_by_vehicle
 from customers.models import Customer, Task
 from customers.models.consent import Purpose
+from invoices.amounts import amount_text
 from invoices.models.order import OrderLine
 from workshop.models import Service
 
@@ -48,6 +50,7 @@ def what_to_say(customer: Customer, *, now: datetime) -> list[Point]:
         *_second_portal_booking(ids),
         *_open_proposal(ids, now),
         *_next_appointment(ids, now),
+        *_put_off_work(ids, now),
         *_deferred_work(ids, now),
         *_due_services(customer, now),
         *_missing_consent(customer),
@@ -101,6 +104,21 @@ def _next_appointment(ids: list[int], now: datetime) -> Iterator[Point]:
         yield Point(
             _("Comes on %(when)s with %(car)s: does it stay so?") % {"when": when, "car": what}
         )
+
+
+def _put_off_work(ids: list[int], now: datetime) -> Iterator[Point]:
+    """Work that was noted as put off at a visit, the most urgent first."""
+    for work in work_to_offer(ids, today=timezone.localdate(now))[:MOST_OF_A_KIND]:
+        if work.urgency == DeferredWork.Urgency.SAFETY:
+            text = _("SAFETY, put off on %(day)s: %(work)s. Say it again and offer a date.")
+        else:
+            text = _("Put off on %(day)s: %(work)s. Offer it again.")
+        values = {"day": _day(timezone.localdate(work.noted_at)), "work": _offer_of(work)}
+        yield Point(text % values, work.visit.get_absolute_url() if work.visit else "")
+
+
+def _offer_of(work: DeferredWork) -> str:
+    return f"{work.text} ({amount_text(work.price_gross)})" if work.price_gross else work.text
 
 
 def _deferred_work(ids: list[int], now: datetime) -> Iterator[Point]:

@@ -27,7 +27,7 @@ class Group:
 GROUPS: dict[str, Group] = {
     "visits": Group(
         _("Bookings and visits"),
-        (work.bookings, work.appointments, work.visits, work.service_records),
+        (work.bookings, work.appointments, work.visits, work.put_off, work.service_records),
     ),
     "messages": Group(
         _("Messages and calls"), (about.messages, about.inbound, about.calls, about.notes)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
-from bookings.models import Appointment, Booking, Visit
+from bookings.models import Appointment, Booking, DeferredWork, Visit
 from customers.models import ServiceRecord
 from invoices.amounts import amount_text
 from invoices.models import Invoice, Order
@@ -58,6 +58,20 @@ def visits(ids: Sequence[int], limit: int) -> Iterable[Entry]:
             url=row.get_absolute_url(),
             state="done" if row.closed_at else "open",
             state_label=_("closed") if row.closed_at else _("in the house"),
+        )
+
+
+def put_off(ids: Sequence[int], limit: int) -> Iterable[Entry]:
+    """Work that the customer put off."""
+    rows = DeferredWork.objects.filter(customer__in=ids).select_related("visit", "vehicle")
+    for row in rows.order_by("-noted_at", "-id")[:limit]:
+        yield Entry(
+            at=row.noted_at,
+            title=_("Put off: %(work)s") % {"work": row.text},
+            detail=" · ".join(filter(None, [row.get_urgency_display(), str(row.vehicle or "")])),
+            url=row.visit.get_absolute_url() if row.visit else "",
+            state=row.state,
+            state_label=row.get_state_display(),
         )
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django_htmx.middleware import HtmxDetails
 
+from bookings.deferred import work_to_offer
 from customers.consent_states import merged_ids
 from customers.models import Customer
 from customers.views.survivors import follows_merges
@@ -74,10 +75,13 @@ def timeline(request: HtmxHttpRequest, pk: int) -> HttpResponse:
 @follows_merges
 def glance(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     customer, now = get_object_or_404(Customer.objects.living(), pk=pk), timezone.now()
+    ids, today = merged_ids(customer), timezone.localdate(now)
     context = {
         "customer": customer,
         "points": what_to_say(customer, now=now),
-        "relationship": look_at_relationship(merged_ids(customer), today=timezone.localdate(now)),
+        "put_off": work_to_offer(ids, today=today),
+        "today": today,
+        "relationship": look_at_relationship(ids, today=today),
     }
     template = "desk/_glance.html" if request.htmx else "desk/glance.html"
     return render(request, template, context)

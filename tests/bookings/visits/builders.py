@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bookings.checklist import STEPS
-from bookings.models import Appointment, Visit, VisitStep
+from django.urls import reverse
+
+from bookings.checklist import NEXT_SERVICE, STEPS
+from bookings.models import Appointment, NextStep, Visit, VisitStep
 from customers.consent import current_wording
 from tests.factories import make_appointment, make_company, make_customer, make_vehicle
 from workshop.models import User
@@ -33,9 +35,15 @@ def make_visit(**fields: Any) -> Visit:
     )
 
 
+def step_url(visit: Visit, key: str) -> str:
+    return reverse("bookings:visit_step", args=[visit.pk, key])
+
+
 def settle_all(visit: Visit, *, but: str = "", by: User | None = None) -> None:
     """Write down each step but one, without asking the rules."""
     for step in STEPS:
+        if step.key == NEXT_SERVICE.key != but:
+            NextStep.objects.create(visit=visit, outcome="later", reason="soon", noted_at=NOW)
         if step.key != but:
             VisitStep.objects.create(visit=visit, step=step.key, done_at=NOW, done_by=by)
 

@@ -7,35 +7,15 @@ from http import HTTPStatus
 
 import pytest
 from django.test import Client
-from django.urls import reverse
-from django.utils import translation
 
 from bookings.models import Visit
 from customers.models import ConsentEvent, ConsentWording
-from tests.bookings.visits.builders import make_visit, shown_id
+from tests.bookings.visits.builders import make_visit, shown_id, step_url
 from tests.factories import (
     make_customer,
-    make_user,
 )
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _in_english():
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def desk(client: Client) -> Client:
-    client.force_login(make_user(first_name="Anna"))
-    client.cookies["django_language"] = "en"
-    return client
-
-
-def step_url(visit: Visit, key: str) -> str:
-    return reverse("bookings:visit_step", args=[visit.pk, key])
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_in_english")]
 
 
 def yes(visit: Visit, **ticked) -> dict:
@@ -49,7 +29,7 @@ def test_nothing_is_ticked_beforehand(desk: Client) -> None:
 
     page = desk.get(visit.get_absolute_url()).content.decode()
 
-    assert page.count('type="checkbox"') == 8
+    assert page.count('type="checkbox"') == 9
     assert not re.search(r"<input[^>]*\schecked", page)
     assert "agreed since" in page
 

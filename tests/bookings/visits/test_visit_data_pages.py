@@ -8,35 +8,17 @@ from http import HTTPStatus
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from bookings.models import Visit
 from customers.models import Customer, MileageReading, Vehicle
-from tests.bookings.visits.builders import data_post, make_visit
+from tests.bookings.visits.builders import data_post, make_visit, step_url
 from tests.factories import (
     make_customer,
-    make_user,
     make_vehicle,
 )
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _in_english():
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def desk(client: Client) -> Client:
-    client.force_login(make_user(first_name="Anna"))
-    client.cookies["django_language"] = "en"
-    return client
-
-
-def step_url(visit: Visit, key: str) -> str:
-    return reverse("bookings:visit_step", args=[visit.pk, key])
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_in_english")]
 
 
 def test_completes_the_data_and_settles_the_step(desk: Client) -> None:

@@ -9,36 +9,19 @@ from http import HTTPStatus
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from bookings.checklist import STEPS
-from bookings.models import Visit, VisitStep
+from bookings.models import VisitStep
 from customers.models import Vehicle
-from tests.bookings.visits.builders import make_visit, settle_all
+from tests.bookings.visits.builders import make_visit, settle_all, step_url
 from tests.factories import make_booking, make_customer, make_service, make_source, make_user
 from workshop.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_in_english")]
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 NO_TASK = {"reason": "no time today", "leave_out": "1"}
-
-
-@pytest.fixture(autouse=True)
-def _in_english():
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def desk(client: Client) -> Client:
-    client.force_login(make_user(first_name="Anna"))
-    client.cookies["django_language"] = "en"
-    return client
-
-
-def step_url(visit: Visit, key: str) -> str:
-    return reverse("bookings:visit_step", args=[visit.pk, key])
 
 
 @pytest.mark.parametrize("role", User.Role.values)
@@ -72,7 +55,7 @@ def test_shows_the_steps_in_order_and_opens_the_next(desk: Client) -> None:
     assert "A free service of our house!" in page
 
 
-@pytest.mark.parametrize("key", ["welcome", "conditions", "cards", "bill", "next_service"])
+@pytest.mark.parametrize("key", ["welcome", "conditions", "cards", "bill", "goodbye"])
 def test_one_tap_settles_a_step(desk: Client, key: str) -> None:
     visit = make_visit()
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from bookings.models import Visit
+from bookings.models import DeferredWork, Visit
 from customers.models import ConsentEvent, Customer, MergeRecord, ServiceRecord, Task
 from customers.notes import add_note
 from invoices.models import Invoice, Order
@@ -60,7 +60,7 @@ def make_consent(customer: Customer, channel: str, **fields: Any) -> ConsentEven
 
 def live_through_everything(customer: Customer) -> None:
     """One thing for each reader, each a day after the one before."""
-    days = [NOW + timedelta(days=number) for number in range(14)]
+    days = [NOW + timedelta(days=number) for number in range(15)]
     make_booking(received_at=days[0], customer=customer)
     make_appointment(starts_at=days[1], customer=customer)
     make_message(customer, not_before=days[2])
@@ -68,6 +68,7 @@ def live_through_everything(customer: Customer) -> None:
         key="i", kind="reply", channel="email", customer=customer, received_at=days[3]
     )
     Visit.objects.create(customer=customer, arrived_at=days[4])
+    DeferredWork.objects.create(customer=customer, text="Discs", urgency="soon", noted_at=days[14])
     order = Order.objects.create(
         number="A1",
         workshop=make_workshop(),
@@ -118,7 +119,7 @@ def test_merges_all_readers_newest_first() -> None:
 
     page = read_timeline(customer)
 
-    assert len(page.entries) == sum(len(group.readers) for group in GROUPS.values()) == 14
+    assert len(page.entries) == sum(len(group.readers) for group in GROUPS.values()) == 15
     times = [entry.at for entry in page.entries]
     assert times == sorted(times, reverse=True)
     assert page.older is None
@@ -255,7 +256,7 @@ def test_asks_the_database_as_often_for_few_and_many(
         make_appointment(starts_at=NOW + timedelta(days=number), customer=customer)
     url = reverse("desk:timeline", args=[customer.pk])
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         client.get(url, headers={"hx-request": "true"})
 
 

@@ -11,7 +11,16 @@ from django.core.files.base import ContentFile
 from django.db import models
 from django.utils import timezone
 
-from bookings.models import EarlierId, Notification, PersonalCard, Proposal, Visit, VisitStep
+from bookings.models import (
+    DeferredWork,
+    EarlierId,
+    NextStep,
+    Notification,
+    PersonalCard,
+    Proposal,
+    Visit,
+    VisitStep,
+)
 from customers.consent import Declaration, record_consent, record_consent_use
 from customers.models import (
     AccessEntry,
@@ -240,6 +249,10 @@ def _bookings(customer: Customer, vehicle: Vehicle) -> Proposal:
         customer=customer, vehicle=vehicle, arrived_at=NOW, closed_at=NOW, satisfaction=2
     )
     VisitStep.objects.create(visit=visit, step="welcome", done_at=NOW, skipped_reason=MARK)
+    NextStep.objects.create(visit=visit, outcome="later", reason=f"ruft an {MARK}", noted_at=NOW)
+    DeferredWork.objects.create(
+        customer=customer, vehicle=vehicle, text=f"Bremsen {MARK}", urgency="soon", noted_at=NOW
+    )
     return proposal
 
 

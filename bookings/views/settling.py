@@ -1,0 +1,95 @@
+"""How the answer to each step of a visit is read from its form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from bookings.checklist import NEXT_SERVICE, REMINDERS, SATISFACTION, Step
+from bookings.forms_deferred import NextStepForm
+from bookings.forms_visits import ReminderForm, ScoreForm, VisitDataForm, first_error
+from bookings.models import Appointment, Visit
+from bookings.next_steps import book_next, keep_next, propose_next, put_off_next
+from bookings.views.staff import StaffRequest
+from bookings.visit_answers import (
+    complete_data,
+    record_reminder_wish,
+    record_satisfaction,
+    refuse_reminders,
+)
+from bookings.visits import leave_out_step, settle_step
+
+
+def settle(request: StaffRequest, visit: Visit, known: Step, now: datetime) -> str:
+    """Settle any step but the data; return what is wrong with the answer, or nothing."""
+    if "leave_out" in request.POST:
+        reason = request.POST.get("reason", "")
+        leave_out_step(visit, known, reason=reason, by=request.user, now=now)
+    elif asks := _ASKING.get(known.key):
+        return asks(request, visit, now)
+    else:
+        settle_step(visit, known.key, by=request.user, now=now)
+    return ""
+
+
+def settle_data(request: StaffRequest, visit: Visit, form: VisitDataForm, now: datetime) -> str:
+    """Settle the data step; return what is wrong with the form, or nothing."""
+    if not form.is_valid():
+        return first_error(form.customer, form.vehicle)
+    if not complete_data(visit, form.to_data(), by=request.user, now=now):
+        messages.warning(
+            request, _("The mileage does not fit the earlier readings. Please check it.")
+        )
+    return ""
+
+
+def _settle_reminders(request: StaffRequest, visit: Visit, now: datetime) -> str:
+    form = ReminderForm(request.POST)
+    if not form.is_valid():
+        return first_error(form)
+    match form.cleaned_data["answer"]:
+        case "yes":
+            record_reminder_wish(visit, form.to_answer(), by=request.user, now=now)
+        case "no":
+            refuse_reminders(visit, by=request.user, now=now)
+        case _:
+            settle_step(visit, REMINDERS.key, by=request.user, now=now)
+    return ""
+
+
+def _settle_satisfaction(request: StaffRequest, visit: Visit, now: datetime) -> str:
+    form = ScoreForm(request.POST)
+    if not form.is_valid():
+        return first_error(form)
+    record_satisfaction(visit, form.cleaned_data["score"], by=request.user, now=now)
+    return ""
+
+
+def _settle_next(request: StaffRequest, visit: Visit, now: datetime) -> str:
+    form = NextStepForm(request.POST)
+    if not form.is_valid():
+        return first_error(form)
+    answer, by = form.cleaned_data, request.user
+    match answer["kind"]:
+        case "book":
+            book_next(visit, answer["date"], by=by, now=now)
+        case "propose":
+            propose_next(visit, answer["date"], by=by, now=now)
+        case "known":
+            number = answer["rest"] if answer["rest"].isdecimal() else 0
+            appointment = get_object_or_404(Appointment, pk=number)
+            keep_next(visit, appointment, answer["channel"], by=by, now=now)
+        case _:
+            put_off_next(visit, answer["reason"], answer["channel"], by=by, now=now)
+    return ""
+
+
+_ASKING: dict[str, Callable[[StaffRequest, Visit, datetime], str]] = {
+    REMINDERS.key: _settle_reminders,
+    SATISFACTION.key: _settle_satisfaction,
+    NEXT_SERVICE.key: _settle_next,
+}
