@@ -179,7 +179,7 @@ def test_does_not_speak_of_older_ones_at_exactly_a_full_page() -> None:
 
 @pytest.mark.parametrize(
     ("group", "count"),
-    [("visits", 4), ("messages", 4), ("invoices", 3), ("consents", 1), ("record", 2), ("x", 14)],
+    [("visits", 5), ("messages", 4), ("invoices", 3), ("consents", 1), ("record", 2), ("x", 15)],
 )
 def test_one_can_choose_what_to_see(group: str, count: int) -> None:
     customer = make_customer()
