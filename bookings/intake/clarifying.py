@@ -11,6 +11,7 @@ from django.db import transaction
 
 from bookings.direct import direct_source
 from bookings.intake.events import BookingEvent
+from bookings.intake.overview import CALL
 from bookings.intake.receive import Incoming, receive
 from bookings.intake.settle import Settlement, settle_by_hand
 from bookings.intake.teaching import read_again, teach_labels, teach_words
@@ -67,4 +68,4 @@ def book_call(
 
 def call_key(once: uuid.UUID) -> str:
     """Return the key, and the booking number, of a call."""
-    return f"call:{once}"
+    return f"{CALL}{once}"

@@ -24,7 +24,8 @@ FILTERS = {
     **{str(value): label for value, label in State.choices},
 }
 MOST_RECENT = 12
-OUR_IDS = (CONTENT_ID, "notification:", "call:")
+CALL = "call:"
+OUR_IDS = (CONTENT_ID, "notification:", CALL)
 
 
 @dataclass(frozen=True)
@@ -144,11 +145,13 @@ def find_recent(source: Source) -> QuerySet[Notification]:
 
 
 def find_settled_by_people() -> QuerySet[Notification]:
-    """Return what people decided in Klärung, the newest first."""
+    """Return what people decided in Klärung, the newest first; typed calls never waited there."""
     decided = Notification.objects.filter(
         state=Notification.State.SETTLED, settled_by__isnull=False
     )
-    rows = decided.select_related("source", "settled_by", "booking__customer")
+    rows = decided.exclude(key__startswith=CALL).select_related(
+        "source", "settled_by", "booking__customer"
+    )
     return rows.defer("body_encrypted").order_by("-settled_at", "-id")
 
 

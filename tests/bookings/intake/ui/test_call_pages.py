@@ -85,6 +85,14 @@ def test_books_directly_with_one_click(counter: Client, clerk: User) -> None:
     assert (notification.settled_by, notification.outcome) == (clerk, "created")
 
 
+def test_a_call_is_no_decision_of_clarification(counter: Client) -> None:
+    counter.post(reverse(URL), filled())
+
+    text = counter.get(reverse("bookings:clarify"), {"show": "done"}).content.decode()
+
+    assert "Nothing was decided" in text
+
+
 def test_an_agreed_time_becomes_the_appointment(counter: Client) -> None:
     counter.post(reverse(URL), filled(wished_start="2030-12-02T10:00", is_agreed="on"))
 
