@@ -65,8 +65,9 @@ def feed_renew(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @owner_required
 def feed_people(request: HttpRequest, pk: int) -> HttpResponse:
-    shows_people = "shows_people" in request.POST
-    CalendarFeed.objects.filter(workshop=pk).update(shows_people=shows_people)
+    row = get_object_or_404(CalendarFeed, workshop=pk)
+    row.shows_people = "shows_people" in request.POST
+    row.save(update_fields=["shows_people"])
     messages.success(request, _("Saved."))
     return redirect("bookings:feed", pk)
 
