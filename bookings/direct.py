@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from django.conf import settings
 from django.db import transaction
@@ -13,6 +12,7 @@ from django.urls import reverse
 
 from bookings.appointments import NewAppointment, book
 from bookings.models import Appointment, Booking, Source
+from bookings.page_choice import price_of
 from bookings.shares import Guest
 from customers.joining import find_vehicle
 from customers.models import Customer, Vehicle
@@ -33,6 +33,7 @@ class DirectBooking:
     once_key: str
     vehicle: Vehicle | None = None
     notes: str = ""
+    drop_off: str = ""
     guest: Guest = Guest.STAFF
 
 
@@ -91,7 +92,8 @@ def book_direct(new: DirectBooking, *, now: datetime) -> Appointment:
             "wished_start": new.starts_at,
             "is_time_agreed": True,
             "notes": new.notes,
-            "price_gross": _price_of(new.services),
+            "drop_off": new.drop_off,
+            "price_gross": price_of(new.services),
             "received_at": now,
             "occurred_at": now,
         },
@@ -112,9 +114,3 @@ def book_direct(new: DirectBooking, *, now: datetime) -> Appointment:
         ),
         now=now,
     )
-
-
-def _price_of(services: Sequence[Service]) -> Decimal | None:
-    """Return the gross sum; ``None`` when one of them has no fixed price."""
-    prices = [service.price_gross for service in services]
-    return None if None in prices else sum(filter(None, prices), Decimal(0))

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import translation
 
@@ -70,11 +70,16 @@ def start_of(request: HttpRequest) -> datetime:
 
 def maybe_start_of(request: HttpRequest) -> datetime | None:
     """Read the chosen start from the form; ``None`` unless it is a moment with its offset."""
+    return moment_in(request.POST, "starts_at")
+
+
+def moment_in(data: QueryDict, name: str) -> datetime | None:
+    """Read a moment from a form or an address; ``None`` unless it is one with its offset."""
     try:
-        start = datetime.fromisoformat(request.POST.get("starts_at", ""))
+        moment = datetime.fromisoformat(data.get(name, ""))
     except ValueError:
         return None
-    return start if start.tzinfo else None
+    return moment if moment.tzinfo else None
 
 
 def times_to_choose(

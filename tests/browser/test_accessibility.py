@@ -143,6 +143,8 @@ def public_paths() -> list[str]:
         link[link.index("/t/") :],
         reverse("book_site", args=["muenchen"]),
         reverse("book_site", args=["muenchen"]) + "?service=hu",
+        reverse("book_site", args=["muenchen"]) + "?service=hu&starts_at=2026-12-01T09:00%2B01:00",
+        reverse("book_site", args=["muenchen"]) + "?call=1",
         reverse("public_preferences", args=[make_token("preferences", customer.pk)]),
         reverse("public_unsubscribe", args=[make_token("unsubscribe", mail.pk)]),
         reverse("public_not_me", args=[make_token("not-me", mail.pk)]),

@@ -150,7 +150,7 @@ def remind(clock: time_machine.Traveller, due_on: datetime) -> Message:
 def book_directly(teller: Teller, link: str) -> Booking:
     """Chapter 7: two taps, and the second booking is a direct one."""
     teller.open(link)
-    teller.page.locator("input[name=starts_at]").first.check(force=True)
+    teller.page.locator("details[open] button[name=starts_at]").first.click()
     teller.press("main form button.btn-big")
     return Booking.objects.get(source__kind=Source.Kind.DIRECT)
 

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 
 class Values(HTMLParser):
-    """Collects what a page's radio buttons and hidden fields would send."""
+    """Collects what a page's buttons, radio buttons and hidden fields would send."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -15,7 +15,7 @@ class Values(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        if tag == "input" and given.get("name") and given.get("value"):
+        if tag in ("input", "button") and given.get("name") and given.get("value"):
             self.found.setdefault(str(given["name"]), []).append(str(given["value"]))
 
 
