@@ -47,8 +47,6 @@ def store(source: Source, raw: bytes, *, now: datetime) -> tuple[Notification, b
 
 def _says_something_else(stored: Notification, mail: ParsedMail) -> bool:
     """Compare what is written: the same mail on another way has other headers."""
-    if not stored.body_encrypted:
-        return False
     known = read_document(raw_body(stored)).mail
     return known is not None and _texts(known) != _texts(mail)
 

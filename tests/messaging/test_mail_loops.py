@@ -58,3 +58,15 @@ def test_a_return_path_with_a_number_beyond_all_numbers_is_nobodys() -> None:
 
     assert read_return_path(address) is None
     assert not take(f"From: a@kunde.example\nDelivered-To: {address}\n")
+
+
+def test_what_no_database_stores_is_taken_out_of_an_answer() -> None:
+    customer = make_customer(email="a@kunde.example")
+    Message.objects.filter(pk=put("test_booking", customer=customer).pk).update(
+        state="handed_over", handed_over_at=NOW
+    )
+
+    assert take("From: a@kunde.example\n", "Ja\x00, gern!", message_id="<i\x00@x.example>")
+
+    inbound = Inbound.objects.get()
+    assert (inbound.text, inbound.key) == ("Ja, gern!", "mail:<i@x.example>")

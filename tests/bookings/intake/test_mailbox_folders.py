@@ -145,6 +145,18 @@ def test_a_mail_that_breaks_the_program_is_told_and_does_not_hold_up_the_next(
     assert counts(imap) == (1, 1, 0)
 
 
+def test_a_mail_that_somebody_took_away_meanwhile_is_no_question(
+    imap: ImapServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_portal(make_mailbox(imap), allowed_senders="")
+    imap.put(booking_mail())
+    monkeypatch.setattr(mailbox_module, "raw_mail", lambda client, uid: b"")
+
+    assert [line["outcome"] for line in fetch_all_mail(now=NOW)] == ["ignored"]
+    assert not Task.objects.exists()
+    assert not Notification.objects.exists()
+
+
 def test_a_too_large_mail_is_left_and_told_once(imap: ImapServer) -> None:
     mailbox = make_mailbox(imap, **FOLDERS)
     make_portal(mailbox)

@@ -215,3 +215,20 @@ def test_an_appointment_that_stands_survives_a_repeat(source: Source) -> None:
     booking.refresh_from_db()
     assert booking.state == "settled"
     assert Appointment.objects.filter(state="confirmed").count() == 1
+
+
+def test_two_that_turn_out_to_be_one_are_one_with_both_histories(source: Source) -> None:
+    first = take(source, event_body(external_id="P-1", version=1)).booking
+    link = {"external_id": "P-3", "previous_external_id": "P-2"}
+    take(source, event_body(**link, kind="moved", version=3), minutes=5)
+    assert Booking.objects.count() == 2
+
+    link = {"external_id": "P-2", "previous_external_id": "P-1"}
+    take(source, event_body(**link, kind="moved", version=2), minutes=9)
+
+    booking = Booking.objects.get()
+    assert (booking.external_id, booking.received_at) == ("P-3", first.received_at)
+    assert booking.notifications.count() == 3
+    assert booking.proposals.count() == 2
+    assert booking.proposals.filter(state="open").count() == 1
+    assert not Appointment.objects.exclude(booking=booking).exists()
