@@ -149,7 +149,7 @@ def find_settled_by_people() -> QuerySet[Notification]:
     decided = Notification.objects.filter(
         state=Notification.State.SETTLED, settled_by__isnull=False
     )
-    rows = decided.exclude(key__startswith=CALL).select_related(
+    rows = decided.exclude(booking__external_id__startswith=CALL).select_related(
         "source", "settled_by", "booking__customer"
     )
     return rows.defer("body_encrypted").order_by("-settled_at", "-id")
