@@ -16,7 +16,7 @@ from bookings.checklist import STEPS
 from bookings.models import Appointment, Booking, Visit
 from bookings.visits import open_visits
 from workshop.models import Bay, BayAbsence, Workshop
-from workshop_crm.lib.holidays import public_holidays
+from workshop.openings import OpenDay, load_days
 
 State = Appointment.State
 ON_BOARD = (State.HELD, State.CONFIRMED, State.ARRIVED, State.DONE)
@@ -149,7 +149,11 @@ def load_day(site: Workshop, on: date, *, now: datetime) -> Day:
     absences = list(
         BayAbsence.objects.filter(bay__in=bay_ids, starts_at__lt=end, ends_at__gt=start)
     )
-    hours = [(one.opens, one.closes) for one in site.opening_hours.filter(weekday=on.weekday())]
+    (open_day,) = load_days(site, on, on)
+    hours = [
+        (opens.astimezone(zone).time(), closes.astimezone(zone).time())
+        for opens, closes in open_day.spans
+    ]
     spans = [
         *(_span(one) for one in appointments if one.state in ON_BOARD),
         *(Span(-one.pk, one.bay_id, one.starts_at, one.ends_at) for one in absences),
@@ -164,7 +168,7 @@ def load_day(site: Workshop, on: date, *, now: datetime) -> Day:
         absences=absences,
         visits=list(open_visits(site=site.pk)),
         waiting_count=count_waiting(site),
-        closed=_closures(site, on, on).get(on, "") or ("" if hours else _("No opening hours")),
+        closed=_why_closed(open_day),
     )
 
 
@@ -178,17 +182,8 @@ def load_week(site: Workshop, on: date, *, now: datetime) -> Week:
     for one in _appointments(site, start, end, now):
         if one.state in ON_BOARD:
             by_day[max(one.starts_at, start).astimezone(zone).date()].append(one)
-    closures = _closures(site, monday, dates[-1])
-    working = set(site.opening_hours.values_list("weekday", flat=True))
-    days = [
-        WeekDay(
-            day,
-            by_day[day],
-            closures.get(day, "") or ("" if day.weekday() in working else _("No opening hours")),
-        )
-        for day in dates
-    ]
-    return Week(site, days)
+    open_days = load_days(site, monday, dates[-1])
+    return Week(site, [WeekDay(one.day, by_day[one.day], _why_closed(one)) for one in open_days])
 
 
 def count_waiting(site: Workshop) -> int:
@@ -223,21 +218,6 @@ def _bounds(first: date, last: date, zone: ZoneInfo) -> tuple[datetime, datetime
     return datetime.combine(first, time(), zone), datetime.combine(after, time(), zone)
 
 
-def _closures(site: Workshop, first: date, last: date) -> dict[date, str]:
-    """Say why the site is closed on days from ``first`` to ``last``; working days are left out."""
-    closures = list(site.closures.filter(starts_on__lte=last, ends_on__gte=first))
-    closed: dict[date, str] = {}
-    for n in range((last - first).days + 1):
-        day = first + timedelta(days=n)
-        for one in closures:
-            if one.starts_on <= day <= one.ends_on:
-                closed[day] = one.reason or _("Closed")
-        if holiday := _holiday(site, day):
-            closed[day] = holiday
-    return closed
-
-
-def _holiday(site: Workshop, day: date) -> str:
-    return public_holidays(
-        day.year, site.state, is_catholic_town=site.is_catholic_town, city=site.city
-    ).get(day, "")
+def _why_closed(one: OpenDay) -> str:
+    """Say why nobody works on a day; empty on a working day."""
+    return "" if one.spans else one.reason or _("No opening hours")

@@ -36,6 +36,8 @@ def new_appointment(request: HttpRequest) -> HttpResponse:
     customer = _customer_of(request, booking)
     if customer is None:
         return render(request, "bookings/calendar/choose_customer.html")
+    if not Workshop.objects.filter(is_active=True).exists():
+        return render(request, "bookings/no_site.html")
     form = WishForm(_wish(request, customer, booking), customer=customer)
     error = None
     if request.method == "POST" and form.is_valid():

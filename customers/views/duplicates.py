@@ -39,10 +39,10 @@ def index(request: HttpRequest) -> HttpResponse:
 @login_required
 def compare(request: HttpRequest, pk: int) -> HttpResponse:
     known = PossibleDuplicate.objects.select_related("first", "second")
+    pair = get_object_or_404(known, pk=pk)
     if request.method == "POST":
-        return _decide(request, get_object_or_404(known, pk=pk))
-    pair = open_pairs().filter(pk=pk).first()
-    if pair is None:
+        return _decide(request, pair)
+    if not open_pairs().filter(pk=pk).exists():
         messages.info(request, _("This question is settled already."))
         return redirect("customers:duplicates")
     context = {"pair": pair, "facts": compare_records(pair), "likelihood": likelihood(pair.score)}

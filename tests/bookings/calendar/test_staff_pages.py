@@ -103,10 +103,18 @@ def test_a_time_that_is_not_free_is_refused(staff: Client, starts_at: str) -> No
     assert not Booking.objects.exists()
 
 
-def test_a_customer_who_was_merged_away_is_not_found(staff: Client) -> None:
-    gone = make_customer(merged_into=make_customer())
+def test_the_number_of_a_merged_customer_leads_to_who_lives_on(staff: Client) -> None:
+    make_workshop()
+    survivor = make_customer()
+    gone = make_customer(merged_into=survivor)
 
-    assert staff.get(NEW, {"customer": gone.pk}).status_code == 404
+    assert staff.get(NEW, {"customer": gone.pk}).context["customer"] == survivor
+
+
+def test_without_a_site_the_way_to_one_is_shown(staff: Client) -> None:
+    response = staff.get(NEW, {"customer": make_customer().pk})
+
+    assert "bookings/no_site.html" in [template.name for template in response.templates]
 
 
 def test_an_appointment_is_moved(staff: Client) -> None:

@@ -16,7 +16,7 @@ from tests.factories import (
     make_source,
     make_workshop,
 )
-from workshop.models import BayAbsence, Closure, Workshop
+from workshop.models import BayAbsence, Closure, OpeningHours, Season, Workshop
 
 pytestmark = pytest.mark.django_db
 
@@ -197,3 +197,42 @@ def test_takes_as_many_queries_for_a_full_day_as_for_one_appointment(
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+def saturday_in_tyre_season(site: Workshop) -> date:
+    season = Season.objects.create(
+        workshop=site, name="Reifenzeit", first_month=10, first_day=1, last_month=11, last_day=30
+    )
+    OpeningHours.objects.create(
+        workshop=site, season=season, weekday=5, opens=time(9), closes=time(13)
+    )
+    return date(2026, 11, 28)
+
+
+def test_a_season_opens_days_that_are_closed_otherwise() -> None:
+    site = make_workshop()
+    saturday = saturday_in_tyre_season(site)
+
+    day = load_day(site, saturday, now=NOW)
+
+    assert (day.closed, day.grid.opens, day.grid.rows) == ("", time(9), 16)
+    assert [one.on for one in load_week(site, saturday, now=NOW).days if not one.closed] == [
+        saturday
+    ]
+
+
+def test_a_day_that_is_closed_in_part_is_a_working_day() -> None:
+    site = make_workshop()
+    OpeningHours.objects.update(opens=time(8), closes=time(17))
+    Closure.objects.create(
+        workshop=site,
+        starts_on=TODAY,
+        ends_on=TODAY,
+        from_time=time(13),
+        until_time=time(17),
+        reason="Betriebsausflug",
+    )
+
+    day = load_day(site, TODAY, now=NOW)
+
+    assert (day.closed, day.grid.opens, day.grid.rows) == ("", time(8), 20)
