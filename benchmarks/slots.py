@@ -16,9 +16,10 @@ from django.db import connection, transaction
 from benchmarks.common import Measurement, Pair, measure
 from bookings.calendar import find_slots
 from bookings.models import Appointment
-from bookings.slots import SlotWish, Span
+from bookings.slots import SlotWish
 from customers.models import Customer
 from workshop.models import Bay, OpeningHours, Workshop
+from workshop.openings import Span
 
 ZONE = ZoneInfo("Europe/Berlin")
 FIRST, DAYS, FULL_DAYS, BAYS = date(2027, 1, 11), 30, 8, 4

@@ -92,6 +92,7 @@ class AbsenceForm(forms.ModelForm[BayAbsence]):
     class Meta:
         model = BayAbsence
         fields = ["bay", "starts_at", "ends_at", "reason"]
+        labels = {"bay": _("Bay")}
         widgets = {"starts_at": moment_input(), "ends_at": moment_input()}
 
     def __init__(self, *args: Any, site: Workshop, **kwargs: Any) -> None:

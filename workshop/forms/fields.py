@@ -13,6 +13,6 @@ class AbilitiesField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(value) if isinstance(value, list) else value
 
-    def clean(self, value: Any) -> list[str]:  # type: ignore[override]  # A list is what is stored.
+    def clean(self, value: Any) -> list[str]:
         words = [word.strip().casefold() for word in str(super().clean(value)).split(",")]
         return list(dict.fromkeys(word for word in words if word))

@@ -97,6 +97,7 @@ def accepted_twice() -> list[Proposal]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 def test_no_interleaving_puts_two_live_rows_on_one_bay() -> None:
     site = make_workshop(bays=1)
     Company.objects.update(proposal_hold_hours=3)
