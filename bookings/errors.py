@@ -190,3 +190,14 @@ class WorkSettledError(DomainError):
             _("“%(work)s” is already closed: %(state)s.")
             % {"work": work.text, "state": work.get_state_display()}
         )
+
+
+class AnsweredMeanwhileError(DomainError):
+    """Another tablet has settled the step since this page was loaded."""
+
+    def __init__(self, step: Step, name: str) -> None:
+        self.step = step
+        super().__init__(
+            _("%(name)s has settled “%(step)s” meanwhile. If yours counts, please press again.")
+            % {"name": name or _("Somebody"), "step": step.title}
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.models import Visit
+from bookings.typed_meanwhile import Clash, lay_over, shown_values
 from bookings.visit_answers import COUNTER_CHANNELS, SCORES, ReminderAnswer, VisitData
 from customers.form_fields import MonthField
 from customers.models import Customer, Vehicle
@@ -165,10 +167,35 @@ class VisitDataForm:
         vehicle = visit.vehicle or _chosen_vehicle(visit, data) or Vehicle(customer=visit.customer)
         self.others = [] if visit.vehicle else list(visit.customer.vehicles.filter(sold_on=None))
         self.chosen_id = vehicle.pk
-        self.customer = CustomerDataForm(data, instance=visit.customer)
-        self.vehicle = VehicleDataForm(
-            data, instance=vehicle, initial={"mileage": visit.mileage_km}
-        )
+        self.clashes: list[Clash] = []
+        mileage = {"mileage": visit.mileage_km}
+        self.customer = CustomerDataForm(instance=visit.customer)
+        self.vehicle = VehicleDataForm(instance=vehicle, initial=mileage)
+        self.stored = shown_values(self.customer, self.vehicle)
+        if data is not None:
+            labels = {
+                name: str(field.label)
+                for name, field in {**self.customer.fields, **self.vehicle.fields}.items()
+            }
+            typed, self.clashes = lay_over(data, self.stored, labels)
+            self.customer = CustomerDataForm(typed, instance=visit.customer)
+            self.vehicle = VehicleDataForm(typed, instance=vehicle, initial=mileage)
+
+    @property
+    def seen(self) -> str:
+        """What is stored, for the page to send back: so it is known what was changed here."""
+        return json.dumps(self.stored, sort_keys=True)
+
+    @property
+    def clashing_fields(self) -> list[forms.BoundField]:
+        """The fields in which another tablet was faster."""
+        names = {clash.name for clash in self.clashes}
+        return [
+            form[name]
+            for form in (self.customer, self.vehicle)
+            for name in form.fields
+            if name in names
+        ]
 
     @property
     def vin_warnings(self) -> list[str]:

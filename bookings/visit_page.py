@@ -46,6 +46,11 @@ class StepView:
         return self.step is not NEXT_SERVICE
 
     @property
+    def seen(self) -> str:
+        """Which answer the page shows, see ``refuse_if_answered_meanwhile``."""
+        return self.settled.done_at.isoformat() if self.settled else ""
+
+    @property
     def template(self) -> str:
         return f"bookings/_step_{self.step.key}.html"
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from uuid import UUID
 
 from django.db import models, transaction
 from django.utils import timezone
 
 from bookings.checklist import NEXT_SERVICE, SATISFACTION, Step, find_step, open_steps
 from bookings.errors import (
+    AnsweredMeanwhileError,
     AnswerMissingError,
     CantLeaveOutError,
     OpenStepsError,
@@ -16,7 +19,7 @@ from bookings.errors import (
     UnknownStepError,
     VisitClosedError,
 )
-from bookings.models import Appointment, NextStep, Visit, VisitStep
+from bookings.models import Appointment, ClientSave, NextStep, Visit, VisitStep
 from customers.models import Customer, Vehicle
 from workshop.models import User
 
@@ -53,6 +56,34 @@ def settle_step(
         defaults={"done_at": now, "done_by": by, "skipped_reason": skipped_reason},
     )
     return settled
+
+
+def refuse_if_answered_meanwhile(visit: Visit, step: Step, seen: str) -> None:
+    """Keep two tablets from overwriting each other without a word.
+
+    ``seen`` is the moment of the answer that the page showed (ISO), empty for an open step.
+    Raises AnsweredMeanwhileError when it is another one by now.
+    """
+    settled = visit.steps.filter(step=step.key).select_related("done_by").first()
+    if (settled.done_at.isoformat() if settled else "") != seen:
+        by = settled.done_by if settled else None
+        raise AnsweredMeanwhileError(step, by.get_short_name() if by else "")
+
+
+def save_once(visit: Visit, client_id: UUID, save: Callable[[], str], *, now: datetime) -> str:
+    """Run ``save`` unless a save with this number has gone through; return what it says.
+
+    What says that something is wrong has not gone through: it may come again. Whoever saves
+    the same visit at once waits here.
+    """
+    with transaction.atomic():
+        Visit.objects.select_for_update(of=("self",)).get(pk=visit.pk)
+        if ClientSave.objects.filter(client_id=client_id).exists():
+            return ""
+        error = save()
+        if not error:
+            ClientSave.objects.create(visit=visit, client_id=client_id, saved_at=now)
+        return error
 
 
 def _is_answered(visit: Visit, step: Step) -> bool:

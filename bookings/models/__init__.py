@@ -10,13 +10,14 @@ from bookings.models.direct import PageUse, ReturnCause
 from bookings.models.earlier_id import EarlierId
 from bookings.models.feed import CalendarFeed
 from bookings.models.source import Source, SourceService
-from bookings.models.visit import Visit, VisitStep
+from bookings.models.visit import ClientSave, Visit, VisitStep
 
 __all__ = [
     "Appointment",
     "Booking",
     "CalendarFeed",
     "CardDesign",
+    "ClientSave",
     "DeferredWork",
     "EarlierId",
     "NextStep",

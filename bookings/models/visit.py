@@ -70,3 +70,14 @@ class VisitStep(models.Model):
 
     def __str__(self) -> str:
         return self.step
+
+
+class ClientSave(models.Model):
+    """One save that a tablet has sent; its number makes a repeat of it do nothing."""
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="client_saves")
+    client_id = models.UUIDField(unique=True)
+    saved_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.client_id)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
@@ -21,11 +23,51 @@ from bookings.visit_answers import (
     record_satisfaction,
     refuse_reminders,
 )
-from bookings.visits import leave_out_step, settle_step
+from bookings.visits import (
+    leave_out_step,
+    refuse_if_answered_meanwhile,
+    save_once,
+    settle_step,
+)
+from workshop_crm.lib.errors import DomainError
+
+
+def save_as_sent(
+    request: StaffRequest, visit: Visit, save: Callable[[], str], now: datetime
+) -> str:
+    """Save what a tablet has sent, once even if it comes again; return what is wrong with it."""
+    number = _client_id(request)
+    if not _is_own(request):
+        return _("A colleague typed this. It is sent as soon as they are logged in again.")
+    try:
+        return save_once(visit, number, save, now=now) if number else save()
+    except DomainError as refusal:
+        return str(refusal)
+
+
+def answered(request: StaffRequest, response: HttpResponse) -> HttpResponse:
+    """Tell the tablet that this save has its answer and need not be sent again."""
+    if _is_own(request) and (number := _client_id(request)):
+        response["X-Answered"] = str(number)
+    return response
+
+
+def _is_own(request: StaffRequest) -> bool:
+    """Say whether who is logged in is who typed it: consent is recorded with who took it."""
+    return request.POST.get("typed_by", str(request.user.pk)) == str(request.user.pk)
+
+
+def _client_id(request: StaffRequest) -> UUID | None:
+    try:
+        return UUID(request.POST.get("client_id", ""))
+    except ValueError:
+        return None
 
 
 def settle(request: StaffRequest, visit: Visit, known: Step, now: datetime) -> str:
     """Settle any step but the data; return what is wrong with the answer, or nothing."""
+    if "seen" in request.POST:
+        refuse_if_answered_meanwhile(visit, known, request.POST["seen"])
     if "leave_out" in request.POST:
         reason = request.POST.get("reason", "")
         leave_out_step(visit, known, reason=reason, by=request.user, now=now)
@@ -40,6 +82,8 @@ def settle_data(request: StaffRequest, visit: Visit, form: VisitDataForm, now: d
     """Settle the data step; return what is wrong with the form, or nothing."""
     if not form.is_valid():
         return first_error(form.customer, form.vehicle)
+    if form.clashes:
+        return _("Somebody else was faster. Please look at the data as they are now.")
     if not complete_data(visit, form.to_data(), by=request.user, now=now):
         messages.warning(
             request, _("The mileage does not fit the earlier readings. Please check it.")

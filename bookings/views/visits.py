@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from bookings.checklist import DATA, find_step
 from bookings.forms_deferred import DeferredWorkForm
 from bookings.forms_visits import VisitDataForm, first_error
-from bookings.views.settling import settle, settle_data
+from bookings.views.settling import answered, save_as_sent, settle, settle_data
 from bookings.views.staff import StaffRequest
 from bookings.visit_answers import save_data
 from bookings.visit_page import find_visit, load_page
@@ -42,17 +42,20 @@ def step(request: StaffRequest, pk: int, key: str) -> HttpResponse:
         raise Http404
     is_data = known is DATA and "leave_out" not in request.POST
     form = VisitDataForm(visit, request.POST) if is_data else None
-    try:
-        error = (
-            settle_data(request, visit, form, now) if form else settle(request, visit, known, now)
-        )
-    except DomainError as refusal:
-        error = str(refusal)
+
+    def save() -> str:
+        if form:
+            return settle_data(request, visit, form, now)
+        return settle(request, visit, known, now)
+
+    error = save_as_sent(request, visit, save, now)
     if error:
-        return show_visit(request, pk, failed=key, error=error, form=form)
-    if request.htmx:
-        return show_visit(request, pk)
-    return redirect(f"{visit.get_absolute_url()}#step-{key}")
+        response = show_visit(request, pk, failed=key, error=error, form=form)
+    elif request.htmx:
+        response = show_visit(request, pk)
+    else:
+        response = redirect(f"{visit.get_absolute_url()}#step-{key}")
+    return answered(request, response)
 
 
 @require_POST
@@ -61,22 +64,25 @@ def autosave(request: StaffRequest, pk: int) -> HttpResponse:
     """Save the data while it is being typed; the step itself stays open."""
     visit, now = find_visit(pk), timezone.now()
     form = VisitDataForm(visit, request.POST)
-    error, is_plausible = "", True
-    try:
-        if form.is_valid():
-            is_plausible = save_data(visit, form.to_data(), now=now)
-        else:
-            error = first_error(form.customer, form.vehicle)
-    except DomainError as refusal:
-        error = str(refusal)
+    is_plausible = True
+
+    def save() -> str:
+        nonlocal is_plausible
+        if not form.is_valid():
+            return first_error(form.customer, form.vehicle)
+        is_plausible = save_data(visit, form.to_data(), now=now)
+        return ""
+
+    error = save_as_sent(request, visit, save, now)
     context = {
         "saved_at": now,
         "error": error,
-        "notes": form.vin_warnings,
+        "form": form,
+        "seen": VisitDataForm(find_visit(pk)).seen,
         "is_plausible": is_plausible,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK
-    return render(request, "bookings/_saved.html", context, status=status)
+    return answered(request, render(request, "bookings/_saved.html", context, status=status))
 
 
 @require_POST

@@ -34,6 +34,7 @@ ERASERS: tuple[Callable[[Erasing], None], ...] = (
 
 # Models that lead to a customer and are not in a copy, each with the reason.
 NOT_GIVEN: dict[str, str] = {
+    "bookings.ClientSave": "numbers of saves only; what was saved is given",
     "customers.ConsentProof": "given with its consent, as its proof",
     "customers.SearchTerm": "derived from the fields that are given",
     "customers.PossibleDuplicate": "a guess about somebody else",
