@@ -180,6 +180,29 @@ def test_a_sure_match_asks_no_questions_about_others() -> None:
     assert PossibleDuplicate.objects.count() == 0
 
 
+def test_another_spelling_of_the_same_address_is_no_news() -> None:
+    known(
+        first_name="Hans", last_name="Müller", email="Hans@Mueller.example",
+        phone="+491712345678", postcode="80331",
+    )  # fmt: skip
+
+    run_import(csv_file(HANS))
+
+    assert Customer.objects.get().notes == ""
+
+
+def test_who_is_completed_is_changed_now_and_others_are_not() -> None:
+    run_import(csv_file("1001;;;Müller;;;;;;M-AB 123;", EVA))
+    later = NOW + timedelta(days=3)
+
+    run_import(csv_file(HANS, EVA), now=later)
+    run_import(csv_file("1001;M-AB 123;9000", headings="Kd-Nr;Kennzeichen;km-Stand"), now=later)
+
+    hans, eva = Customer.objects.order_by("pk")
+    assert (hans.changed_at, hans.vehicles.get().changed_at) == (later, later)
+    assert later not in (eva.changed_at, eva.vehicles.get().changed_at)
+
+
 def test_one_match_alone_makes_a_record_of_its_own_and_a_question() -> None:
     other = known(first_name="Hans", last_name="Müller", email="", phone="", postcode="80331")
 
