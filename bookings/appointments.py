@@ -23,6 +23,7 @@ from bookings.notices import (
     proposal_ref,
     service_key,
     tell_appointment,
+    tell_missed,
 )
 from bookings.occupancy import lock_booking, occupy, release_dates
 from bookings.shares import Guest
@@ -191,18 +192,8 @@ def cancel_online(appointment: Appointment, *, now: datetime) -> Appointment:
         return row
     if not may_change_online(row, now=now):
         raise TooLateToChangeError
-    open_task(
-        NewTask(
-            kind=Task.Kind.ANSWER,
-            key=f"appointment:{row.pk}:cancelled",
-            title=_("%(name)s has cancelled the appointment online") % {"name": row.customer.name},
-            detail=_("Shall we offer another date?"),
-            customer=row.customer,
-            link=row.customer.get_absolute_url(),
-            due_at=now + timedelta(days=1),
-        ),
-        now=now,
-    )
+    title = _("%(name)s has cancelled the appointment online")
+    _open_task(row, "cancelled", title, _("Shall we offer another date?"), now=now)
     return cancel(row, now=now)
 
 
@@ -227,7 +218,9 @@ def mark_arrived(appointment: Appointment, *, now: datetime) -> Visit:
 
 @transaction.atomic
 def mark_no_show(appointment: Appointment, *, now: datetime) -> Appointment:
-    """Note that nobody came; the bay is free again. A second call does nothing.
+    """Note that nobody came; the bay is free again, and another date is offered kindly.
+
+    A second call does nothing.
 
     Raises NotYetError before its beginning, AppointmentClosedError when it is not confirmed.
     """
@@ -240,7 +233,25 @@ def mark_no_show(appointment: Appointment, *, now: datetime) -> Appointment:
         raise NotYetError
     row.state = Appointment.State.NO_SHOW
     row.save(update_fields=["state"])
+    if not tell_missed(row, now=now):
+        title = _("%(name)s did not come: call and offer another date")
+        _open_task(row, "missed", title, "", now=now)
     return row
+
+
+def _open_task(row: Appointment, what: str, title: str, detail: str, *, now: datetime) -> None:
+    open_task(
+        NewTask(
+            kind=Task.Kind.ANSWER,
+            key=f"appointment:{row.pk}:{what}",
+            title=title % {"name": row.customer.name},
+            detail=detail,
+            customer=row.customer,
+            link=row.customer.get_absolute_url(),
+            due_at=now + timedelta(days=1),
+        ),
+        now=now,
+    )
 
 
 def _lock(appointment: Appointment) -> Appointment:

@@ -16,12 +16,21 @@ from bookings.notices import (
     CANCELLED,
     CHANGED,
     CONFIRMED,
+    DECLINED,
+    MISSED,
     OWNER_ALARM,
     PROPOSAL,
+    REPLY,
     subject_pk,
 )
 from bookings.promise import waiting_bookings
 from bookings.proposals import is_held
+from bookings.reminding import (
+    APPOINTMENT_REMINDER,
+    PROPOSAL_REMINDER,
+    has_later_appointment,
+    may_remind,
+)
 from bookings.replies import reply_to_proposal
 from customers.models.consent import Channel, Purpose
 from messaging.kinds import Attachment, MessageKind, register_kind
@@ -58,6 +67,7 @@ def _proposal_context(message: Message) -> dict[str, Any]:
         "wished_start": booking.wished_start,
         "is_agreed_time_lost": booking.is_time_agreed,
         "link": proposal_url(proposal),
+        "is_stranger": not (message.customer and may_remind(message.customer, message.channel)),
     }
 
 
@@ -70,6 +80,10 @@ def _appointment_context(message: Message) -> dict[str, Any]:
         "price": appointment.booking and appointment.booking.price_gross,
         "link": appointment_url(appointment),
     }
+
+
+def _reply_context(message: Message) -> dict[str, Any]:
+    return {**_proposal_context(message), "what": message.payload["what"]}
 
 
 def _proposal_wanted(message: Message, now: datetime) -> str | None:
@@ -91,6 +105,37 @@ def _alarm_wanted(message: Message, now: datetime) -> str | None:
     if waiting_bookings().filter(pk=subject_pk(message)).exists():
         return None
     return _("The booking has its answer.")
+
+
+def _proposal_reminder_wanted(message: Message, now: datetime) -> str | None:
+    proposal = _proposal(message)
+    if not is_held(proposal, now=now) or proposal.answer:
+        return _("The customer has answered meanwhile.")
+    return _reminder_wanted(message)
+
+
+def _appointment_reminder_wanted(message: Message, now: datetime) -> str | None:
+    appointment = _appointment(message)
+    is_same = appointment.ical_sequence == message.payload["sequence"]
+    if appointment.state != Appointment.State.CONFIRMED or not is_same:
+        return _("The appointment has changed since.")
+    return _reminder_wanted(message)
+
+
+def _missed_wanted(message: Message, now: datetime) -> str | None:
+    appointment = _appointment(message)
+    if appointment.state != Appointment.State.NO_SHOW:
+        return _("The appointment has changed since.")
+    if has_later_appointment(appointment):
+        return _("There is a new appointment already.")
+    return _reminder_wanted(message)
+
+
+def _reminder_wanted(message: Message) -> str | None:
+    """Say why an address may not be written to again (C-05); asked when it leaves."""
+    if message.customer and may_remind(message.customer, message.channel):
+        return None
+    return _("Nobody has confirmed this address yet.")
 
 
 def _wanted_while(*states: str) -> Callable[[Message, datetime], str | None]:
@@ -152,6 +197,37 @@ KINDS = (
         context=_appointment_context,
         still_wanted=_wanted_while(Appointment.State.CANCELLED),
         attachments=_with_calendar_file(CANCEL),
+    ),
+    _kind(
+        PROPOSAL_REMINDER,
+        gettext_lazy("reminder of proposed dates"),
+        context=_proposal_context,
+        still_wanted=_proposal_reminder_wanted,
+        on_reply=reply_to_proposal,
+    ),
+    _kind(
+        REPLY,
+        gettext_lazy("answer to an SMS"),
+        context=_reply_context,
+        on_reply=reply_to_proposal,
+    ),
+    _kind(
+        APPOINTMENT_REMINDER,
+        gettext_lazy("appointment reminder"),
+        context=_appointment_context,
+        still_wanted=_appointment_reminder_wanted,
+    ),
+    _kind(
+        MISSED,
+        gettext_lazy("missed appointment: another date"),
+        context=_appointment_context,
+        still_wanted=_missed_wanted,
+    ),
+    _kind(
+        DECLINED,
+        gettext_lazy("declined in the calendar: another date"),
+        context=_appointment_context,
+        still_wanted=_wanted_while(Appointment.State.CONFIRMED),
     ),
     _kind(
         OWNER_ALARM,

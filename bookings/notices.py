@@ -6,6 +6,12 @@ from datetime import datetime, timedelta
 
 from bookings.calendar import local_day
 from bookings.models import Appointment, Booking, Proposal
+from bookings.reminding import (
+    APPOINTMENT_REMINDER,
+    may_remind,
+    plan_appointment_reminder,
+    plan_proposal_reminder,
+)
 from customers.models import Customer, Task
 from customers.models.consent import Channel, Purpose
 from customers.tasks_list import NewTask, open_task
@@ -23,7 +29,12 @@ PROPOSAL = "proposal"
 CONFIRMED = "appointment_confirmed"
 CHANGED = "appointment_changed"
 CANCELLED = "appointment_cancelled"
+MISSED = "appointment_missed"
+DECLINED = "appointment_declined"
+REPLY = "proposal_reply"
 OWNER_ALARM = "owner_alarm"
+# Time to find that they are only late.
+MISSED_AFTER = timedelta(minutes=30)
 
 
 def proposal_ref(proposal: Proposal) -> str:
@@ -64,7 +75,7 @@ def tell_proposal(proposal: Proposal, *, now: datetime) -> bool:
     channel = channel_to(customer, now=now)
     if channel is None:
         return False
-    put_message(
+    sent = put_message(
         NewMessage(
             customer=customer,
             kind=PROPOSAL,
@@ -76,6 +87,7 @@ def tell_proposal(proposal: Proposal, *, now: datetime) -> bool:
         ),
         now=now,
     )
+    plan_proposal_reminder(sent, proposal, now=now)
     return True
 
 
@@ -85,14 +97,13 @@ def tell_appointment(appointment: Appointment, kind: str, *, now: datetime) -> b
     Once per kind and SEQUENCE, so a repeat tells nothing twice. False when only a call helps.
     """
     ref = appointment_ref(appointment)
-    withdraw_waiting(
-        ref, reason=_("a newer message says it"), now=now, kinds=(CONFIRMED, CHANGED, CANCELLED)
-    )
+    older = (CONFIRMED, CHANGED, CANCELLED, APPOINTMENT_REMINDER)
+    withdraw_waiting(ref, reason=_("a newer message says it"), now=now, kinds=older)
     customer = contact_for(appointment.customer, appointment.vehicle)
     channel = channel_to(customer, now=now)
     if channel is None:
         return False
-    put_message(
+    sent = put_message(
         NewMessage(
             customer=customer,
             kind=kind,
@@ -104,7 +115,62 @@ def tell_appointment(appointment: Appointment, kind: str, *, now: datetime) -> b
         ),
         now=now,
     )
+    if kind != CANCELLED:
+        plan_appointment_reminder(sent, appointment, now=now)
     return True
+
+
+def tell_missed(appointment: Appointment, *, now: datetime) -> bool:
+    """Offer another date to who did not come, once; False when only a call helps."""
+    customer = contact_for(appointment.customer, appointment.vehicle)
+    channel = channel_to(customer, now=now)
+    if channel is None or not may_remind(customer, channel):
+        return False
+    put_message(
+        NewMessage(
+            customer=customer,
+            kind=MISSED,
+            channel=channel,
+            subject_ref=appointment_ref(appointment),
+            occasion="missed",
+            not_before=now + MISSED_AFTER,
+        ),
+        now=now,
+    )
+    return True
+
+
+def tell_declined(appointment: Appointment, *, now: datetime) -> None:
+    """Offer another date to whose calendar has declined ours, once per date."""
+    customer = contact_for(appointment.customer, appointment.vehicle)
+    put_message(
+        NewMessage(
+            customer=customer,
+            kind=DECLINED,
+            channel=Channel.EMAIL,
+            subject_ref=appointment_ref(appointment),
+            occasion=f"sequence-{appointment.ical_sequence}",
+            not_before=now,
+        ),
+        now=now,
+    )
+
+
+def tell_read(proposal: Proposal, what: str, *, now: datetime) -> None:
+    """Answer by SMS what an SMS made us do, once for each thing that we say: see replies.py."""
+    customer = contact_for(proposal.booking.customer, proposal.booking.vehicle)
+    put_message(
+        NewMessage(
+            customer=customer,
+            kind=REPLY,
+            channel=Channel.SMS,
+            subject_ref=proposal_ref(proposal),
+            occasion=what,
+            not_before=now,
+            payload={"what": what},
+        ),
+        now=now,
+    )
 
 
 def promised_by(site: Workshop, *, now: datetime) -> datetime:

@@ -220,9 +220,17 @@ def _take_reply(received: _Received, message: Message | None, now: datetime) -> 
     if is_objection or (is_advertising and is_perhaps_stop(received.text)):
         inbound.outcome = _object(inbound, ConsentEvent.Origin.EMAIL, now)
     else:
-        inbound.outcome = ask_person_to_answer(inbound, now=now)
+        inbound.outcome = _read_by_kind(inbound, message, now) or ask_person_to_answer(
+            inbound, now=now
+        )
     inbound.save(update_fields=["outcome"])
     return True
+
+
+def _read_by_kind(inbound: Inbound, message: Message | None, now: datetime) -> str:
+    """Let the kind read a mail: it may make a better task than ours, and nothing else (E-12)."""
+    outcome = message and get_kind(message.kind).on_reply(message, inbound.text, now)
+    return (outcome or "")[:200]
 
 
 def _act_on_answer(inbound: Inbound, asked: QuerySet[Message], now: datetime) -> str:

@@ -8,10 +8,12 @@ from django.db import transaction
 
 from customers.addresses import channels_of
 from customers.consent import consent_states, is_suppressed, record_objection
-from customers.models import ConsentEvent, Customer
+from customers.models import ConsentEvent, Customer, Task
 from customers.models.consent import Channel, Purpose
 from customers.suppression import suppress_address
+from customers.tasks_list import NewTask, open_task
 from messaging.models import Message
+from workshop_crm.lib.house_text import house_text as _
 
 
 @transaction.atomic
@@ -54,7 +56,25 @@ def disown_address(address: str, *, now: datetime) -> None:
         return
     suppress_address(address, "", "", now=now)
     suppress_address(address, "", Purpose.CONTRACT, now=now)
-    Customer.objects.filter(email__iexact=address).update(email_state=Customer.AddressState.INVALID)
+    strangers = Customer.objects.filter(email__iexact=address)
+    for customer in strangers.filter(merged_into=None):
+        _ask_for_other_address(customer, now=now)
+    strangers.update(email_state=Customer.AddressState.INVALID)
+
+
+def _ask_for_other_address(customer: Customer, *, now: datetime) -> None:
+    open_task(
+        NewTask(
+            kind=Task.Kind.REACH_OTHERWISE,
+            key=f"disowned:{customer.pk}",
+            title=_("%(name)s's e-mail address belongs to somebody else") % {"name": customer},
+            detail=_("Nothing goes there any more. Call, and ask for the right address."),
+            link=customer.get_absolute_url(),
+            customer=customer,
+            due_at=now,
+        ),
+        now=now,
+    )
 
 
 def _is_address_known(address: str) -> bool:

@@ -17,6 +17,7 @@ from django.urls import reverse
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
+from bookings.calendar_replies import take_calendar_answer
 from bookings.intake.imap import (
     READ_ERRORS,
     connected,
@@ -129,6 +130,9 @@ def _read(this: _Round, uid: int) -> dict[str, Any]:
     raw = raw_mail(this.client, uid)
     if not raw:
         return _line("ignored", _("the mail is gone"))
+    if take_calendar_answer(raw, now=this.now):
+        _put_away(this, uid, this.mailbox.done_folder)
+        return _line("ignored", _("an answer to an invitation"))
     if take_mail(raw, mailbox=this.mailbox, now=this.now):
         _put_away(this, uid, this.mailbox.done_folder)
         return _line("ignored", _("an answer or a report, settled in messages"))

@@ -99,6 +99,9 @@ class Appointment(models.Model):
     # iTIP (K-02): one UID for life, SEQUENCE rises when time or state changes.
     ical_uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     ical_sequence = models.PositiveIntegerField(default=0, editable=False)
+    # What the customer's calendar has answered last (PARTSTAT), and when by its own clock.
+    calendar_answer = models.CharField(max_length=12, blank=True, default="", editable=False)
+    calendar_answered_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = AppointmentQuerySet.as_manager()
 

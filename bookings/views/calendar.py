@@ -22,7 +22,7 @@ from bookings.direct import DirectBooking, book_direct, site_of
 from bookings.forms_calendar import WishForm
 from bookings.free_days import Search, free_days
 from bookings.models import Appointment, Booking
-from bookings.public import first_day_of, refusal, start_of
+from bookings.public import first_day_of, moment_in, refusal, start_of
 from customers.living import living_customer
 from customers.models import Customer
 from workshop.models import Service, Workshop
@@ -79,6 +79,7 @@ def move_appointment(request: HttpRequest, pk: int) -> HttpResponse:
         "appointment": row,
         "services": services,
         "is_movable": row.state == Appointment.State.CONFIRMED,
+        "wanted": moment_in(request.GET, "to"),
         **_times(request, row.workshop, services, error=error, moving=row),
     }
     status = HTTPStatus.CONFLICT if error else HTTPStatus.OK

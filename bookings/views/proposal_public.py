@@ -16,14 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from bookings.errors import UnknownDateError
 from bookings.links import appointment_path
 from bookings.models import Booking, Proposal
-from bookings.proposals import (
-    accept,
-    ask_other_date,
-    choose_other_date,
-    decline,
-    is_held,
-    taken_date,
-)
+from bookings.proposals import ask_other_date, decline, is_held, taken_date
 from bookings.public import (
     pk_of,
     refusal,
@@ -31,6 +24,7 @@ from bookings.public import (
     start_of,
     times_to_choose,
 )
+from bookings.reached import accept_by_link, choose_by_link
 from workshop_crm.lib.errors import DomainError
 
 MAX_WORDS = 2000
@@ -50,16 +44,14 @@ def accept_date(request: HttpRequest, token: str) -> HttpResponse:
         number = request.POST.get("number", "")
         if not number.isdecimal():
             raise UnknownDateError
-        accept(row, int(number), now=now)
+        accept_by_link(row, int(number), now=now)
 
     return _answer(request, token, take)
 
 
 @require_POST
 def choose(request: HttpRequest, token: str) -> HttpResponse:
-    return _answer(
-        request, token, lambda row, now: choose_other_date(row, start_of(request), now=now)
-    )
+    return _answer(request, token, lambda row, now: choose_by_link(row, start_of(request), now=now))
 
 
 @require_POST
