@@ -10,7 +10,9 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bookings.calendar import local_day
+from bookings.guests import guest_of
 from bookings.models import Appointment, Proposal
+from bookings.shares import Guest
 from customers.models import Customer
 from customers.models.consent import Channel
 from messaging.call_times import QUIET_CHANNELS, house_call_times
@@ -33,7 +35,7 @@ def may_remind(customer: Customer, channel: str) -> bool:
     if state == Customer.AddressState.INVALID:
         return False
     is_proven = state == Customer.AddressState.VERIFIED
-    return is_proven or customer.visits.exists() or _has_records(customer)
+    return is_proven or guest_of(customer) is Guest.REGULAR
 
 
 def plan_proposal_reminder(sent: Message, proposal: Proposal, *, now: datetime) -> Message | None:
@@ -106,7 +108,3 @@ def has_later_appointment(appointment: Appointment) -> bool:
     live = (Appointment.State.CONFIRMED, Appointment.State.ARRIVED)
     later = appointment.customer.appointments.filter(state__in=live)
     return later.filter(starts_at__gt=appointment.starts_at).exists()
-
-
-def _has_records(customer: Customer) -> bool:
-    return customer.vehicles.filter(service_records__isnull=False).exists()

@@ -37,7 +37,8 @@ def wanted(message: Message, now=SOON) -> str | None:
 
 
 def test_the_offer_names_service_numbered_dates_booked_price_and_link() -> None:
-    proposal = make_proposal(price_gross="179.00", customer=make_customer(last_name="Çelik & Co"))
+    customer = make_customer(last_name="Çelik & Co", email_state="verified")
+    proposal = make_proposal(price_gross="179.00", customer=customer)
     [message] = messages_of("proposal")
 
     text = text_of(message)
@@ -138,3 +139,12 @@ def test_a_confirmation_to_somebody_who_is_here_already_may_still_go() -> None:
     mark_arrived(answer_booking(booking, now=NOW), now=SOON)
 
     assert wanted(messages_of("appointment_confirmed")[0]) is None
+
+
+def test_an_address_that_nobody_has_proven_gets_a_neutral_text() -> None:
+    make_proposal()
+
+    text = text_of(messages_of("proposal")[0])
+
+    assert "glad" not in text
+    assert "was made with this address" in text

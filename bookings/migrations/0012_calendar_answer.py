@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0009_hash_notification_keys'),
+        ('bookings', '0011_no_overlap_with_set_up'),
     ]
 
     operations = [
