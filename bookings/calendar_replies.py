@@ -127,7 +127,7 @@ def _try_counter(answer: CalendarAnswer, row: Appointment, *, now: datetime) -> 
 def _is_free(row: Appointment, start: datetime, *, now: datetime) -> bool:
     day = local_day(row.workshop, start)
     calendar = load_calendar(row.workshop, day, day, now=now, except_appointment=row.pk)
-    span = (start, start + (row.ends_at - row.starts_at))
+    span = (start + (row.occupied_from - row.starts_at), start + (row.ends_at - row.starts_at))
     return free_bay(calendar, span, needs_of(row.services.all()).abilities) is not None
 
 

@@ -157,14 +157,19 @@ def _with_calendar_file(method: str) -> Callable[[Message], list[Attachment]]:
     return attachments
 
 
-def _kind(name: str, label: Any, **further: Any) -> MessageKind:
+BOTH = (Channel.EMAIL, Channel.SMS)
+
+
+def _kind(
+    name: str, label: Any, *, channels: tuple[str, ...] = BOTH, **further: Any
+) -> MessageKind:
     return MessageKind(
         name=name,
         label=label,
         legal_class=Message.LegalClass.TRANSACTIONAL,
         purpose=Purpose.CONTRACT,
         valid_for=timedelta(days=2),
-        channels=(Channel.EMAIL, Channel.SMS),
+        channels=channels,
         **further,
     )
 
@@ -208,6 +213,7 @@ KINDS = (
     _kind(
         REPLY,
         gettext_lazy("answer to an SMS"),
+        channels=(Channel.SMS,),
         context=_reply_context,
         on_reply=reply_to_proposal,
     ),
@@ -226,12 +232,14 @@ KINDS = (
     _kind(
         DECLINED,
         gettext_lazy("declined in the calendar: another date"),
+        channels=(Channel.EMAIL,),
         context=_appointment_context,
         still_wanted=_wanted_while(Appointment.State.CONFIRMED),
     ),
     _kind(
         OWNER_ALARM,
         gettext_lazy("booking without answer"),
+        channels=(Channel.EMAIL,),
         context=_alarm_context,
         still_wanted=_alarm_wanted,
         is_for_house=True,
