@@ -51,6 +51,13 @@ class AppointmentClosedError(DomainError):
         super().__init__(_("This appointment can't be changed any more."))
 
 
+class NotOverYetError(DomainError):
+    """The appointment still stands; it is moved, not booked again."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Your appointment still stands."))
+
+
 class TooLateToChangeError(DomainError):
     """It is less than the house's hours before the appointment; a call is needed."""
 

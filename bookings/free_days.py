@@ -29,10 +29,15 @@ class FreeDay:
 
 @dataclass(frozen=True)
 class FreeDays:
-    """Some days with free starts; ``next_day`` is where the following page begins."""
+    """Some days with free starts; ``next_day`` is where the following page begins.
+
+    ``weeks`` are the days that were looked through, Monday to Sunday, with how many starts are
+    free on each.
+    """
 
     days: list[FreeDay]
     next_day: date
+    weeks: list[list[tuple[date, int]]]
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,21 @@ def free_days(site: Workshop, search: Search, *, now: datetime) -> FreeDays:
     days = group_by_day(others, calendar.zone)
     shown = days[:SHOWN_DAYS]
     is_last = len(days) <= SHOWN_DAYS
-    return FreeDays(shown, (last_day if is_last else shown[-1].day) + timedelta(days=1))
+    next_day = (last_day if is_last else shown[-1].day) + timedelta(days=1)
+    return FreeDays(shown, next_day, _weeks(days, local_day(site, earliest), last_day))
+
+
+def _weeks(days: list[FreeDay], earliest: date, last_day: date) -> list[list[tuple[date, int]]]:
+    """Lay out whole weeks from the one with the first possible day on."""
+    counts = {free.day: len(free.starts) for free in days}
+    first = max(earliest, last_day - timedelta(days=LOOK_THROUGH))
+    monday = first - timedelta(days=first.weekday())
+    return [
+        [(day, counts.get(day, 0)) for day in (start + timedelta(days=n) for n in range(7))]
+        for start in (
+            monday + timedelta(weeks=week) for week in range((last_day - monday).days // 7 + 1)
+        )
+    ]
 
 
 def group_by_day(slots: Iterable[Slot], zone: ZoneInfo) -> list[FreeDay]:

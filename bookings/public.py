@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import translation
@@ -42,14 +43,17 @@ def render_for(
     *,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    """Render a page in the customer's language, whatever the browser asks for.
+    """Render a page in the customer's language, or in the one they switch to by ``?lang=``.
 
     Of an erased person there is nothing left to show.
     """
     if customer.erased_at:
         return erased_page(request, customer)
-    with translation.override(customer.language):
-        return render(request, template, context, status=status)
+    chosen = request.GET.get("lang", "")
+    language = chosen if chosen in dict(settings.LANGUAGES) else customer.language
+    others = [(code, name) for code, name in settings.LANGUAGES if code != language]
+    with translation.override(language):
+        return render(request, template, {**context, "other_languages": others}, status=status)
 
 
 def first_day_of(request: HttpRequest) -> date | None:
@@ -98,7 +102,7 @@ def times_to_choose(
     guest = guest_of(customer) if customer else Guest.NEW
     search = Search(needs_of(services), earliest_start(now), first_day_of(request), moving, guest)
     found = free_days(site, search, now=now)
-    return {"days": found.days, "next_day": found.next_day}
+    return {"days": found.days, "next_day": found.next_day, "weeks": found.weeks}
 
 
 def refusal(site: Workshop, error: DomainError | None) -> dict[str, Any]:

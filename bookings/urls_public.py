@@ -15,6 +15,7 @@ urlpatterns = [
     path("appointment/", appointment_public.appointment, name="public_appointment"),
     path("appointment/move/", appointment_public.move_date, name="public_appointment_move"),
     path("appointment/cancel/", appointment_public.cancel_date, name="public_appointment_cancel"),
+    path("appointment/again/", appointment_public.rebook, name="public_appointment_again"),
     path("appointment/ics/", appointment_public.calendar_file, name="public_appointment_ics"),
     path("calendar.ics", feed.calendar_feed, name="public_calendar_feed"),
     path("book/", booking_public.book_vehicle, name="public_book"),

@@ -11,8 +11,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone, translation
 from django.views.decorators.http import require_POST, require_safe
 
+from bookings.again import book_again, is_over
 from bookings.appointments import cancel_online, may_change_online, move_online
 from bookings.ical import PUBLISH, appointment_ics
+from bookings.links import appointment_path
 from bookings.models import Appointment
 from bookings.notices import house_rules
 from bookings.public import (
@@ -38,6 +40,17 @@ def move_date(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def cancel_date(request: HttpRequest, token: str) -> HttpResponse:
     return _change(request, token, lambda row, now: cancel_online(row, now=now))
+
+
+@require_POST
+def rebook(request: HttpRequest, token: str) -> HttpResponse:
+    row, now = _appointment_of(token), timezone.now()
+    try:
+        with translation.override(row.customer.language):
+            new = book_again(row, start_of(request), now=now)
+    except DomainError as error:
+        return _page(request, row, now=now, error=error)
+    return redirect(appointment_path(new))
 
 
 @require_safe
@@ -81,12 +94,14 @@ def _page(
         "may_change": may_change,
         "is_to_come": row.state == Appointment.State.CONFIRMED and now < row.starts_at,
         "is_cancelled": row.state == Appointment.State.CANCELLED,
+        "is_over": is_over(row, now=now),
         "limit_hours": house_rules().change_limit_hours,
         **refusal(row.workshop, error),
     }
-    if may_change and (error or "change" in request.GET):
+    moving = row if may_change else None
+    if (may_change and (error or "change" in request.GET)) or context["is_over"]:
         context |= times_to_choose(
-            request, row.workshop, services, now=now, customer=row.customer, moving=row
+            request, row.workshop, services, now=now, customer=row.customer, moving=moving
         )
     status = HTTPStatus.CONFLICT if error else HTTPStatus.OK
     template = "bookings/public/appointment.html"

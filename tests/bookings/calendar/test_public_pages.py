@@ -283,3 +283,92 @@ def test_every_page_names_imprint_and_privacy(client: Client) -> None:
 
     assert reverse("imprint") in html
     assert reverse("privacy") in html
+
+
+def appointment_in(state: str, **fields) -> Appointment:
+    now = timezone.now()
+    row = accept(offer(), 1, now=now)
+    Appointment.objects.filter(pk=row.pk).update(state=state, **fields)
+    return Appointment.objects.get(pk=row.pk)
+
+
+def past() -> dict:
+    now = timezone.now()
+    return {"starts_at": now - timedelta(hours=3), "ends_at": now - timedelta(hours=1)}
+
+
+@pytest.mark.parametrize("state", ["cancelled", "no_show", "done", "confirmed"])
+def test_who_has_no_appointment_any_more_finds_free_times_at_once(
+    client: Client, state: str
+) -> None:
+    row = appointment_in(state, **past())
+
+    page = client.get(appointment_path(row))
+
+    assert page.status_code == 200
+    assert values(page)["starts_at"]
+
+
+def test_books_the_same_again_with_one_choice(client: Client) -> None:
+    row = appointment_in("no_show", **past())
+    chosen = values(client.get(appointment_path(row)))["starts_at"][0]
+
+    for _ in range(2):
+        client.post(f"{appointment_path(row)}again/", {"starts_at": chosen})
+
+    [new] = Appointment.objects.filter(state="confirmed")
+    assert (new.customer, list(new.services.all())) == (row.customer, list(row.services.all()))
+    assert new.booking.source.slug == "direct"
+
+
+def test_what_still_stands_is_not_booked_again(client: Client) -> None:
+    row = accept(offer(), 1, now=timezone.now())
+
+    answer = client.post(f"{appointment_path(row)}again/", {"starts_at": row.starts_at.isoformat()})
+
+    assert answer.status_code == 409
+    assert Appointment.objects.filter(state="confirmed").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "query", "shown", "offered"),
+    [
+        ("de", "", "de", "en"),
+        ("de", "?lang=en", "en", "de"),
+        ("en", "", "en", "de"),
+        ("en", "?lang=de", "de", "en"),
+        ("de", "?lang=xx", "de", "en"),
+    ],
+)
+def test_speaks_the_customers_language_and_offers_the_other(
+    client: Client, language: str, query: str, shown: str, offered: str
+) -> None:
+    proposal = offer(language=language)
+
+    page = client.get(path(proposal) + query).content.decode()
+
+    assert f'<html lang="{shown}">' in page
+    assert f'href="?lang={offered}"' in page
+
+
+def test_free_days_stand_in_a_calendar_of_links(client: Client) -> None:
+    page = client.get(path(offer()) + "?other=1").content.decode()
+
+    assert '<table class="month">' in page
+    assert page.count("#times") >= 10
+
+
+def test_a_day_in_the_calendar_shows_its_times_first(client: Client) -> None:
+    proposal = offer()
+    later = max(values(client.get(path(proposal) + "?other=1"))["starts_at"])[:10]
+
+    starts = values(client.get(f"{path(proposal)}?other=1&from={later}"))["starts_at"]
+
+    assert min(starts)[:10] == later
+
+
+def test_the_way_and_the_phone_are_one_tap_away(client: Client) -> None:
+    page = client.get(path(offer())).content.decode()
+
+    assert "Werkstra%C3%9Fe%205" in page
+    assert 'href="tel:+49891234567"' in page

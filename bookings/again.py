@@ -1,0 +1,38 @@
+"""Booking again from an appointment that is over: cancelled, missed, or done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bookings.direct import DirectBooking, book_direct
+from bookings.errors import NotOverYetError
+from bookings.models import Appointment
+from bookings.notices import appointment_ref
+
+OVER_STATES = (Appointment.State.CANCELLED, Appointment.State.NO_SHOW, Appointment.State.DONE)
+
+
+def is_over(appointment: Appointment, *, now: datetime) -> bool:
+    """Say whether nothing is left of the appointment to move or to come to."""
+    is_past = appointment.state == Appointment.State.CONFIRMED and appointment.ends_at <= now
+    return is_past or appointment.state in OVER_STATES
+
+
+def book_again(appointment: Appointment, starts_at: datetime, *, now: datetime) -> Appointment:
+    """Book the same services anew, directly with us, once per appointment.
+
+    Raises NotOverYetError, or SlotTakenError with alternatives; nothing is changed then.
+    """
+    if not is_over(appointment, now=now):
+        raise NotOverYetError
+    return book_direct(
+        DirectBooking(
+            workshop=appointment.workshop,
+            customer=appointment.customer,
+            vehicle=appointment.vehicle,
+            services=list(appointment.services.all()),
+            starts_at=starts_at,
+            once_key=f"again:{appointment_ref(appointment)}",
+        ),
+        now=now,
+    )
