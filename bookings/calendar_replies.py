@@ -31,7 +31,7 @@ from messaging.models import Inbound
 from workshop_crm.lib.house_text import house_text as _
 
 REPLY, COUNTER = "REPLY", "COUNTER"
-ACCEPTED, TENTATIVE, DECLINED = "ACCEPTED", "TENTATIVE", "DECLINED"
+DECLINED = Appointment.CalendarAnswer.DECLINED
 
 
 def take_calendar_answer(raw: bytes, *, now: datetime) -> str | None:
@@ -88,7 +88,7 @@ def _act(answer: CalendarAnswer, row: Appointment, *, now: datetime) -> str:
         return _("An answer to what has changed since: nothing to do.")
     if answer.method == COUNTER:
         return _try_counter(answer, row, now=now)
-    if answer.method != REPLY or answer.partstat not in {ACCEPTED, TENTATIVE, DECLINED}:
+    if answer.method != REPLY or answer.partstat not in Appointment.CalendarAnswer.values:
         return _("An answer that decides nothing.")
     row.calendar_answer, row.calendar_answered_at = answer.partstat, answer.stamp or now
     row.save(update_fields=["calendar_answer", "calendar_answered_at"])

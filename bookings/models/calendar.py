@@ -73,6 +73,11 @@ class Appointment(models.Model):
         NO_SHOW = "no_show", _("did not come")
         CANCELLED = "cancelled", pgettext_lazy("appointment", "cancelled")
 
+    class CalendarAnswer(models.TextChoices):
+        ACCEPTED = "ACCEPTED", _("accepted")
+        TENTATIVE = "TENTATIVE", _("perhaps")
+        DECLINED = "DECLINED", _("declined")
+
     OCCUPYING_STATES = (State.HELD, State.CONFIRMED, State.ARRIVED)
 
     workshop = models.ForeignKey(Workshop, models.PROTECT, related_name="appointments")
@@ -100,7 +105,9 @@ class Appointment(models.Model):
     ical_uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     ical_sequence = models.PositiveIntegerField(default=0, editable=False)
     # What the customer's calendar has answered last (PARTSTAT), and when by its own clock.
-    calendar_answer = models.CharField(max_length=12, blank=True, default="", editable=False)
+    calendar_answer = models.CharField(
+        max_length=12, choices=CalendarAnswer, blank=True, default="", editable=False
+    )
     calendar_answered_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = AppointmentQuerySet.as_manager()

@@ -241,12 +241,12 @@ def test_no_thanks_is_an_objection_to_advertising_only(kind, objects):
     assert is_suppressed(message.address, "email", "service") is objects
 
 
-def test_a_reply_becomes_a_task_and_changes_nothing_by_itself(script):
+def test_a_reply_that_its_kind_does_not_read_becomes_a_task(script):
     message = sent()
 
     assert send(reply(message, "2", In_Reply_To=message.reference))
 
-    assert script.replies == []
+    assert script.replies == ["2"]
     inbound = Inbound.objects.get()
     assert (inbound.customer, inbound.in_reply_to, inbound.text) == (message.customer, message, "2")
     assert Task.objects.get().link == f"/messages/inbound/{inbound.pk}/"
