@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from bookings.appointments import mark_no_show
 from bookings.direct import booking_link
+from bookings.feed import feed_url, renew_feed
 from bookings.models import Appointment
 from bookings.proposals import accept
 from customers.links import CONFIRMATION, PREFERENCES
@@ -66,7 +67,9 @@ def every_token() -> list[str]:
     tokens += [make_token(name, message.pk) for name in ("unsubscribe", "not-me")]
     tokens += [make_token(PREFERENCES, customer.pk), make_token(CONFIRMATION, event.pk)]
     link = booking_link(make_vehicle(customer=customer), make_service(code="hu"))
-    return [*tokens, link.split("/t/")[1].split("/")[0], "1.forged"]
+    feed = feed_url(renew_feed(open_one.booking.workshop, now=now))
+    tokens += [address.split("/t/")[1].split("/")[0] for address in (link, feed)]
+    return [*tokens, "1.forged"]
 
 
 def snapshot() -> dict[str, list]:
