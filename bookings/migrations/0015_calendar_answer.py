@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0013_next_step_and_deferred_work'),
+        ('bookings', '0014_client_save'),
     ]
 
     operations = [
