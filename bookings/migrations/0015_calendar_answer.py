@@ -13,7 +13,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='appointment',
             name='calendar_answer',
-            field=models.CharField(blank=True, choices=[('ACCEPTED', 'accepted'), ('TENTATIVE', 'perhaps'), ('DECLINED', 'declined')], default='', editable=False, max_length=12),
+            field=models.CharField(
+                blank=True,
+                choices=[('ACCEPTED', 'accepted'), ('TENTATIVE', 'perhaps'), ('DECLINED', 'declined')],
+                default='', editable=False,
+                max_length=12,
+            ),
         ),
         migrations.AddField(
             model_name='appointment',
