@@ -208,3 +208,10 @@ class AnsweredMeanwhileError(DomainError):
             _("%(name)s has settled “%(step)s” meanwhile. If yours counts, please press again.")
             % {"name": name or _("Somebody"), "step": step.title}
         )
+
+
+class BadSignatureError(DomainError):
+    """What was drawn is no picture that can be kept as a signature."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The signature can't be read. Please have it drawn again."))

@@ -247,6 +247,7 @@ class ReminderForm(forms.Form):
         label="", choices=[(one.value, one.label) for one in ADVERTISING_PURPOSES], required=False
     )
     wording = forms.IntegerField(required=False)
+    signature = forms.CharField(required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -265,6 +266,7 @@ class ReminderForm(forms.Form):
             channels=tuple(self.cleaned_data["channels"]),
             purposes=tuple(self.cleaned_data["purposes"]),
             wording_id=self.cleaned_data["wording"] or 0,
+            signature=self.cleaned_data["signature"],
         )
 
 

@@ -15,6 +15,7 @@ from bookings.errors import (
     WordingChangedError,
 )
 from bookings.models import Visit
+from bookings.signatures import redraw_signature
 from bookings.visits import lock_open_visit, settle_step
 from customers.consent import (
     Declaration,
@@ -56,12 +57,14 @@ class VisitData:
 class ReminderAnswer:
     """What the customer ticked: ways and occasions, each singly (C-14).
 
-    ``wording_id`` is the ConsentWording that was shown and read out.
+    ``wording_id`` is the ConsentWording that was shown and read out, ``signature`` a PNG in a
+    data address as the tablet drew it, or empty.
     """
 
     channels: tuple[str, ...]
     purposes: tuple[str, ...]
     wording_id: int
+    signature: str = ""
 
 
 @transaction.atomic
@@ -116,8 +119,9 @@ def record_reminder_wish(
 ) -> list[ConsentEvent]:
     """Write the wish into the consent ledger exactly as ticked, and settle the step (C-14, C-20).
 
-    Ways that were not ticked stay as they were. Raises WordingChangedError, NoAddressError,
-    VisitClosedError, or MissingProofError when the ledger lacks a fact.
+    Ways that were not ticked stay as they were; a signature is kept with the proof. Raises
+    WordingChangedError, NoAddressError, BadSignatureError, VisitClosedError, or
+    MissingProofError when the ledger lacks a fact.
     """
     customer = lock_open_visit(visit).customer
     if answer.wording_id != shown_wording(customer, now).pk:
@@ -134,7 +138,9 @@ def record_reminder_wish(
         origin=ConsentEvent.Origin.COUNTER,
         wording_key=WORDING_KEY,
         taken_by=by,
-        evidence=f"visit:{visit.pk}",
+        evidence=f"visit:{visit.pk} signature:{redraw_signature(answer.signature)}"
+        if answer.signature
+        else f"visit:{visit.pk}",
     )
     events = record_consent(declaration, now=now)
     settle_step(visit, REMINDERS.key, by=by, now=now)

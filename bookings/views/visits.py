@@ -10,9 +10,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.checklist import DATA, find_step
+from bookings.consent_form import print_consent_form
 from bookings.forms_deferred import DeferredWorkForm
 from bookings.forms_visits import VisitDataForm, first_error
 from bookings.views.settling import answered, save_as_sent, settle, settle_data
@@ -95,6 +96,16 @@ def close(request: StaffRequest, pk: int) -> HttpResponse:
         return show_visit(request, pk, failed="close", error=str(refusal))
     messages.success(request, _("The visit of %(name)s is closed.") % {"name": visit.customer.name})
     return redirect("bookings:day")
+
+
+@require_safe
+@login_required
+def consent_form(request: StaffRequest, pk: int) -> HttpResponse:
+    visit = find_visit(pk)
+    look_at(request, visit.customer, AccessEntry.Action.BOOKING, f"visit:{pk}")
+    pdf = print_consent_form(visit, now=timezone.now())
+    headers = {"Content-Disposition": f'inline; filename="visit-{pk}.pdf"'}
+    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,0 +1,82 @@
+"""A visit signed with the finger, and done from welcome to good-bye without a mouse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from bookings.models import Visit
+from customers.models import ConsentEvent
+from tests.bookings.visits.builders import make_visit
+from tests.browser.conftest import Eye
+from tests.browser.test_keyboard import tab_to
+from tests.factories import make_service, make_user
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def visit(transactional_db: None) -> Visit:
+    make_user(username="anna")
+    make_service(code="hu", due_rule="hu")
+    return make_visit()
+
+
+@pytest.fixture
+def page(eye: Eye, visit: Visit, log_in: Callable[[str], None]) -> Page:
+    log_in("anna")
+    eye.page.set_viewport_size({"width": 820, "height": 1180})
+    eye.open(visit.get_absolute_url())
+    return eye.page
+
+
+def test_a_signature_drawn_on_the_tablet_is_kept(page: Page, eye: Eye, visit: Visit) -> None:
+    page.locator("#step-reminders > summary").click()
+    canvas = page.locator("#step-reminders canvas")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    page.mouse.move(box["x"] + 30, box["y"] + 30)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 300, box["y"] + 120, steps=8)
+    page.mouse.up()
+    eye.look_around("visit")
+    for value in ("email", "service"):
+        page.locator(f"#step-reminders input[value={value}]").check()
+
+    page.locator("#step-reminders button[value=yes]").click()
+
+    expect(page.locator("#step-reminders .state-good")).to_be_attached()
+    assert "signature:data:image/png;base64," in ConsentEvent.objects.get().proof.evidence
+    assert eye.findings == []
+
+
+def press(page: Page, selector: str) -> None:
+    tab_to(page, selector)
+    page.keyboard.press("Enter")
+
+
+def test_the_whole_visit_is_done_with_the_keyboard(page: Page, visit: Visit) -> None:
+    for key in ("welcome", "data"):
+        press(page, f"#step-{key} button.btn-counter")
+        expect(page.locator(f"#step-{key} .state-good").first).to_be_attached()
+    press(page, "#step-reminders button[value=no]")
+    for key in ("conditions", "cards", "bill"):
+        expect(page.locator(f"#step-{key} > summary")).to_be_focused()
+        press(page, f"#step-{key} button.btn-counter")
+    expect(page.locator("#step-satisfaction > summary")).to_be_focused()
+    press(page, "#step-satisfaction button[value='5']")
+    expect(page.locator("#step-next_service > summary")).to_be_focused()
+    tab_to(page, "#next-reason")
+    page.keyboard.type("too early")
+    press(page, "#step-next_service button[value=later]")
+    expect(page.locator("#step-goodbye > summary")).to_be_focused()
+    press(page, "#step-goodbye button.btn-counter")
+    expect(page.locator("#step-goodbye .state-good")).to_be_attached()
+    press(page, "#close button")
+    page.wait_for_url("**/bookings/day/")
+
+    visit.refresh_from_db()
+    assert visit.closed_at is not None
+    assert visit.satisfaction == 5
