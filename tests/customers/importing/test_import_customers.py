@@ -413,6 +413,18 @@ def test_who_was_a_customer_before_is_no_news_for_the_figures() -> None:
     assert Customer.objects.get().won_at.date() == date(2010, 3, 1)
 
 
+def test_a_customer_won_by_a_portal_stays_won_by_it() -> None:
+    customer = known(
+        first_name="Eva", last_name="Maier", email="eva@kunde.example", phone="", won_at=NOW,
+    )  # fmt: skip
+    headings = "Name;E-Mail;Kunde seit"
+
+    run_import(csv_file("Eva Maier;eva@kunde.example;1.3.2010", headings=headings))
+
+    customer.refresh_from_db()
+    assert customer.won_at == NOW
+
+
 def test_companies_are_business_customers() -> None:
     run_import(csv_file("1;Firma;;Bau GmbH;;;;;;;", HANS))
 
