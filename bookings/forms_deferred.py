@@ -30,7 +30,7 @@ class DeferredWorkForm(forms.Form):
         initial=DeferredWork.Urgency.SOON,
     )
     price_gross = forms.DecimalField(
-        label=_("price, gross"),
+        label=_("Price, gross"),
         max_digits=10,
         decimal_places=2,
         min_value=0,
@@ -39,7 +39,7 @@ class DeferredWorkForm(forms.Form):
         widget=forms.TextInput({"inputmode": "decimal"}),
     )
     valid_until = forms.DateField(
-        label=_("offer valid until"),
+        label=_("Offer valid until"),
         required=False,
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
@@ -49,8 +49,8 @@ class DeferredWorkForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="work", **kwargs)
+    # Beside the data form, which has fields of its own on the same page.
+    prefix = "work"
 
     def to_finding(self) -> Finding:
         """Return what was noted; call it after ``is_valid`` said yes."""
