@@ -215,3 +215,21 @@ class BadSignatureError(DomainError):
 
     def __init__(self) -> None:
         super().__init__(_("The signature can't be read. Please have it drawn again."))
+
+
+class CauseMissingError(DomainError):
+    """A known customer came through a portal again, and nobody has said why."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("First note on the booking why this customer came through the portal again.")
+        )
+
+
+class ApproachBarredError(DomainError):
+    """A portal's terms forbid to approach this customer directly."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The portal's terms forbid to approach this customer directly: no personal card.")
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.models import Booking
+from bookings.portal_again import OTHER
 from workshop.models import Service
+from workshop_crm.lib.house_text import house_text
 
 
 class ServiceChoiceForm(forms.Form):
@@ -33,6 +36,22 @@ class ServiceChoiceForm(forms.Form):
 
 
 class SecondCauseForm(forms.Form):
-    cause = forms.CharField(
-        label=gettext_lazy("Why was it booked through the portal again?"), max_length=200
+    """One of the house's causes, or another one in words of one's own."""
+
+    cause = forms.ChoiceField(
+        label=gettext_lazy("Why was it booked through the portal again?"),
+        widget=forms.RadioSelect,
     )
+    note = forms.CharField(label=gettext_lazy("in their own words"), max_length=200, required=False)
+
+    def __init__(self, causes: Sequence[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        said = self.initial.get("cause")
+        words = dict.fromkeys([*causes, *([said] if said else []), house_text(OTHER)])
+        self.fields["cause"].choices = [(word, word) for word in words]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("cause") == house_text(OTHER) and not given.get("note"):
+            self.add_error("note", _("Please write a few words."))
+        return given

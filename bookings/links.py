@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import reverse
 
-from bookings.models import Appointment, Proposal
+from bookings.models import Appointment, PersonalCard, Proposal
 from workshop.models import Workshop
 from workshop_crm.lib.tokens import make_token
 
@@ -32,3 +32,8 @@ def appointment_url(appointment: Appointment) -> str:
 def site_booking_url(workshop: Workshop) -> str:
     """Return the site's own booking page."""
     return _absolute(reverse("book_site", args=[workshop.slug]))
+
+
+def card_url(card: PersonalCard) -> str:
+    """Return the booking page that knows who holds this card."""
+    return _absolute(reverse("book_card", args=[card.workshop.slug, card.code]))

@@ -5,6 +5,9 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
+from django.utils import timezone
+
+from bookings.errors import ApproachBarredError
 from bookings.models import PersonalCard
 from customers.living import living_customer
 from customers.models import Customer, Vehicle
@@ -18,7 +21,13 @@ MOST_CARS = 6
 def give_card(
     site: Workshop, customer: Customer, vehicle: Vehicle | None, *, now: datetime
 ) -> PersonalCard:
-    """Return the customer's card for a vehicle (or for all of theirs); the same one each time."""
+    """Return the customer's card for a vehicle (or for all of theirs); the same one each time.
+
+    Raises ApproachBarredError while a portal's terms forbid it.
+    """
+    until = customer.no_approach_until
+    if until and until >= timezone.localdate(now):
+        raise ApproachBarredError
     card = PersonalCard.objects.filter(
         workshop=site, customer=customer, vehicle=vehicle, revoked_at=None
     ).first()

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bookings.views import board, deferred, visits
+from bookings.views import board, cards, deferred, portal_again, visits
 
 urlpatterns = [
     path("day/", board.day, name="day"),
     path("week/", board.week, name="week"),
-    path("cards/", board.cards, name="cards"),
+    path("cards/", cards.sheet, name="cards"),
+    path("cards/design/", cards.design, name="card_design"),
+    path("cards/personal/<int:pk>/", cards.personal, name="personal_card"),
+    path("cards/personal/<int:pk>/revoke/", cards.revoke, name="revoke_cards"),
+    path("portal-again/", portal_again.returns, name="portal_again"),
+    path("portal-again/causes/", portal_again.edit_causes, name="portal_causes"),
+    path("portal-again/portal-again.csv", portal_again.as_csv, name="portal_again_csv"),
     path("appointments/<int:pk>/arrive/", board.arrive, name="arrive"),
     path("appointments/<int:pk>/no-show/", board.no_show, name="no_show"),
     path("visits/walk-in/", visits.walk_in, name="walk_in"),

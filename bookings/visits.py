@@ -20,6 +20,7 @@ from bookings.errors import (
     VisitClosedError,
 )
 from bookings.models import Appointment, ClientSave, NextStep, Visit, VisitStep
+from bookings.portal_again import check_cause
 from customers.models import Customer, Vehicle
 from workshop.models import User
 
@@ -118,11 +119,13 @@ def in_words(reason: str) -> str:
 def close_visit(visit: Visit, *, by: User | None, now: datetime) -> Visit:
     """Close a visit whose steps are all settled; its appointment is then done.
 
-    A second call does nothing. Raises OpenStepsError, which names the open steps.
+    A second call does nothing. Raises OpenStepsError, which names the open steps, and
+    CauseMissingError while nobody has said why a known customer came through a portal again.
     """
     fresh = Visit.objects.select_for_update(of=("self",)).get(pk=visit.pk)
     if fresh.closed_at:
         return fresh
+    check_cause(fresh.appointment.booking if fresh.appointment else None)
     if still_open := open_steps(set(fresh.steps.values_list("step", flat=True))):
         raise OpenStepsError(still_open)
     fresh.closed_at = now

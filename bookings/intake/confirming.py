@@ -35,7 +35,8 @@ def confirm_booking(
 def reject_booking(booking: Booking, *, by: User | None, now: datetime) -> None:
     """Say that an unsigned booking is none: it is cancelled, nobody is written to."""
     withdraw_booking(booking, reason=_("rejected by staff"), now=now)
-    close_task(confirm_key(booking), now=now, outcome=_("rejected"), by=by)
+    for key in (confirm_key(booking), second_booking_key(booking)):
+        close_task(key, now=now, outcome=_("rejected"), by=by)
 
 
 @transaction.atomic
@@ -60,10 +61,3 @@ def choose_services(
     teach_words(row.source, chosen, now=now)
     change_services(row, chosen.values(), now=now)
     return answer_booking(row, now=now)
-
-
-@transaction.atomic
-def note_second_cause(booking: Booking, cause: str, *, by: User | None, now: datetime) -> None:
-    """Write down why a known customer came through a portal again."""
-    Booking.objects.filter(pk=booking.pk).update(second_portal_cause=cause[:200])
-    close_task(second_booking_key(booking), now=now, outcome=cause, by=by)

@@ -9,11 +9,9 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bookings.intake.events import CONTENT_ID
-from bookings.intake.keys import second_booking_key
 from bookings.intake.settle import STUCK_AFTER
 from bookings.models import Appointment, Booking, Notification, Proposal, Source
 from bookings.promise import WAITING_STATES, minutes_waited
-from customers.models import Task
 from workshop.models import Company
 
 State = Booking.State
@@ -131,11 +129,6 @@ def next_step(booking: Booking, *, now: datetime) -> str:
     if is_offered:
         return ""
     return "propose_again" if booking.answered_at else "propose"
-
-
-def is_second_portal_booking(booking: Booking) -> bool:
-    """Whether the red card is open for this booking."""
-    return Task.objects.filter(key=second_booking_key(booking), done_at=None).exists()
 
 
 def find_recent(source: Source) -> QuerySet[Notification]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -28,6 +29,7 @@ from customers.records import (
 from customers.tasks_list import NewTask, open_task
 from workshop_crm.lib.errors import DomainError
 from workshop_crm.lib.house_text import house_text as _
+from workshop_crm.lib.money import round_money
 
 logger = logging.getLogger(__name__)
 # For terms that name no end; the gate knows it too.
@@ -117,19 +119,32 @@ def note_second_portal_booking(booking: Booking, *, now: datetime) -> None:
     )
     if not booking.source.is_portal or were_all_cancelled:
         return
+    booking.commission_lost = commission_of(booking)
+    booking.save(update_fields=["commission_lost"])
+    detail = _(
+        "It costs %(amount)s € of commission. Ask at the visit why it was not booked directly, hand"
+        " over a personal card and ask about reminders."
+    )
     open_task(
         NewTask(
             kind=Task.Kind.SECOND_PORTAL_BOOKING,
             key=second_booking_key(booking),
             title=_("%(name)s booked through %(source)s again")
             % {"name": booking.customer.name, "source": booking.source.name},
-            detail=_("We know this customer. Ask at the visit why it was not booked directly."),
+            detail=detail % {"amount": str(booking.commission_lost).replace(".", ",")},
             customer=booking.customer,
             link=reverse("bookings:detail", args=[booking.pk]),
-            due_at=now + timedelta(days=2),
+            due_at=now,
         ),
         now=now,
     )
+
+
+def commission_of(booking: Booking) -> Decimal:
+    """Return what the portal gets for a booking by its terms of today, in euros."""
+    price = booking.price_gross or Decimal(0)
+    terms = booking.source
+    return round_money(price * terms.commission_percent / 100 + terms.commission_fixed)
 
 
 def _earlier_bookings(booking: Booking) -> QuerySet[Booking]:

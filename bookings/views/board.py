@@ -6,7 +6,7 @@ from datetime import date
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,11 +15,10 @@ from django.views.decorators.http import require_POST
 
 from bookings.appointments import mark_arrived, mark_no_show
 from bookings.calendar import local_day
-from bookings.cards import card_sheet
 from bookings.day import load_day, load_week
 from bookings.models import Appointment
 from bookings.views.staff import StaffRequest
-from workshop.models import Company, Workshop
+from workshop.models import Workshop
 from workshop.way_back import way_back
 from workshop_crm.lib.errors import DomainError
 
@@ -80,18 +79,6 @@ def no_show(request: HttpRequest, pk: int) -> HttpResponse:
         text = _("Noted: %(name)s did not come. The bay is free again.")
         messages.success(request, text % {"name": appointment.customer.name})
     return redirect(_back_to_board(request))
-
-
-@login_required
-def cards(request: HttpRequest) -> HttpResponse:
-    site, company = _chosen(request, _sites()), Company.objects.first()
-    if site is None or company is None:
-        raise Http404
-    sheet = card_sheet(site, company)
-    disposition = f'inline; filename="cards-{site.slug}.pdf"'
-    return HttpResponse(
-        sheet, content_type="application/pdf", headers={"Content-Disposition": disposition}
-    )
 
 
 def _sites() -> list[Workshop]:

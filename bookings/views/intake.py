@@ -18,7 +18,6 @@ from bookings.forms_intake import SecondCauseForm, ServiceChoiceForm
 from bookings.intake.confirming import (
     choose_services,
     confirm_booking,
-    note_second_cause,
     propose_again,
     reject_booking,
 )
@@ -28,7 +27,6 @@ from bookings.intake.overview import (
     clock_of,
     find_bookings,
     find_unclear,
-    is_second_portal_booking,
     next_step,
     number_of,
     proposals_of,
@@ -37,11 +35,12 @@ from bookings.intake.overview import (
 from bookings.intake.story import story_of
 from bookings.models import Booking, Proposal
 from bookings.notices import house_rules
-from bookings.proposals import withdraw_booking
+from bookings.portal_again import RedCard, causes, look_at_red_card, note_cause, put_away
 from bookings.views.staff import StaffRequest
 from customers.duplicates import pairs_of
 from customers.models import AccessEntry
 from customers.views.looking import look_at
+from workshop_crm.lib.errors import DomainError
 
 PAGE_SIZE = 25
 
@@ -79,6 +78,7 @@ def _detail(
 ) -> HttpResponse:
     now = timezone.now()
     step = next_step(booking, now=now)
+    red_card = look_at_red_card(booking, now=now)
     context: dict[str, Any] = {
         "booking": booking,
         "step": step,
@@ -88,7 +88,8 @@ def _detail(
         "proposals": proposals_of(booking),
         "appointments": booking.appointments.filter(proposal=None).select_related("bay"),
         "service_form": form or (ServiceChoiceForm(booking) if step == "services" else None),
-        "cause_form": _cause_form(booking),
+        "red_card": red_card,
+        "cause_form": _cause_form(booking, red_card),
         "pairs": pairs_of(booking.customer),
         "now": now,
     }
@@ -96,11 +97,12 @@ def _detail(
     return render(request, "bookings/detail.html", context, status=status)
 
 
-def _cause_form(booking: Booking) -> SecondCauseForm | None:
+def _cause_form(booking: Booking, red_card: RedCard | None) -> SecondCauseForm | None:
     """Return the question of the red card, for whom it concerns."""
-    if not (booking.second_portal_cause or is_second_portal_booking(booking)):
+    if red_card is None:
         return None
-    return SecondCauseForm(initial={"cause": booking.second_portal_cause})
+    said = {"cause": booking.second_portal_cause, "note": booking.second_portal_note}
+    return SecondCauseForm(causes(), initial=said)
 
 
 @require_POST
@@ -127,8 +129,12 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     booking = _booking(pk)
-    withdraw_booking(booking, reason=_("cancelled by staff"), now=timezone.now())
-    messages.success(request, _("The booking is cancelled."))
+    try:
+        put_away(booking, reason=_("cancelled by staff"), now=timezone.now())
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The booking is cancelled."))
     return redirect(booking)
 
 
@@ -156,11 +162,11 @@ def choose_service(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def second_cause(request: StaffRequest, pk: int) -> HttpResponse:
     booking = _booking(pk)
-    form = SecondCauseForm(request.POST)
+    form = SecondCauseForm(causes(), request.POST)
     if form.is_valid():
-        cause = form.cleaned_data["cause"]
-        note_second_cause(booking, cause, by=request.user, now=timezone.now())
+        said = form.cleaned_data
+        note_cause(booking, said["cause"], said["note"], by=request.user, now=timezone.now())
         messages.success(request, _("Noted. Thank you!"))
     else:
-        messages.error(request, _("Please write a few words."))
+        messages.error(request, _("Please choose a cause; with another one write a few words."))
     return redirect(booking)

@@ -39,6 +39,8 @@ _ENTRY_OF_PAGE = {
     "bookings:move": "bookings:day",
     "bookings:arrive": "bookings:day",
     "bookings:no_show": "bookings:day",
+    "bookings:card_design": "workshop:settings",
+    "bookings:portal_again": "workshop:settings",
     "bookings:sources": "workshop:settings",
     "bookings:source_new": "workshop:settings",
     "bookings:source_edit": "workshop:settings",

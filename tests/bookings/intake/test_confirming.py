@@ -7,11 +7,11 @@ import pytest
 from bookings.intake.confirming import (
     choose_services,
     confirm_booking,
-    note_second_cause,
     propose_again,
     reject_booking,
 )
 from bookings.models import Booking, Proposal, Source
+from bookings.portal_again import note_cause
 from bookings.proposals import accept, decline
 from customers.models import Task
 from messaging.models import Message
@@ -203,7 +203,7 @@ def test_the_cause_of_a_second_portal_booking_closes_its_task(source: Source) ->
     take(source, event_body(external_id="P-2"), minutes=1)
     booking, clerk = Booking.objects.get(external_id="P-2"), make_user()
 
-    note_second_cause(booking, "war billiger " + "x" * 300, by=clerk, now=later(5))
+    note_cause(booking, "war billiger " + "x" * 300, by=clerk, now=later(5))
 
     booking.refresh_from_db()
     task = Task.objects.get(kind="second_portal_booking")

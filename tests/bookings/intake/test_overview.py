@@ -15,7 +15,6 @@ from bookings.intake.overview import (
     clock_of,
     find_bookings,
     find_unclear,
-    is_second_portal_booking,
     next_step,
     number_of,
     proposals_of,
@@ -23,6 +22,7 @@ from bookings.intake.overview import (
 )
 from bookings.intake.receive import Incoming, receive
 from bookings.models import Booking, Notification, Proposal
+from bookings.portal_again import is_cause_missing
 from customers.tasks_list import NewTask, close_task, open_task
 from tests.bookings.intake.samples import LABELLED, NOW, event_body, later, mail_of
 from tests.factories import make_appointment, make_booking, make_service, make_source
@@ -191,14 +191,14 @@ def test_proposals_bring_their_dates_in_order() -> None:
 def test_the_red_card_is_open_until_its_task_is_done() -> None:
     booking = make_booking(received_at=NOW)
     key = second_booking_key(booking)
-    assert not is_second_portal_booking(booking)
+    assert not is_cause_missing(booking)
 
     task = NewTask(kind="second_portal_booking", key=key, title="Warum?", due_at=NOW)
     open_task(task, now=NOW)
-    assert is_second_portal_booking(booking)
+    assert is_cause_missing(booking)
 
     close_task(key, now=NOW, outcome="billiger")
-    assert not is_second_portal_booking(booking)
+    assert not is_cause_missing(booking)
 
 
 @pytest.mark.django_db

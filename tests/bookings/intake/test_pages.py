@@ -14,6 +14,7 @@ from django.utils import timezone
 from bookings.intake.receive import Incoming, receive
 from bookings.intake.settle import settle
 from bookings.models import Booking, Notification, Source, SourceService
+from bookings.portal_again import causes
 from bookings.proposals import decline
 from customers.models import Task
 from tests.bookings.intake.samples import ADF, LABELLED, event_body, mail_of
@@ -167,11 +168,13 @@ def test_notes_why_a_known_customer_used_the_portal(clerk: Client, source: Sourc
     second = take(source, event_body(external_id="P-2"), is_authentic=True).booking
     task = Task.objects.get(kind="second_portal_booking", done_at=None)
 
-    clerk.post(reverse("bookings:second_cause", args=[second.pk]), {"cause": "Karte verloren"})
+    said = {"cause": causes()[0], "note": "Karte verloren"}
+    clerk.post(reverse("bookings:second_cause", args=[second.pk]), said)
 
     second.refresh_from_db()
     task.refresh_from_db()
-    assert second.second_portal_cause == "Karte verloren"
+    assert second.second_portal_cause == causes()[0]
+    assert second.second_portal_note == "Karte verloren"
     assert task.done_at
 
 

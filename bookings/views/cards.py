@@ -1,0 +1,104 @@
+"""Business cards: the sheet, a personal one, and what stands on them."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bookings.cards import CardWish, card_sheet
+from bookings.direct import site_of
+from bookings.forms_cards import CardDesignForm
+from bookings.models import CardDesign, PersonalCard
+from bookings.personal_cards import give_card, revoke_cards
+from customers.models import Customer
+from workshop.access import owner_required
+from workshop.models import Company, Workshop
+from workshop_crm.lib.errors import DomainError
+
+
+@require_safe
+@login_required
+def sheet(request: HttpRequest) -> HttpResponse:
+    return _sheet(request, _chosen(request), None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def personal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask first: making the code is a change, so that only the button does it."""
+    customer = get_object_or_404(Customer.objects.living(), pk=pk)
+    site = site_of(customer)
+    if request.method == "POST":
+        vehicle = customer.vehicles.filter(pk=_number(request.POST.get("vehicle", ""))).first()
+        try:
+            card = give_card(site, customer, vehicle, now=timezone.now())
+        except DomainError as error:
+            messages.error(request, str(error))
+            return redirect("bookings:personal_card", pk)
+        return _sheet(request, site, card)
+    context = {
+        "customer": customer,
+        "vehicles": customer.vehicles.filter(sold_on=None),
+        "wanted": _number(request.GET.get("vehicle", "")),
+        "cards": customer.personal_cards.filter(revoked_at=None).select_related("vehicle"),
+    }
+    return render(request, "bookings/cards_personal.html", context)
+
+
+@require_POST
+@login_required
+def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    customer = get_object_or_404(Customer.objects.living(), pk=pk)
+    revoke_cards(customer, now=timezone.now())
+    messages.success(request, _("The cards no longer know the customer; one can still book."))
+    return redirect("bookings:personal_card", pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@owner_required
+def design(request: HttpRequest) -> HttpResponse:
+    site = _chosen(request)
+    row = CardDesign.objects.filter(workshop=site).first() or CardDesign(workshop=site)
+    form = CardDesignForm(request.POST or None, instance=row)
+    status = HTTPStatus.OK
+    if request.method == "POST":
+        if form.is_valid():
+            form.save()
+            messages.success(request, _("Saved. Have a look at the sheet."))
+            return redirect(f"{request.path}?site={site.slug}")
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+    sites = Workshop.objects.filter(is_active=True)
+    context = {"form": form, "site": site, "sites": sites}
+    return render(request, "bookings/cards_design.html", context, status=status)
+
+
+def _sheet(request: HttpRequest, site: Workshop, card: PersonalCard | None) -> HttpResponse:
+    company = Company.objects.first()
+    if company is None:
+        raise Http404
+    asked = request.POST if request.method == "POST" else request.GET
+    language = asked.get("language") or (card.customer.language if card else "de")
+    pdf = card_sheet(site, company, CardWish(card, language, asked.get("back") == "1"))
+    disposition = f'inline; filename="cards-{site.slug}.pdf"'
+    return HttpResponse(
+        pdf, content_type="application/pdf", headers={"Content-Disposition": disposition}
+    )
+
+
+def _chosen(request: HttpRequest) -> Workshop:
+    sites = Workshop.objects.filter(is_active=True)
+    site = sites.filter(slug=request.GET.get("site", "")).first() or sites.first()
+    if site is None:
+        raise Http404
+    return site
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() else None
