@@ -151,12 +151,22 @@ def _contacts(ids: Sequence[int], since: datetime | None, until: datetime) -> li
     if since:
         sent, heard = sent.filter(handed_over_at__gte=since), heard.filter(received_at__gte=since)
     found = [
-        Contact(one.handed_over_at, True, one.get_channel_display(), one.subject or one.text[:80])
+        Contact(
+            at=one.handed_over_at,
+            is_ours=True,
+            channel=one.get_channel_display(),
+            text=one.subject or one.text[:80],
+        )
         for one in sent.order_by("-handed_over_at")[:MOST_CONTACTS]
         if one.handed_over_at
     ]
     found += [
-        Contact(one.received_at, False, one.get_channel_display(), one.text[:80])
+        Contact(
+            at=one.received_at,
+            is_ours=False,
+            channel=one.get_channel_display(),
+            text=one.text[:80],
+        )
         for one in heard.order_by("-received_at")[:MOST_CONTACTS]
     ]
     return sorted(found, key=lambda contact: contact.at, reverse=True)[:MOST_CONTACTS]

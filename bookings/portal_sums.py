@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import TruncMonth
 
 from bookings.models import Booking, Source
@@ -44,15 +44,14 @@ def without_direct_booking() -> QuerySet[Customer]:
     no approach.
     """
     kept = Booking.objects.exclude(state=Booking.State.CANCELLED).filter(customer=OuterRef("pk"))
-    by_portal = kept.filter(source__kind=Source.Kind.PORTAL)
+    by_portal = kept.filter(source__kind=Source.Kind.PORTAL).order_by("-received_at")
     later_direct = kept.filter(
         source__kind=Source.Kind.DIRECT, received_at__gt=OuterRef("last_booked")
     )
     return (
         Customer.objects.living()
-        .filter(Exists(by_portal), bookings__source__kind=Source.Kind.PORTAL)
-        .annotate(last_booked=Max("bookings__received_at"))
-        .filter(~Exists(later_direct))
+        .annotate(last_booked=Subquery(by_portal.values("received_at")[:1]))
+        .filter(~Exists(later_direct), last_booked__isnull=False)
         .order_by("-last_booked", "-pk")
     )
 

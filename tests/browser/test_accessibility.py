@@ -42,6 +42,8 @@ COUNTER = (
     "messaging:letters",
 )
 OFFICE = (
+    "bookings:card_design",
+    "bookings:portal_again",
     "bookings:sources",
     "bookings:source_new",
     "customers:imports",
@@ -73,6 +75,7 @@ def pages_of_rows() -> list[tuple[str, int]]:
         ("bookings:detail", Booking.objects.filter(state="unconfirmed").first().pk),
         ("bookings:detail", Proposal.objects.first().booking_id),
         ("bookings:clarify_one", Notification.objects.get().pk),
+        ("bookings:personal_card", visit.customer_id),
         ("customers:detail", visit.customer_id),
         ("desk:glance", visit.customer_id),
         ("desk:timeline", visit.customer_id),

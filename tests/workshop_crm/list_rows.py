@@ -275,3 +275,8 @@ def imports(count: int) -> None:
         CustomerImport(name="kunden.csv", system=f"Programm {number}", uploaded_at=timezone.now())
         for number in itertools.islice(_number, count)
     )
+
+
+def portal_returns(count: int) -> None:
+    bookings(count)
+    Booking.objects.update(commission_lost=Decimal(9))

@@ -25,6 +25,7 @@ PAGES: dict[str, Callable[[int], object]] = {
     "bookings:week": list_rows.appointments,
     "bookings:list": list_rows.bookings,
     "bookings:clarify": list_rows.unclear,
+    "bookings:portal_again": list_rows.portal_returns,
     "bookings:sources": list_rows.sources,
     "customers:imports": list_rows.imports,
     "customers:list": list_rows.vehicles,
