@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.core.files.base import ContentFile
@@ -12,6 +13,7 @@ from django.db import models
 from django.utils import timezone
 
 from bookings.models import (
+    ClientSave,
     DeferredWork,
     EarlierId,
     NextStep,
@@ -249,6 +251,7 @@ def _bookings(customer: Customer, vehicle: Vehicle) -> Proposal:
         customer=customer, vehicle=vehicle, arrived_at=NOW, closed_at=NOW, satisfaction=2
     )
     VisitStep.objects.create(visit=visit, step="welcome", done_at=NOW, skipped_reason=MARK)
+    ClientSave.objects.create(visit=visit, client_id=UUID(int=1), saved_at=NOW)
     NextStep.objects.create(visit=visit, outcome="later", reason=f"ruft an {MARK}", noted_at=NOW)
     DeferredWork.objects.create(
         customer=customer, vehicle=vehicle, text=f"Bremsen {MARK}", urgency="soon", noted_at=NOW
