@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -253,6 +254,7 @@ def _bookings(customer: Customer, vehicle: Vehicle) -> Proposal:
     VisitStep.objects.create(visit=visit, step="welcome", done_at=NOW, skipped_reason=MARK)
     ClientSave.objects.create(visit=visit, client_id=UUID(int=1), saved_at=NOW)
     NextStep.objects.create(visit=visit, outcome="later", reason=f"ruft an {MARK}", noted_at=NOW)
+    ClientSave.objects.create(visit=visit, client_id=uuid.uuid4(), saved_at=NOW)
     DeferredWork.objects.create(
         customer=customer, vehicle=vehicle, text=f"Bremsen {MARK}", urgency="soon", noted_at=NOW
     )
