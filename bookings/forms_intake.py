@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -48,7 +48,8 @@ class SecondCauseForm(forms.Form):
         super().__init__(*args, **kwargs)
         said = self.initial.get("cause")
         words = dict.fromkeys([*causes, *([said] if said else []), house_text(OTHER)])
-        self.fields["cause"].choices = [(word, word) for word in words]
+        field = cast(forms.ChoiceField, self.fields["cause"])
+        field.choices = [(word, word) for word in words]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core import signing
@@ -128,9 +128,9 @@ class KnownForm(DropOffMixin, WishForm):
 
     def __init__(self, *args: Any, cars: Sequence[Vehicle], may_add: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["car"]
+        field = cast("forms.ModelChoiceField[Vehicle]", self.fields["car"])
         field.queryset = Vehicle.objects.filter(pk__in=[car.pk for car in cars])
-        field.label_from_instance = name_of_car
+        field.label_from_instance = name_of_car  # type: ignore[method-assign]
         if not may_add:
             del self.fields["plate"]
         if not may_add or not cars:

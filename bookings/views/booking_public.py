@@ -98,7 +98,11 @@ def _send(request: HttpRequest, visitor: Visitor, choice: Choice, *, now: dateti
     if form.is_trapped:
         return redirect("book_site_done", visitor.site.slug)
     start = moment_in(request.POST, "starts_at") or moment_in(request.GET, "starts_at")
-    shown = {"step": "call" if is_call else "details", "form": form, "chosen": start}
+    shown: dict[str, Any] = {
+        "step": "call" if is_call else "details",
+        "form": form,
+        "chosen": start,
+    }
     if not form.is_valid():
         return _show(request, visitor, choice, status=HTTPStatus.UNPROCESSABLE_ENTITY, **shown)
     new = _web_booking(visitor, choice, form.cleaned_data, start)

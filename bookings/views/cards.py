@@ -36,7 +36,7 @@ def personal(request: HttpRequest, pk: int) -> HttpResponse:
     customer = get_object_or_404(Customer.objects.living(), pk=pk)
     site = site_of(customer)
     if request.method == "POST":
-        vehicle = customer.vehicles.filter(pk=_number(request.POST.get("vehicle", ""))).first()
+        vehicle = customer.vehicles.filter(pk=_number(request.POST.get("vehicle", "")) or 0).first()
         try:
             card = give_card(site, customer, vehicle, now=timezone.now())
         except DomainError as error:
