@@ -112,10 +112,15 @@ class CallForm(StrangerMixin, WishForm):
     field_order = ["first_name", "last_name", "phone"]
 
 
+class CarField(forms.ModelChoiceField[Vehicle]):
+    def label_from_instance(self, obj: Vehicle) -> str:
+        return name_of_car(obj)
+
+
 class KnownForm(DropOffMixin, WishForm):
     """Somebody we know: only with which car. With one car there is nothing to choose."""
 
-    car = forms.ModelChoiceField(
+    car = CarField(
         Vehicle.objects.none(),
         label=_("Which car?"),
         widget=forms.RadioSelect,
@@ -128,9 +133,8 @@ class KnownForm(DropOffMixin, WishForm):
 
     def __init__(self, *args: Any, cars: Sequence[Vehicle], may_add: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = cast("forms.ModelChoiceField[Vehicle]", self.fields["car"])
+        field = cast(CarField, self.fields["car"])
         field.queryset = Vehicle.objects.filter(pk__in=[car.pk for car in cars])
-        field.label_from_instance = name_of_car  # type: ignore[method-assign]
         if not may_add:
             del self.fields["plate"]
         if not may_add or not cars:
