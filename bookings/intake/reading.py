@@ -38,6 +38,11 @@ class Document:
     received_at: datetime | None = None
 
     @property
+    def has_content(self) -> bool:
+        """Whether there is anything that a format could look at."""
+        return self.data is not None or bool(self.texts)
+
+    @property
     def text(self) -> str:
         """All texts as one, for showing to a person."""
         if self.data is not None and not self.texts:

@@ -66,6 +66,8 @@ def parse_notification(
     if refused := _not_a_booking(document):
         return ParseResult("", problems=(Problem("", refused),))
     chosen = FORMATS.get(format_name) or find_format(document)
+    if chosen is None and document.problems and not document.has_content:
+        return ParseResult("", problems=document.problems)
     if chosen is None:
         reason = Problem("", _("no format fits; nothing in it looks like a booking"))
         return ParseResult("", problems=(*document.problems, reason))

@@ -64,6 +64,23 @@ def test_a_mebibyte_of_anything_is_read_quickly(name: str) -> None:
     assert result.events == ()
 
 
+@pytest.mark.parametrize(
+    ("raw", "reason"), [(b" \n", "empty"), (b"x" * (MAX_BYTES + 1), "larger than 1 MiB")]
+)
+def test_what_has_no_content_is_told_once_and_no_format_is_missed(raw: bytes, reason: str) -> None:
+    result = parse_notification(raw)
+
+    assert [problem.reason for problem in result.problems] == [reason]
+
+
+def test_content_beside_a_problem_still_wants_a_format() -> None:
+    result = parse_notification(b"[" * 200)
+
+    assert [problem.reason for problem in result.problems][1:] == [
+        "no format fits; nothing in it looks like a booking"
+    ]
+
+
 @pytest.mark.parametrize("format_name", FORMATS)
 def test_no_format_raises_on_what_is_not_its_own(format_name: str) -> None:
     for raw in (b"x", b"{}", b"[]", b"[1]", b"7", ADF.encode(), LABELLED.encode(), b"<html>x"):
