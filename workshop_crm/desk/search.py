@@ -8,7 +8,7 @@ from datetime import date
 from customers.search_hits import Hit
 from customers.searching import find_customers
 from invoices.models import Invoice, Order
-from invoices.numbers import possible_numbers
+from invoices.numbers import INVOICE_SERIES, ORDER_SERIES, possible_numbers
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,11 @@ def find(query: str, *, limit: int = 25, today: date) -> Hits:
 def _documents(query: str, *, limit: int, today: date) -> tuple[list[Order], list[Invoice]]:
     """Return orders and invoices by their numbers, written in full or not: both by an index."""
     numbers = possible_numbers(query, today=today)
-    if not numbers:
-        return [], []
-    orders = Order.objects.filter(number__in=numbers, customer__is_restricted=False)
-    invoices = Invoice.objects.filter(number__in=numbers, order__customer__is_restricted=False)
+    of_orders = [number for number in numbers if number.startswith(ORDER_SERIES)]
+    of_invoices = [number for number in numbers if number.startswith(INVOICE_SERIES)]
+    # Django asks nothing for an empty list: "R2026-00042" is no order.
+    orders = Order.objects.filter(number__in=of_orders, customer__is_restricted=False)
+    invoices = Invoice.objects.filter(number__in=of_invoices, order__customer__is_restricted=False)
     return (
         list(orders.select_related("customer", "vehicle").order_by("-id")[:limit]),
         list(invoices.select_related("order__customer").order_by("-id")[:limit]),
