@@ -67,7 +67,7 @@ def _is_our_turn(now: datetime) -> Q:
     return (
         Q(state=State.UNCONFIRMED)
         | Q(state=State.OPEN, answered_at=None)
-        | (Q(state=State.OPEN) & ~Exists(held))
+        | Q(~Exists(held), state=State.OPEN)
     )
 
 
