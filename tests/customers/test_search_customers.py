@@ -282,3 +282,16 @@ def test_of_a_fleet_the_car_that_fits_stands_first() -> None:
     assert hit.facts[0].text == "M-PF 117"
     assert [each.text for each in hit.facts[-2:]] == ["+49 171 1234567", "80333 München"]
     assert len(hit.facts) == 5
+
+
+def test_blanks_within_a_word_are_forgiven_but_no_slip_besides() -> None:
+    huber = known(last_name="Huber", first_name="Eva", email="")
+
+    assert find("hu ber") == [huber]
+    assert find("hu bar") == []
+
+
+def test_the_seventh_word_is_one_too_many_to_ask_for(ada: Customer) -> None:
+    assert find("ada öztürk bäckerei süß gräfelfing 82166") == [ada]
+    assert find("ada öztürk bäckerei süß gräfelfing gartenweg nowhere") == [ada]
+    assert find("ada öztürk bäckerei süß gräfelfing nowhere") == []

@@ -115,6 +115,24 @@ def test_a_merged_record_leads_to_the_survivor_by_all_it_said() -> None:
     assert [each.text for each in hit.facts if each.fitting] == [other.name]
 
 
+def test_a_number_needs_no_former_names(django_assert_num_queries: Any) -> None:
+    survivor = known(last_name="Neu", email="")
+    merged(known(last_name="Altmann", email="", phone="+498912345678"), survivor)
+
+    with django_assert_num_queries(3):
+        assert find("089 12345678") == [survivor]
+
+
+def test_refreshing_a_merged_record_alone_gives_the_survivor_nothing() -> None:
+    survivor, other = known(last_name="Neu", email=""), known(last_name="Altmann", email="")
+    merged(other, survivor)
+    forget_terms([survivor.pk])
+
+    refresh_terms([other.pk])
+
+    assert not SearchTerm.objects.exists()
+
+
 def test_after_undoing_a_merge_each_is_found_by_its_own() -> None:
     survivor, other = known(last_name="Neu", email=""), known(last_name="Altmann", email="")
     merged(other, survivor)
