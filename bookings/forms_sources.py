@@ -75,7 +75,8 @@ class SourceForm(forms.ModelForm[Source]):
                 "One a line: an address such as buchung@portal.de, or a domain such as portal.de."
             ),
             "protection_days": gettext_lazy(
-                "So long after the booking the portal forbids an approach; 0 means for ever."
+                "Only without the tick below: so long after the booking we may not approach; "
+                "0 means for ever."
             ),
             "slug": gettext_lazy("Part of the web address. Leave it empty, and we make one."),
         }

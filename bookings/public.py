@@ -51,7 +51,12 @@ def render_for(
         return erased_page(request, customer)
     chosen = request.GET.get("lang", "")
     language = chosen if chosen in dict(settings.LANGUAGES) else customer.language
-    others = [(code, name) for code, name in settings.LANGUAGES if code != language]
+    # Each in its own words: who needs the switch can't read ours.
+    others = [
+        (code, translation.get_language_info(code)["name_local"])
+        for code, _name in settings.LANGUAGES
+        if code != language
+    ]
     with translation.override(language):
         return render(request, template, {**context, "other_languages": others}, status=status)
 

@@ -72,6 +72,11 @@ def test_words_are_cut_and_folded(text: str, words: list[str]) -> None:
     assert words_of(text) == words
 
 
+def test_the_range_leaps_over_what_is_no_sign() -> None:
+    assert after_prefix("a\ud7ff") == "a\ue000"
+    assert after_prefix("az") == "a{"
+
+
 @given(st.text(min_size=1, max_size=5), st.text(max_size=3))
 def test_the_range_of_a_prefix_holds_all_that_begin_with_it(prefix: str, rest: str) -> None:
     if ord(prefix[-1]) < sys.maxunicode:

@@ -279,9 +279,11 @@ def test_goodwill_and_visits_are_counted() -> None:
     rule = GoodwillRule.objects.create(
         name="Gift", occasion="complaint", amount_max=9, budget_month=9
     )
-    GoodwillUse.objects.create(
-        rule=rule, customer=customer, order=make_order(customer), amount=5, given_at=NOW
-    )
+    for number, given_at in (("A1", NOW), ("A2", NOW - timedelta(days=2000))):
+        order = make_order(customer, number=number)
+        GoodwillUse.objects.create(
+            rule=rule, customer=customer, order=order, amount=5, given_at=given_at
+        )
     for days_ago in (1, 2000):
         Visit.objects.create(customer=customer, arrived_at=NOW - timedelta(days=days_ago))
 
