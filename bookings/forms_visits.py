@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from bookings.models import Visit
 from bookings.typed_meanwhile import Clash, lay_over, shown_values
 from bookings.visit_answers import COUNTER_CHANNELS, SCORES, ReminderAnswer, VisitData
-from customers.form_fields import MonthField
+from customers.form_fields import HsnField, MonthField, TsnField
 from customers.models import Customer, Vehicle
 from customers.models.consent import ADVERTISING_PURPOSES
 from workshop_crm.lib.phones import parse_phone
@@ -89,22 +88,8 @@ class VehicleDataForm(forms.ModelForm[Vehicle]):
     """What stands in the registration paper, and the mileage on the clock."""
 
     vin = forms.CharField(label=gettext_lazy("VIN (E)"), required=False, max_length=25)
-    hsn = forms.CharField(
-        label=gettext_lazy("HSN (2.1)"),
-        required=False,
-        max_length=4,
-        validators=[RegexValidator(r"^[0-9]{4}$", gettext_lazy("Four digits, as in field 2.1."))],
-    )
-    tsn = forms.CharField(
-        label=gettext_lazy("TSN (2.2)"),
-        required=False,
-        max_length=3,
-        validators=[
-            RegexValidator(
-                r"^[0-9A-Za-z]{3}$", gettext_lazy("The first three characters of field 2.2.")
-            )
-        ],
-    )
+    hsn = HsnField(label=gettext_lazy("HSN (2.1)"))
+    tsn = TsnField(label=gettext_lazy("TSN (2.2)"))
     hu_due = MonthField(label=gettext_lazy("Next HU (month)"), required=False)
     mileage = forms.IntegerField(
         label=gettext_lazy("Mileage today in km"),
@@ -135,9 +120,6 @@ class VehicleDataForm(forms.ModelForm[Vehicle]):
             ),
             "plate": forms.TextInput(attrs=_attributes(autocapitalize="characters")),
         }
-
-    def clean_tsn(self) -> str:
-        return str(self.cleaned_data["tsn"]).upper()
 
     def clean_vin(self) -> str:
         value = check_vin(self.cleaned_data["vin"]).value

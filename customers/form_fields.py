@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 _PATTERNS = tuple(
@@ -43,6 +44,26 @@ class MonthField(forms.DateField):
         if month := read_month(str(value)):
             return month
         raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+
+
+class HsnField(forms.CharField):
+    """The manufacturer's number, field 2.1 of the registration paper (F-20)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        digits = RegexValidator(r"^[0-9]{4}$", _("Four digits, as in field 2.1."))
+        super().__init__(max_length=4, required=False, validators=[digits], **kwargs)
+
+
+class TsnField(forms.CharField):
+    """The type's number, the first three characters of field 2.2 (F-20); kept in capitals."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        wrong = _("The first three characters of field 2.2.")
+        letters = RegexValidator(r"^[0-9A-Za-z]{3}$", wrong)
+        super().__init__(max_length=3, required=False, validators=[letters], **kwargs)
+
+    def clean(self, value: Any) -> str:
+        return str(super().clean(value)).upper()
 
 
 def read_month(text: str) -> date | None:

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from customers.form_fields import MonthField
+from customers.form_fields import HsnField, MonthField, TsnField
 from customers.models import RegistrationPaper, TyreSet, Vehicle
 from customers.models.tyres import LEAST_TREAD_MM
 from customers.paper_layout import CODES, COLUMNS, OURS
@@ -47,21 +47,11 @@ class _Coded(forms.ModelForm):  # type: ignore[type-arg]  # The forms below say 
 class VehicleForm(_Coded):
     """What we keep of a vehicle, in the words of the registration paper (F-20)."""
 
-    hsn = forms.CharField(
+    hsn = HsnField(
         label=_("manufacturer number (HSN)"),
-        max_length=4,
-        required=False,
-        validators=[RegexValidator(r"^[0-9]{4}$", _("Four digits, as in field 2.1."))],
         widget=forms.TextInput({"inputmode": "numeric"}),
     )
-    tsn = forms.CharField(
-        label=_("type number (TSN)"),
-        max_length=3,
-        required=False,
-        validators=[
-            RegexValidator(r"^[0-9A-Za-z]{3}$", _("The first three characters of field 2.2."))
-        ],
-    )
+    tsn = TsnField(label=_("type number (TSN)"))
     check_digit = forms.CharField(label=_("check digit of the VIN"), max_length=1, required=False)
     hu_due = MonthField(label=_("HU due (sticker or paper)"), required=False)
 
@@ -100,9 +90,6 @@ class VehicleForm(_Coded):
     def clean_hu_due(self) -> date | None:
         day: date | None = self.cleaned_data["hu_due"]
         return day.replace(day=1) if day else None
-
-    def clean_tsn(self) -> str:
-        return str(self.cleaned_data["tsn"]).upper()
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from bookings.intake.events import BookingEvent, ParseResult
 from bookings.intake.formats import parse_notification
-from bookings.intake.reading import Document, read_document
 from bookings.models import Booking, Notification, Source
 from workshop_crm.lib.crypto import decrypt
 
@@ -46,11 +45,6 @@ def raw_body(notification: Notification) -> bytes:
     """Return the bytes as they came; empty once they were purged."""
     body = notification.body_encrypted
     return decrypt(bytes(body)) if body else b""
-
-
-def document_of(notification: Notification) -> Document:
-    """Return the notification taken apart, for showing its text to a person."""
-    return read_document(raw_body(notification))
 
 
 def recorded_events(booking: Booking) -> list[BookingEvent]:
