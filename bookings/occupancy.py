@@ -18,15 +18,7 @@ from bookings.errors import SlotTakenError
 from bookings.models import Appointment, Booking, Proposal
 from bookings.shares import Guest
 from bookings.slots import Slot, free_bay, may_take
-from workshop.models import Company, Workshop
-
-
-def lock_house() -> None:
-    """Let all who may bring a new customer queue up: who comes twice at once is one person.
-
-    Take it before any other lock. NO KEY, so that rows which point to the company don't wait.
-    """
-    Company.objects.select_for_update(no_key=True).first()
+from workshop.models import Workshop
 
 
 def lock_booking(pk: int) -> Booking:

@@ -15,7 +15,7 @@ from bookings.errors import SlotTakenError, TooManyBookingsError, UnknownDateErr
 from bookings.guests import guest_of
 from bookings.models import Appointment, Booking
 from bookings.notices import open_call_task
-from bookings.occupancy import lock_house, lock_site
+from bookings.occupancy import lock_site
 from bookings.offering import earliest_start
 from bookings.page_choice import stored
 from bookings.shares import Guest
@@ -23,6 +23,7 @@ from customers.data import PersonData, VehicleData
 from customers.living import match_and_lock
 from customers.models import Customer, Vehicle
 from customers.records import create_customer, find_or_create_vehicle, note_possible_duplicates
+from workshop.house_lock import lock_house
 from workshop.models import Service, Workshop
 from workshop_crm.lib.house_text import house_text as _
 

@@ -31,8 +31,8 @@ def undo_merge(record: MergeRecord, *, by: User, now: datetime) -> Customer:
     vehicle of the other. Whatever was refused or paused stays so for both. Raises
     CannotUndoError, and then nothing is changed.
     """
-    record = MergeRecord.objects.select_for_update().get(pk=record.pk)
     survivor, other = lock_both(record.survivor, record.other)
+    record = MergeRecord.objects.select_for_update().get(pk=record.pk)
     record.survivor, record.other = survivor, other
     if reason := why_not_undo(record, now=now):
         raise CannotUndoError(reason)

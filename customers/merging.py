@@ -19,6 +19,7 @@ from customers.models import Customer, MergeRecord, PossibleDuplicate
 from customers.records import save_customer
 from customers.search_terms import refresh_terms
 from customers.text_references import rename_references
+from workshop.house_lock import lock_house
 from workshop.models import User
 
 
@@ -65,9 +66,16 @@ def merge_by_hand(keep: Customer, other: Customer, *, by: User, now: datetime) -
 
 
 def lock_both(one: Customer, other: Customer) -> tuple[Customer, Customer]:
-    """Lock two records, always in the same order, and return them as they are now."""
+    """Lock two records and those linked to them, always in the same order, and return the two.
+
+    The linked ones are written to or pointed at as well: taken later, their locks would come
+    out of order. The lock of the house keeps the links as they are.
+    """
+    lock_house()
+    both = [one.pk, other.pk]
+    linked = Q(merged_into__in=both) | Q(pk__in=_doubles(both))
     locked = Customer.objects.select_for_update().order_by("pk")
-    people = {person.pk: person for person in locked.filter(pk__in=[one.pk, other.pk])}
+    people = {person.pk: person for person in locked.filter(Q(pk__in=both) | linked)}
     return people[one.pk], people[other.pk]
 
 
@@ -81,6 +89,11 @@ def check_mergeable(survivor: Customer, other: Customer) -> None:
         raise CannotMergeError(_("An erased record can't be merged."))
     if survivor.is_restricted or other.is_restricted:
         raise CannotMergeError(_("A restricted record can't be merged."))
+
+
+def _doubles(both: list[int]) -> set[int]:
+    pairs = PossibleDuplicate.objects.filter(Q(first__in=both) | Q(second__in=both))
+    return {pk for pair in pairs.values_list("first", "second") for pk in pair}
 
 
 def _move_pairs(survivor: Customer, other: Customer, recorder: Recorder) -> None:

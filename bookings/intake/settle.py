@@ -15,9 +15,9 @@ from bookings.intake.recorded import read_notification
 from bookings.intake.upsert import Applied, NeedsPersonError, apply_event
 from bookings.models import Booking, Notification, Source
 from bookings.notices import house_rules
-from bookings.occupancy import lock_house
 from customers.models import Task
 from customers.tasks_list import NewTask, close_task, open_task
+from workshop.house_lock import lock_house
 from workshop.models import User
 from workshop_crm.lib.house_text import house_language
 from workshop_crm.lib.house_text import house_text as _

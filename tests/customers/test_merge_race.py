@@ -20,7 +20,7 @@ from customers.merge_undo import undo_merge
 from customers.merging import merge_customers
 from customers.models import Customer, MergeRecord
 from customers.records import save_customer
-from tests.factories import make_booking, make_customer, make_source, make_user
+from tests.factories import make_booking, make_company, make_customer, make_source, make_user
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 WAIT = 10
@@ -100,6 +100,7 @@ def test_a_booking_that_comes_during_the_merge_goes_to_the_survivor(
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_merges_of_three_at_once_leave_one_chain(pool: ThreadPoolExecutor) -> None:
+    make_company()
     people = [make_customer() for _each in range(3)]
     for customer in people:
         make_booking(received_at=NOW, customer=customer)
