@@ -14,21 +14,37 @@ EARLIEST, LATEST = time(8), time(17)
 
 @dataclass(frozen=True)
 class Span:
-    """Something that stands on a bay, ``[starts_at, ends_at)``, aware times."""
+    """Something that stands on a bay, ``[starts_at, ends_at)``, aware times.
+
+    ``work_at``: when the work begins, if set-up comes before it.
+    """
 
     key: int
     bay_id: int
     starts_at: datetime
     ends_at: datetime
+    work_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a span stands: first row and number of rows in quarters, column from 0."""
+    """Where a span stands: first row and number of rows in quarters, column from 0.
+
+    ``lead``: so many of the rows are set-up.
+    """
 
     row: int
     rows: int
     column: int
+    lead: int = 0
+
+    @property
+    def work_row(self) -> int:
+        return self.row + self.lead
+
+    @property
+    def work_rows(self) -> int:
+        return self.rows - self.lead
 
 
 @dataclass(frozen=True)
@@ -66,8 +82,11 @@ def lay_out(
     Spans that share time on one bay (one of them done or lapsed) stand side by side. A span that
     begins or ends on another day is cut at midnight; one on no listed bay has no place.
     """
+    shown = {span.key: span for span in spans}
     cut = {
-        span.key: (span.bay_id, *rows) for span in spans if (rows := _rows_of_day(span, on, zone))
+        key: (span.bay_id, *rows)
+        for key, span in shown.items()
+        if (rows := _rows_of_day(span, on, zone))
     }
     edges = [(_quarters(opens), -(-_minutes(closes) // 15)) for opens, closes in hours]
     edges = edges or [(_quarters(EARLIEST), _quarters(LATEST))]
@@ -80,7 +99,8 @@ def lay_out(
         columns.append((bay_id, column, width))
         for key, lane in lanes.items():
             _bay, first, last = cut[key]
-            places[key] = Place(first - top, last - first, column + lane)
+            lead = _lead(shown[key], first, last, on=on, zone=zone)
+            places[key] = Place(first - top, last - first, column + lane, lead)
         column += width
     return Grid(time(top // 4, top % 4 * 15), bottom - top, columns, places)
 
@@ -99,6 +119,15 @@ def _rows_of_day(span: Span, on: date, zone: ZoneInfo) -> tuple[int, int] | None
     first = _quarters(start.time()) if start.date() == on else 0
     last = -(-_minutes(end.time()) // 15) if end.date() == on else DAY_QUARTERS
     return first, max(last, first + 1)
+
+
+def _lead(span: Span, first: int, last: int, *, on: date, zone: ZoneInfo) -> int:
+    """Return how many of the rows are set-up; a quarter is left for the work itself."""
+    local = span.work_at.astimezone(zone) if span.work_at else None
+    if local is None or local.date() < on:
+        return 0
+    begins = _quarters(local.time()) if local.date() == on else DAY_QUARTERS
+    return max(0, min(begins, last - 1) - first)
 
 
 def _lanes(rows: dict[int, list[int]]) -> dict[int, int]:

@@ -210,7 +210,8 @@ def _appointments(
 
 
 def _span(one: Appointment) -> Span:
-    return Span(one.pk, one.bay_id, one.starts_at, one.ends_at)
+    work_at = one.starts_at if one.taken_from else None
+    return Span(one.pk, one.bay_id, one.occupied_from, one.ends_at, work_at)
 
 
 def _bounds(first: date, last: date, zone: ZoneInfo) -> tuple[datetime, datetime]:

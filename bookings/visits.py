@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, time
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import models, transaction
-from django.utils import timezone
 
+from bookings.calendar import local_day
 from bookings.checklist import NEXT_SERVICE, SATISFACTION, Step, find_step, open_steps
 from bookings.errors import (
     AnsweredMeanwhileError,
@@ -22,7 +23,7 @@ from bookings.errors import (
 from bookings.models import Appointment, ClientSave, NextStep, Visit, VisitStep
 from bookings.portal_again import check_cause
 from customers.models import Customer, Vehicle
-from workshop.models import User
+from workshop.models import User, Workshop
 
 
 def lock_open_visit(visit: Visit) -> Visit:
@@ -137,30 +138,29 @@ def close_visit(visit: Visit, *, by: User | None, now: datetime) -> Visit:
 
 
 @transaction.atomic
-def welcome_walk_in(customer: Customer, vehicle: Vehicle | None, *, now: datetime) -> Visit:
+def welcome_walk_in(
+    customer: Customer, vehicle: Vehicle | None, *, site: Workshop, now: datetime
+) -> Visit:
     """Start the visit of a customer without appointment; a second click finds the same one.
 
-    Local days: an open visit of today with the same vehicle is that visit.
+    The site's days: an open visit of today with the same vehicle is that visit.
     """
     # The lock makes a double click wait here, so that it finds the first one's visit.
     Customer.objects.select_for_update().get(pk=customer.pk)
-    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = datetime.combine(local_day(site, now), time(), ZoneInfo(site.time_zone))
     same = Visit.objects.filter(
         customer=customer, vehicle=vehicle, closed_at=None, arrived_at__gte=midnight
     )
     if found := same.first():
         return found
-    return Visit.objects.create(customer=customer, vehicle=vehicle, arrived_at=now)
+    return Visit.objects.create(customer=customer, vehicle=vehicle, workshop=site, arrived_at=now)
 
 
 def open_visits(*, site: int) -> models.QuerySet[Visit]:
-    """Visits that are not closed, with the number of settled steps as ``settled_count``.
-
-    Those with an appointment at the site and, as nobody asked at which site, all walk-ins.
-    """
+    """Visits at a site that are not closed, with ``settled_count``, the number of settled steps."""
     return (
         Visit.objects.filter(closed_at=None)
-        .filter(models.Q(appointment=None) | models.Q(appointment__workshop=site))
+        .filter(models.Q(workshop=site) | models.Q(appointment__workshop=site))
         .select_related("customer", "vehicle", "appointment")
         .annotate(settled_count=models.Count("steps"))
         .order_by("arrived_at", "id")

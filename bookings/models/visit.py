@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.models.calendar import Appointment
 from customers.models import Customer, Vehicle
+from workshop.models import Workshop
 
 
 class Visit(models.Model):
@@ -16,6 +17,10 @@ class Visit(models.Model):
 
     appointment = models.OneToOneField(
         Appointment, models.PROTECT, null=True, blank=True, related_name="visit"
+    )
+    # Where somebody without an appointment came in; otherwise the appointment says it.
+    workshop = models.ForeignKey(
+        Workshop, models.PROTECT, null=True, blank=True, related_name="walk_ins"
     )
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="visits")
     vehicle = models.ForeignKey(

@@ -17,16 +17,16 @@ from bookings.appointments import mark_arrived, mark_no_show
 from bookings.calendar import local_day
 from bookings.day import load_day, load_week
 from bookings.models import Appointment
+from bookings.views.site_choice import active_sites, chosen_site
 from bookings.views.staff import StaffRequest
-from workshop.models import Workshop
 from workshop.way_back import way_back
 from workshop_crm.lib.errors import DomainError
 
 
 @login_required
 def day(request: StaffRequest) -> HttpResponse:
-    sites, now = _sites(), timezone.now()
-    site = _chosen(request, sites)
+    sites, now = active_sites(), timezone.now()
+    site = chosen_site(request, sites)
     if site is None:
         return render(request, "bookings/no_site.html")
     wanted = _wanted_day(request)
@@ -42,8 +42,8 @@ def day(request: StaffRequest) -> HttpResponse:
 
 @login_required
 def week(request: HttpRequest) -> HttpResponse:
-    sites, now = _sites(), timezone.now()
-    site = _chosen(request, sites)
+    sites, now = active_sites(), timezone.now()
+    site = chosen_site(request, sites)
     if site is None:
         return render(request, "bookings/no_site.html")
     on = _wanted_day(request) or local_day(site, now)
@@ -79,15 +79,6 @@ def no_show(request: HttpRequest, pk: int) -> HttpResponse:
         text = _("Noted: %(name)s did not come. The bay is free again.")
         messages.success(request, text % {"name": appointment.customer.name})
     return redirect(_back_to_board(request))
-
-
-def _sites() -> list[Workshop]:
-    return list(Workshop.objects.filter(is_active=True))
-
-
-def _chosen(request: HttpRequest, sites: list[Workshop]) -> Workshop | None:
-    wanted = request.GET.get("site", "")
-    return next((site for site in sites if site.slug == wanted), sites[0] if sites else None)
 
 
 def _wanted_day(request: HttpRequest) -> date | None:

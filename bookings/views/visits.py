@@ -17,6 +17,7 @@ from bookings.consent_form import print_consent_form
 from bookings.forms_deferred import DeferredWorkForm
 from bookings.forms_visits import VisitDataForm, first_error
 from bookings.views.settling import answered, save_as_sent, settle, settle_data
+from bookings.views.site_choice import active_sites, chosen_site
 from bookings.views.staff import StaffRequest
 from bookings.visit_answers import save_data
 from bookings.visit_page import find_visit, load_page
@@ -111,15 +112,19 @@ def consent_form(request: StaffRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def walk_in(request: HttpRequest) -> HttpResponse:
+    sites = active_sites()
+    site = chosen_site(request, sites)
+    if site is None:
+        return render(request, "bookings/no_site.html")
     if request.method == "POST":
         customer = get_object_or_404(
             Customer.objects.living(), pk=_number(request.POST.get("customer"))
         )
         vehicle = customer.vehicles.filter(pk=_number(request.POST.get("vehicle"))).first()
-        return redirect(welcome_walk_in(customer, vehicle, now=timezone.now()))
+        return redirect(welcome_walk_in(customer, vehicle, site=site, now=timezone.now()))
     wanted = request.GET.get("q", "").strip()
     hits = find_customers(wanted, limit=MOST_FOUND, today=timezone.localdate())
-    context = {"q": wanted, "hits": hits}
+    context = {"q": wanted, "hits": hits, "sites": sites, "site": site}
     return render(request, "bookings/walk_in.html", context)
 
 

@@ -118,3 +118,25 @@ def test_shows_the_line_of_now_only_on_the_day_and_within_the_hours() -> None:
     assert row_at(grid, at(7), on=DAY, zone=BERLIN) is None
     assert row_at(grid, at(17), on=DAY, zone=BERLIN) is None
     assert row_at(grid, at(9, on=DAY + timedelta(days=1)), on=DAY, zone=BERLIN) is None
+
+
+@pytest.mark.parametrize(
+    ("set_up", "work", "lead"),
+    [
+        ((9, 0), (9, 30), 2),
+        ((8, 50), (9, 0), 1),
+        ((9, 5), (9, 10), 0),
+        ((9, 0), (10, 0), 3),  # Off by what the work itself needs: it ends at ten.
+    ],
+)
+def test_the_rows_before_the_work_are_set_up(set_up: tuple, work: tuple, lead: int) -> None:
+    one = Span(7, 1, at(*set_up), at(10), at(*work))
+
+    assert board(one).places[7].lead == lead
+
+
+def test_set_up_of_another_day_is_not_shown_again() -> None:
+    night = Span(7, 1, at(22), at(22) + timedelta(hours=6), at(23))
+
+    assert board(night).places[7].lead == 4
+    assert board(night, on=DAY + timedelta(days=1)).places[7].lead == 0

@@ -108,6 +108,16 @@ def test_shows_plate_customer_service_and_state_in_words(desk: Client) -> None:
     assert reverse("bookings:move", args=[appointment.pk]) in page
 
 
+def test_set_up_is_named_and_marked(desk: Client) -> None:
+    appointment = make_due(starts_at=midnight() + timedelta(hours=9))
+    Appointment.objects.update(taken_from=appointment.starts_at - timedelta(minutes=30))
+
+    page = desk.get(reverse("bookings:day")).content.decode()
+
+    assert "Set-up from 08:30" in page
+    assert "slot-lead" in page
+
+
 def test_an_offered_date_says_that_it_is_only_held(desk: Client) -> None:
     source = make_source()
     booking = make_booking(received_at=timezone.now(), source=source)

@@ -104,8 +104,9 @@ def test_lists_open_visits_with_their_progress() -> None:
     visit = make_visit()
     site = visit.appointment.workshop
     VisitStep.objects.create(visit=visit, step="welcome", done_at=NOW)
-    walk_in = make_visit(appointment=None)
-    make_visit(closed_at=NOW, appointment=None)
+    walk_in = make_visit(appointment=None, workshop=site)
+    make_visit(closed_at=NOW, appointment=None, workshop=site)
+    make_visit(appointment=None, workshop=make_workshop())
     make_visit()  # At another site.
 
     day = load_day(site, TODAY, now=NOW)
@@ -236,3 +237,14 @@ def test_a_day_that_is_closed_in_part_is_a_working_day() -> None:
     day = load_day(site, TODAY, now=NOW)
 
     assert (day.closed, day.grid.opens, day.grid.rows) == ("", time(8), 20)
+
+
+def test_set_up_stands_before_the_work() -> None:
+    site = make_workshop()
+    one = appointment(site, 9, minutes=60)
+    Appointment.objects.update(taken_from=one.starts_at - timedelta(minutes=30))
+
+    [(_one, place)] = load_day(site, TODAY, now=NOW).cards
+
+    assert (place.row, place.rows, place.lead) == (2, 6, 2)
+    assert (place.work_row, place.work_rows) == (4, 4)
