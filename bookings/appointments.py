@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from bookings.calendar import needs_of
+from bookings.checklists import newest_checklist
 from bookings.errors import AppointmentClosedError, NotYetError, TooLateToChangeError
 from bookings.guests import guest_of
 from bookings.models import Appointment, Booking, Proposal, Visit
@@ -208,7 +209,12 @@ def mark_arrived(appointment: Appointment, *, now: datetime) -> Visit:
         raise AppointmentClosedError
     visit, is_new = Visit.objects.get_or_create(
         appointment=row,
-        defaults={"customer": row.customer, "vehicle": row.vehicle, "arrived_at": now},
+        defaults={
+            "customer": row.customer,
+            "vehicle": row.vehicle,
+            "arrived_at": now,
+            "checklist": newest_checklist(),
+        },
     )
     if is_new:
         row.state = Appointment.State.ARRIVED

@@ -1,7 +1,8 @@
-"""The steps of a visit, from welcome to good-bye, in the order in which they happen."""
+"""The steps of a visit as we ship them, from welcome to good-bye; checklists.py has the house's."""
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from django.db import models
@@ -15,18 +16,42 @@ class Phase(models.TextChoices):
     PICK_UP = "pick_up", _("When the car is fetched")
 
 
+class Who(models.TextChoices):
+    """Who does a step: said on the page, not checked; who did it is written down."""
+
+    DESK = "desk", _("front desk")
+    FLOOR = "floor", _("workshop floor")
+    OWNER = "owner", _("owner")
+
+
+class Asks(models.TextChoices):
+    """How a step of the owner's own is settled."""
+
+    TICK = "tick", _("a tick")
+    YES_NO = "yes_no", _("yes or no, and a note")
+
+
 @dataclass(frozen=True)
 class Step:
     """One step: what it is called and what one says to the customer.
 
-    ``action`` is the word on the button that settles it; empty where an answer settles it.
+    ``action`` is the word on the button that settles it; empty where an answer settles it. A
+    visit can be closed while a step that is not ``is_required`` is open.
     """
 
     key: str
     phase: Phase
-    title: Promise
-    say: Promise
+    title: Promise | str
+    say: Promise | str
     action: Promise | str = ""
+    who: str = Who.DESK
+    is_required: bool = True
+    asks: str = Asks.TICK
+    is_own: bool = False
+
+    @property
+    def who_label(self) -> str:
+        return str(Who(self.who).label)
 
 
 WELCOME = Step(
@@ -108,12 +133,15 @@ STEPS = (
     GOODBYE,
 )
 
+# What the product is for, or what other parts wait for: reworded and moved, never left away.
+KEPT = frozenset(step.key for step in (DATA, REMINDERS, CONDITIONS, CARDS, NEXT_SERVICE))
+
 
 def find_step(key: str) -> Step | None:
-    """Return the step with this key; ``None`` when the checklist has no such step."""
+    """Return the shipped step with this key; ``None`` when there is no such step."""
     return next((step for step in STEPS if step.key == key), None)
 
 
-def open_steps(settled: set[str]) -> list[Step]:
+def open_steps(steps: Iterable[Step], settled: Container[str]) -> list[Step]:
     """Return the steps that are neither done nor left out, in order."""
-    return [step for step in STEPS if step.key not in settled]
+    return [step for step in steps if step.key not in settled]

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from bookings.board import Grid, Place, Span, lay_out, row_at
 from bookings.calendar import LONGEST, local_day
-from bookings.checklist import STEPS
 from bookings.models import Appointment, Booking, Visit
 from bookings.visits import open_visits
 from workshop.models import Bay, BayAbsence, Workshop
@@ -71,10 +70,6 @@ class Day:
     @property
     def now_row(self) -> int | None:
         return row_at(self.grid, self.now, on=self.on, zone=zone_of(self.site))
-
-    @property
-    def step_count(self) -> int:
-        return len(STEPS)
 
     @property
     def is_today(self) -> bool:

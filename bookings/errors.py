@@ -105,6 +105,24 @@ class OpenStepsError(DomainError):
         )
 
 
+class ChecklistChangedError(DomainError):
+    """Somebody else has saved the checklist since it was opened."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The checklist has been saved meanwhile by somebody else. Please open it again.")
+        )
+
+
+class StepNeededError(DomainError):
+    """The checklist lacks steps on which other parts of the product depend."""
+
+    def __init__(self, steps: list[Step]) -> None:
+        self.steps = steps
+        names = ", ".join(str(step.title) for step in steps)
+        super().__init__(_("These steps can't be left away: %(steps)s.") % {"steps": names})
+
+
 class ReasonMissingError(DomainError):
     """A step is left out only with a reason."""
 

@@ -130,6 +130,8 @@ SECTIONS: tuple[Section, ...] = (
             ("done_at", gettext_lazy("when")),
             ("step", gettext_lazy("step")),
             ("skipped_reason", gettext_lazy("reason")),
+            ("answer", gettext_lazy("answer")),
+            ("note", gettext_lazy("note")),
         ),
     ),
     Section(
@@ -188,7 +190,8 @@ def erase(erasing: Erasing) -> None:
     erasing.count("bookings", len(bookings))
     erasing.count("personal_cards", PersonalCard.objects.filter(customer__in=ids).delete()[0])
     steps = VisitStep.objects.filter(visit__customer__in=ids)
-    erasing.count("visit_steps", steps.exclude(skipped_reason="").update(skipped_reason=""))
+    said = steps.exclude(skipped_reason="", answer="", note="")
+    erasing.count("visit_steps", said.update(skipped_reason="", answer="", note=""))
     NextStep.objects.filter(visit__customer__in=ids).delete()
     erasing.count("deferred_work", DeferredWork.objects.filter(customer__in=ids).delete()[0])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bookings.views import board, cards, deferred, portal_again, visits
+from bookings.views import board, cards, checklist, deferred, portal_again, visits
 
 urlpatterns = [
     path("day/", board.day, name="day"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("cards/design/", cards.design, name="card_design"),
     path("cards/personal/<int:pk>/", cards.personal, name="personal_card"),
     path("cards/personal/<int:pk>/revoke/", cards.revoke, name="revoke_cards"),
+    path("checklist/", checklist.edit, name="checklist"),
+    path("checklist/versions/<int:number>/", checklist.version, name="checklist_version"),
     path("portal-again/", portal_again.returns, name="portal_again"),
     path("portal-again/causes/", portal_again.edit_causes, name="portal_causes"),
     path("portal-again/portal-again.csv", portal_again.as_csv, name="portal_again_csv"),

@@ -9,7 +9,8 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bookings.checklist import NEXT_SERVICE, REMINDERS, SATISFACTION, STEPS, Phase, Step
+from bookings.checklist import NEXT_SERVICE, REMINDERS, SATISFACTION, Phase, Step
+from bookings.checklists import steps_of
 from bookings.deferred import work_of_customer
 from bookings.forms_deferred import DeferredWorkForm
 from bookings.forms_visits import VisitDataForm
@@ -43,7 +44,7 @@ class StepView:
 
     @property
     def may_be_left_out(self) -> bool:
-        return self.step is not NEXT_SERVICE
+        return self.step.key != NEXT_SERVICE.key
 
     @property
     def seen(self) -> str:
@@ -52,7 +53,7 @@ class StepView:
 
     @property
     def template(self) -> str:
-        return f"bookings/_step_{self.step.key}.html"
+        return f"bookings/_step_{'own' if self.step.is_own else self.step.key}.html"
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,11 @@ class VisitPage:
     @property
     def open_steps(self) -> list[Step]:
         return [one.step for one in self.steps if one.settled is None]
+
+    @property
+    def missing_steps(self) -> list[Step]:
+        """What is open and has to be settled before the visit can be closed."""
+        return [step for step in self.open_steps if step.is_required]
 
     @property
     def settled_count(self) -> int:
@@ -162,12 +168,16 @@ def _step_views(visit: Visit, choices: list[ChannelChoice], part: NextPart) -> l
         SATISFACTION.key: _("%(score)s of 5") % {"score": visit.satisfaction},
         NEXT_SERVICE.key: part.noted.get_outcome_display() if part.noted else "",
     }
-    current = next((step.key for step in STEPS if step.key not in settled), "")
+    for one in settled.values():
+        if one.answer:
+            answers[one.step] = ": ".join(filter(None, [one.get_answer_display(), one.note]))
+    steps = steps_of(visit)
+    current = next((step.key for step in steps if step.key not in settled), "")
     return [
         StepView(
             step, settled.get(step.key), step.key == current, number, answers.get(step.key, "")
         )
-        for number, step in enumerate(STEPS, start=1)
+        for number, step in enumerate(steps, start=1)
     ]
 
 

@@ -3,27 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import models, transaction
+from django.db.models.functions import Coalesce
 
 from bookings.calendar import local_day
-from bookings.checklist import NEXT_SERVICE, SATISFACTION, Step, find_step, open_steps
+from bookings.checklist import NEXT_SERVICE, SATISFACTION, STEPS, Asks, Step, open_steps
+from bookings.checklists import newest_checklist, step_of, steps_of
 from bookings.errors import (
     AnsweredMeanwhileError,
     AnswerMissingError,
     CantLeaveOutError,
     OpenStepsError,
     ReasonMissingError,
-    UnknownStepError,
     VisitClosedError,
 )
-from bookings.models import Appointment, ClientSave, NextStep, Visit, VisitStep
+from bookings.models import (
+    Appointment,
+    ChecklistStep,
+    ClientSave,
+    NextStep,
+    Visit,
+    VisitStep,
+)
 from bookings.portal_again import check_cause
 from customers.models import Customer, Vehicle
 from workshop.models import User, Workshop
+
+MOST_NOTED = 200
+
+
+@dataclass(frozen=True)
+class Said:
+    """What was said to a question of the owner's own: ``answer`` is "yes" or "no"."""
+
+    answer: str
+    note: str = ""
 
 
 def lock_open_visit(visit: Visit) -> Visit:
@@ -39,23 +58,33 @@ def lock_open_visit(visit: Visit) -> Visit:
 
 @transaction.atomic
 def settle_step(
-    visit: Visit, step: str, *, by: User | None, now: datetime, skipped_reason: str = ""
+    visit: Visit,
+    step: str,
+    *,
+    by: User | None,
+    now: datetime,
+    skipped_reason: str = "",
+    said: Said | None = None,
 ) -> VisitStep:
     """Write down that a step was done, or with ``skipped_reason`` why it was left out.
 
     Safe to repeat: a step is settled once, the latest word counts. Raises UnknownStepError,
-    VisitClosedError, or AnswerMissingError when satisfaction or next service were not asked.
+    VisitClosedError, or AnswerMissingError when what the step asks was not answered.
     """
-    known = find_step(step)
-    if known is None:
-        raise UnknownStepError(step)
     fresh = lock_open_visit(visit)
-    if not skipped_reason and not _is_answered(fresh, known):
+    known = step_of(fresh, step)
+    if not skipped_reason and not _is_answered(fresh, known, said):
         raise AnswerMissingError(known)
     settled, _created = VisitStep.objects.update_or_create(
         visit=fresh,
         step=step,
-        defaults={"done_at": now, "done_by": by, "skipped_reason": skipped_reason},
+        defaults={
+            "done_at": now,
+            "done_by": by,
+            "skipped_reason": skipped_reason,
+            "answer": said.answer if said else "",
+            "note": " ".join(said.note.split())[:MOST_NOTED] if said else "",
+        },
     )
     return settled
 
@@ -88,11 +117,13 @@ def save_once(visit: Visit, client_id: UUID, save: Callable[[], str], *, now: da
         return error
 
 
-def _is_answered(visit: Visit, step: Step) -> bool:
+def _is_answered(visit: Visit, step: Step, said: Said | None) -> bool:
     """Say whether a step that asks something has its answer."""
-    if step is SATISFACTION:
+    if step.key == SATISFACTION.key:
         return visit.satisfaction is not None
-    return step is not NEXT_SERVICE or NextStep.objects.filter(visit=visit).exists()
+    if step.asks == Asks.YES_NO:
+        return said is not None and said.answer in VisitStep.Answer.values
+    return step.key != NEXT_SERVICE.key or NextStep.objects.filter(visit=visit).exists()
 
 
 def leave_out_step(
@@ -102,7 +133,7 @@ def leave_out_step(
 
     Raises CantLeaveOutError or ReasonMissingError, else as settle_step.
     """
-    if step is NEXT_SERVICE:
+    if step.key == NEXT_SERVICE.key:
         raise CantLeaveOutError(step)
     given = in_words(reason)
     if not given:
@@ -118,7 +149,7 @@ def in_words(reason: str) -> str:
 
 @transaction.atomic
 def close_visit(visit: Visit, *, by: User | None, now: datetime) -> Visit:
-    """Close a visit whose steps are all settled; its appointment is then done.
+    """Close a visit whose obligatory steps are settled; its appointment is then done.
 
     A second call does nothing. Raises OpenStepsError, which names the open steps, and
     CauseMissingError while nobody has said why a known customer came through a portal again.
@@ -127,7 +158,8 @@ def close_visit(visit: Visit, *, by: User | None, now: datetime) -> Visit:
     if fresh.closed_at:
         return fresh
     check_cause(fresh.appointment.booking if fresh.appointment else None)
-    if still_open := open_steps(set(fresh.steps.values_list("step", flat=True))):
+    needed = [step for step in steps_of(fresh) if step.is_required]
+    if still_open := open_steps(needed, set(fresh.steps.values_list("step", flat=True))):
         raise OpenStepsError(still_open)
     fresh.closed_at = now
     fresh.save(update_fields=["closed_at"])
@@ -153,15 +185,26 @@ def welcome_walk_in(
     )
     if found := same.first():
         return found
-    return Visit.objects.create(customer=customer, vehicle=vehicle, workshop=site, arrived_at=now)
+    return Visit.objects.create(
+        customer=customer,
+        vehicle=vehicle,
+        workshop=site,
+        arrived_at=now,
+        checklist=newest_checklist(),
+    )
 
 
 def open_visits(*, site: int) -> models.QuerySet[Visit]:
-    """Visits at a site that are not closed, with ``settled_count``, the number of settled steps."""
+    """Visits at a site that are not closed, with ``settled_count`` of ``step_count`` steps."""
+    steps = ChecklistStep.objects.filter(checklist=models.OuterRef("checklist")).order_by()
+    counted = steps.values("checklist").annotate(number=models.Count("pk")).values("number")
     return (
         Visit.objects.filter(closed_at=None)
         .filter(models.Q(workshop=site) | models.Q(appointment__workshop=site))
         .select_related("customer", "vehicle", "appointment")
-        .annotate(settled_count=models.Count("steps"))
+        .annotate(
+            settled_count=models.Count("steps"),
+            step_count=Coalesce(models.Subquery(counted), len(STEPS)),
+        )
         .order_by("arrived_at", "id")
     )

@@ -6,6 +6,7 @@ from bookings.models.aftercare import DeferredWork, NextStep
 from bookings.models.booking import Booking, Notification
 from bookings.models.calendar import Appointment, Proposal
 from bookings.models.card import CardDesign, PersonalCard
+from bookings.models.checklist import Checklist, ChecklistStep
 from bookings.models.direct import PageUse, ReturnCause
 from bookings.models.earlier_id import EarlierId
 from bookings.models.feed import CalendarFeed
@@ -17,6 +18,8 @@ __all__ = [
     "Booking",
     "CalendarFeed",
     "CardDesign",
+    "Checklist",
+    "ChecklistStep",
     "ClientSave",
     "DeferredWork",
     "EarlierId",

@@ -8,12 +8,16 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models.calendar import Appointment
+from bookings.models.checklist import Checklist
 from customers.models import Customer, Vehicle
 from workshop.models import Workshop
 
 
 class Visit(models.Model):
-    """One customer in the house; its steps are those of bookings/checklist.py."""
+    """One customer in the house.
+
+    It keeps the checklist with which it began; without one the steps are bookings/checklist.py's.
+    """
 
     appointment = models.OneToOneField(
         Appointment, models.PROTECT, null=True, blank=True, related_name="visit"
@@ -25,6 +29,9 @@ class Visit(models.Model):
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="visits")
     vehicle = models.ForeignKey(
         Vehicle, models.PROTECT, null=True, blank=True, related_name="visits"
+    )
+    checklist = models.ForeignKey(
+        Checklist, models.PROTECT, null=True, blank=True, related_name="visits"
     )
     arrived_at = models.DateTimeField(_("arrived"))
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
@@ -59,7 +66,14 @@ class Visit(models.Model):
 
 
 class VisitStep(models.Model):
-    """One step of the checklist that was settled: done, or left out with a reason."""
+    """One step of the checklist that was settled: done, or left out with a reason.
+
+    ``answer`` and ``note`` are what was said to a question of the owner's own.
+    """
+
+    class Answer(models.TextChoices):
+        YES = "yes", _("yes")
+        NO = "no", _("no")
 
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="steps")
     step = models.CharField(max_length=30)
@@ -68,6 +82,8 @@ class VisitStep(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     skipped_reason = models.CharField(max_length=200, blank=True)
+    answer = models.CharField(_("answer"), max_length=3, choices=Answer, blank=True, default="")
+    note = models.CharField(_("note"), max_length=200, blank=True, default="")
 
     class Meta:
         ordering = ["done_at", "id"]

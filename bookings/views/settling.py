@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from bookings.checklist import NEXT_SERVICE, REMINDERS, SATISFACTION, Step
+from bookings.checklist import NEXT_SERVICE, REMINDERS, SATISFACTION, Asks, Step
 from bookings.forms_deferred import NextStepForm
 from bookings.forms_visits import ReminderForm, ScoreForm, VisitDataForm, first_error
 from bookings.models import Appointment, Visit
@@ -24,6 +24,7 @@ from bookings.visit_answers import (
     refuse_reminders,
 )
 from bookings.visits import (
+    Said,
     leave_out_step,
     refuse_if_answered_meanwhile,
     save_once,
@@ -73,6 +74,9 @@ def settle(request: StaffRequest, visit: Visit, known: Step, now: datetime) -> s
         leave_out_step(visit, known, reason=reason, by=request.user, now=now)
     elif asks := _ASKING.get(known.key):
         return asks(request, visit, now)
+    elif known.asks == Asks.YES_NO:
+        said = Said(request.POST.get("answer", ""), request.POST.get("note", ""))
+        settle_step(visit, known.key, by=request.user, now=now, said=said)
     else:
         settle_step(visit, known.key, by=request.user, now=now)
     return ""

@@ -12,8 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bookings.checklist import DATA, find_step
+from bookings.checklist import DATA
+from bookings.checklists import step_of
 from bookings.consent_form import print_consent_form
+from bookings.errors import UnknownStepError
 from bookings.forms_deferred import DeferredWorkForm
 from bookings.forms_visits import VisitDataForm, first_error
 from bookings.views.settling import answered, save_as_sent, settle, settle_data
@@ -39,10 +41,12 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def step(request: StaffRequest, pk: int, key: str) -> HttpResponse:
-    visit, known, now = find_visit(pk), find_step(key), timezone.now()
-    if known is None:
-        raise Http404
-    is_data = known is DATA and "leave_out" not in request.POST
+    visit, now = find_visit(pk), timezone.now()
+    try:
+        known = step_of(visit, key)
+    except UnknownStepError as error:
+        raise Http404 from error
+    is_data = known.key == DATA.key and "leave_out" not in request.POST
     form = VisitDataForm(visit, request.POST) if is_data else None
 
     def save() -> str:

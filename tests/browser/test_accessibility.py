@@ -43,6 +43,7 @@ COUNTER = (
 )
 OFFICE = (
     "bookings:card_design",
+    "bookings:checklist",
     "bookings:portal_again",
     "bookings:sources",
     "bookings:source_new",
