@@ -67,6 +67,8 @@ class Due:
     service_code: str
     due_on: date
     reason: str | Promise
+    # After this day the date is another one although nothing was done: a season's end.
+    holds_until: date | None = None
 
 
 def due_services(
@@ -88,7 +90,7 @@ def due_services(
     return sorted(dues, key=lambda due: (due.due_on, due.service_code))
 
 
-_Found = tuple[date, str | Promise] | None
+_Found = tuple[date, str | Promise] | tuple[date, str | Promise, date] | None
 
 
 def _hu(facts: VehicleFacts, service: ServiceFacts, today: date) -> _Found:
@@ -159,7 +161,7 @@ def _tyres(facts: VehicleFacts, service: ServiceFacts, today: date) -> _Found:
         return None
     season = open_tyre_season(today, facts.last_done.get(service.id))
     reason = _("time for winter tyres") if season.is_autumn else _("time for summer tyres")
-    return season.starts_on, reason
+    return season.starts_on, reason, season.ends_on
 
 
 _RULES: dict[str, Callable[[VehicleFacts, ServiceFacts, date], _Found]] = {

@@ -25,7 +25,7 @@ def add_mileage(vehicle: Vehicle, km: int, read_on: date) -> bool:
     MileageReading.objects.get_or_create(vehicle=vehicle, read_on=read_on, mileage_km=km)
     latest = readings.order_by("-read_on", "-mileage_km").values_list("mileage_km", flat=True)[0]
     vehicle.mileage_km = latest
-    vehicle.save(update_fields=["mileage_km", "changed_at"])
+    vehicle.save(update_fields=["mileage_km", "changed_at", "look_on"])
     return is_plausible
 
 
@@ -55,6 +55,6 @@ def add_service_record(
     if service.due_rule == Service.DueRule.HU:
         month = next_hu_month(vehicle.vehicle_class, vehicle.first_registration, done_on)
         vehicle.hu_due = max(filter(None, [vehicle.hu_due, month]))
-    # Planners follow changed_at: what is due has changed, whatever was done.
-    vehicle.save(update_fields=["hu_due", "changed_at"])
+    # What is due has changed, whatever was done.
+    vehicle.save(update_fields=["hu_due", "changed_at", "look_on"])
     return found

@@ -10,7 +10,7 @@ from customers.records import save_vehicle
 from customers.text_references import rename_vehicle
 
 # Whether it was sold is no gap to be filled: the record that lives on knows it best.
-_NOT_FILLED = {"id", "customer", "driver", "held_since", "sold_on", "changed_at"}
+_NOT_FILLED = {"id", "customer", "driver", "held_since", "sold_on", "changed_at", "look_on"}
 _LATEST = ("mileage_km", "hu_due")
 
 
@@ -78,5 +78,6 @@ def _fill(vehicle: Vehicle, other: Vehicle, recorder: Recorder) -> None:
     save_vehicle(vehicle)
     after = snapshot(vehicle)
     changes = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
-    changes.pop("changed_at", None)
+    for name in ("changed_at", "look_on"):
+        changes.pop(name, None)
     recorder.note_changes(vehicle, changes)

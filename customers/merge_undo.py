@@ -49,6 +49,7 @@ def undo_merge(record: MergeRecord, *, by: User, now: datetime) -> Customer:
         save_customer(customer)
         keep_refusals(customer, [states], now, why="kept when a merge was undone")
         keep_pauses(customer, pauses)
+    Vehicle.objects.filter(customer__in=[survivor, other]).look_again()
     _close(record, by=by, now=now)
     return other
 

@@ -104,7 +104,7 @@ def forget_reading(vehicle: Vehicle, pk: int) -> None:
     vehicle.mileage_readings.filter(pk=pk).delete()
     newest = vehicle.mileage_readings.order_by("-read_on", "-mileage_km").first()
     vehicle.mileage_km = newest.mileage_km if newest else None
-    vehicle.save(update_fields=["mileage_km", "changed_at"])
+    vehicle.save(update_fields=["mileage_km", "changed_at", "look_on"])
 
 
 def judged_readings(vehicle: Vehicle) -> list[tuple[MileageReading, bool]]:

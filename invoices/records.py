@@ -11,7 +11,7 @@ from bookings.models import VisitStep
 from customers.addresses import address_hash
 from customers.consent import current_wording
 from customers.history import add_service_record
-from customers.models import Customer, ExistingCustomerBasis, ServiceRecord
+from customers.models import Customer, ExistingCustomerBasis, ServiceRecord, Vehicle
 from customers.models.consent import Purpose
 from invoices.models import Invoice, InvoiceLine, Order
 from workshop.models import Service
@@ -69,5 +69,7 @@ def _write_existing_customer_basis(invoice: Invoice, order: Order, now: datetime
 def remove_records(invoice: Invoice) -> None:
     """Take back what a reversed invoice left behind; the corrected one writes it anew."""
     reference = reference_of(invoice)
-    ServiceRecord.objects.filter(reference=reference).delete()
+    records = ServiceRecord.objects.filter(reference=reference)
+    Vehicle.objects.filter(service_records__in=records).look_again()
+    records.delete()
     ExistingCustomerBasis.objects.filter(sale_reference=reference).delete()

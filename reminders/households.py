@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Model, Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from bookings.models import Appointment
 from customers.due import Due, dues_by_vehicle
@@ -16,7 +18,7 @@ from reminders.items import Item, items_of
 from reminders.kind import NAME
 from reminders.models import CallAttempt
 
-CHUNK = 250
+Row = TypeVar("Row", bound=Model)
 # Older rows can't be about a step that is in reach today.
 REMEMBERED = timedelta(days=500)
 # Within so many days a step about the same service of the same vehicle is the same step, even
@@ -49,26 +51,53 @@ class Household:
         )
 
 
-def read_households(*, today: date, now: datetime) -> Iterator[list[Household]]:
-    """Yield all living customers who hear about a vehicle in chunks, in the order of their ids."""
-    last_id = 0
-    while customers := _next_customers(last_id):
-        last_id = customers[-1].pk
-        yield _read_chunk(customers, today=today, now=now)
+def read_households(
+    vehicle_ids: Sequence[int], *, today: date, now: datetime
+) -> tuple[list[Household], list[int]]:
+    """Return those who hear about the vehicles, each with all of their vehicles.
+
+    The second list holds vehicles of people who are told nothing: restricted ones. Call it in a
+    transaction: the vehicles are locked. People of whom another planner or an editor holds a
+    vehicle are left for the next round.
+    """
+    rows = Vehicle.objects.filter(pk__in=vehicle_ids)
+    contacts = dict(rows.values_list("pk", Coalesce("driver_id", "customer_id")))
+    locked = _lock(set(contacts.values()))
+    customers = _living(contacts.values())
+    told = [
+        customer
+        for _pk, customer in sorted(customers.items())
+        if all(vehicle.pk in locked for vehicle in _vehicles_of(customer))
+    ]
+    silent = [pk for pk, contact in contacts.items() if contact not in customers]
+    return _read_chunk(told, today=today, now=now), silent
 
 
-def _next_customers(last_id: int) -> list[Customer]:
+def _living(ids: Iterable[int]) -> dict[int, Customer]:
     unsold = Vehicle.objects.filter(sold_on=None)
     # The driver hears about a vehicle, where there is one besides the holder.
     own, driven = unsold.filter(driver=None), unsold.filter(driver__isnull=False)
-    holds = Exists(own.filter(customer=OuterRef("pk")))
-    drives = Exists(driven.filter(driver=OuterRef("pk")))
-    return list(
+    return (
         Customer.objects.living()
-        .filter(holds | drives, pk__gt=last_id)
         .prefetch_related(Prefetch("vehicles", own), Prefetch("driven_vehicles", driven))
-        .order_by("pk")[:CHUNK]
+        .in_bulk(set(ids))
     )
+
+
+def _lock(contacts: set[int]) -> set[int]:
+    """Lock people, then their vehicles, without waiting for anybody: so nothing can deadlock.
+
+    Returns the ids of the vehicles; those of people whom somebody else holds are not among them.
+    """
+    people = Customer.objects.filter(pk__in=contacts).order_by("pk")
+    mine = set(_locking(people).values_list("pk", flat=True))
+    theirs = Q(driver__in=mine) | Q(driver=None, customer__in=mine)
+    vehicles = Vehicle.objects.filter(theirs, sold_on=None).order_by("pk")
+    return set(_locking(vehicles).values_list("pk", flat=True))
+
+
+def _locking(rows: QuerySet[Row]) -> QuerySet[Row]:
+    return rows.select_for_update(skip_locked=True, no_key=True)
 
 
 def _vehicles_of(customer: Customer) -> list[Vehicle]:

@@ -55,6 +55,15 @@ class CallAttempt(models.Model):
         return self.outcome
 
 
+class PlanningRules(models.Model):
+    """By which rules the last round planned: one row. Other rules, and all is looked at anew."""
+
+    fingerprint = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.fingerprint
+
+
 class DayDone(models.Model):
     """A daily job that was run for a local date: each date once (PITFALLS 16)."""
 

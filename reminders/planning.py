@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -17,7 +18,16 @@ from reminders.channels import Choice, choose_channel
 from reminders.households import Household, read_households
 from reminders.items import Item, items_of, payload_of
 from reminders.kind import NAME
+from reminders.looking import (
+    SILENT,
+    TOMORROW,
+    changed_vehicles,
+    next_look,
+    store_looks,
+    vehicles_to_look_at,
+)
 from reminders.plans import active_steps, make_missing_plans
+from reminders.rules import follow_rules
 from reminders.timing import AT_LEAST, SAME_MESSAGE, span_of, step_in_reach
 from workshop_crm.lib.house_text import house_text as _
 
@@ -55,6 +65,8 @@ class Plan:
     records: GateRecords
     result: PlanResult
     outbox: list[NewMessage]
+    # Vehicles with a step in reach that was not told.
+    left_open: set[int] = field(default_factory=set)
 
 
 def plan_reminders(*, today: date, now: datetime) -> PlanResult:
@@ -65,12 +77,25 @@ def plan_reminders(*, today: date, now: datetime) -> PlanResult:
     as long as the step is in reach. Waiting messages about a date that moved are withdrawn.
     """
     make_missing_plans()
-    steps = active_steps()
-    result = PlanResult()
-    for chunk in read_households(today=today, now=now):
+    follow_rules()
+    return _plan_all(vehicles_to_look_at(today=today), today=today, now=now)
+
+
+def plan_changes(*, today: date, now: datetime) -> PlanResult:
+    """Do the same for the vehicles about which something was written since; safe to repeat."""
+    make_missing_plans()
+    follow_rules()
+    return _plan_all(changed_vehicles(), today=today, now=now)
+
+
+def _plan_all(chunks: Iterable[list[int]], *, today: date, now: datetime) -> PlanResult:
+    steps, result = active_steps(), PlanResult()
+    for ids in chunks:
         # One commit for many customers, yet short enough that others don't wait for it.
         with transaction.atomic():
-            _plan_chunk(chunk, steps, result, today=today, now=now)
+            households, silent = read_households(ids, today=today, now=now)
+            looks = _plan_chunk(households, steps, result, today=today, now=now)
+            store_looks(looks | dict.fromkeys(silent, today + SILENT))
     if result.planned:
         result.by_kind[NAME] = result.planned
     return result
@@ -83,18 +108,27 @@ def _plan_chunk(
     *,
     today: date,
     now: datetime,
-) -> None:
+) -> dict[int, date]:
+    """Plan for some customers; return when each of their vehicles is looked at next."""
     candidates = {
         household.customer.pk: _find_candidates(household, steps, today) for household in chunk
     }
     told = [household.customer for household in chunk if candidates[household.customer.pk]]
     records, outbox = GateRecords(told, now), list[NewMessage]()
+    looks = {}
     for household in chunk:
         result.vehicles_looked_at += len(household.dues)
         _withdraw_stale(household, now)
+        plan = Plan(household, records, result, outbox)
         if found := candidates[household.customer.pk]:
-            _tell(Plan(household, records, result, outbox), found)
+            _tell(plan, found)
+        for vehicle_id, dues in household.dues.items():
+            # Who is booked in or may not be told now may be told tomorrow, while it is in reach.
+            is_open = vehicle_id in plan.left_open
+            later = today + TOMORROW if is_open else next_look(dues, steps, today=today)
+            looks[vehicle_id] = later
     put_messages(outbox, now=now)
+    return looks
 
 
 def _find_candidates(
@@ -127,10 +161,21 @@ def _is_told(household: Household, item: Item) -> bool:
 
 def _withdraw_stale(household: Household, now: datetime) -> None:
     for row in list(household.waiting):
-        if not any(household.is_current(item) for item in items_of(row)):
+        if all(item.vehicle_id in household.booked for item in items_of(row)):
+            _put_off(row)
+            household.waiting.remove(row)
+            household.blocked.append(row)
+        elif not any(household.is_current(item) for item in items_of(row)):
             reason = _("The due date has changed.")
             withdraw_waiting(row.subject_ref, reason=reason, now=now, kinds=(NAME,))
             household.waiting.remove(row)
+
+
+def _put_off(row: Message) -> None:
+    """Stop a message about what is booked in; told after all when the appointment falls through."""
+    waiting = Message.objects.filter(pk=row.pk, state=Message.State.PLANNED)
+    reason = _("The vehicle has an appointment already.")
+    waiting.update(state=Message.State.BLOCKED, reason=reason)
 
 
 def _tell(plan: Plan, candidates: list[Candidate]) -> None:
@@ -138,6 +183,7 @@ def _tell(plan: Plan, candidates: list[Candidate]) -> None:
     booked = plan.household.booked
     wanted = [step for step in candidates if step.item.vehicle_id not in booked]
     plan.result.skipped += len(candidates) - len(wanted)
+    plan.left_open.update(booked.intersection(step.item.vehicle_id for step in candidates))
     while wanted:
         first = wanted[0].not_before
         together = [step for step in wanted if _is_near(step.not_before, first)]
@@ -167,6 +213,7 @@ def _put(plan: Plan, candidates: list[Candidate]) -> None:
     )
     blocked = plan.household.blocked
     if choice.reason:
+        plan.left_open.update(candidate.item.vehicle_id for candidate in candidates)
         refused = {item for row in blocked for item in items_of(row)}
         if new := [step for step in candidates if step.item not in refused]:
             plan.outbox.append(_message(plan.household.customer, new, choice))

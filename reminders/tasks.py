@@ -9,13 +9,18 @@ from django.utils import timezone
 
 from reminders.calls import expire_calls
 from reminders.daily import EXPIRE_JOB, PLAN_JOB, start_daily_work
-from reminders.planning import plan_reminders
+from reminders.planning import plan_changes, plan_reminders
 from workshop.jobs import job_handler
 
 
 @shared_task(ignore_result=True)
 def daily_work_task() -> None:
     start_daily_work(now=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def plan_changes_task() -> None:
+    plan_changes(today=timezone.localdate(), now=timezone.now())
 
 
 @job_handler(PLAN_JOB)

@@ -273,6 +273,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "plan what changed": {
+        "task": "reminders.tasks.plan_changes_task",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "daily work": {
         "task": "reminders.tasks.daily_work_task",
         "schedule": 300.0,

@@ -13,6 +13,7 @@ from customers.data import VehicleData
 from customers.importing.planning import PlannedRow
 from customers.importing.row_vehicles import RowVehicle
 from customers.models import Customer, MileageReading, Vehicle
+from customers.models.vehicle import LOOK_AT_ONCE
 from customers.records import derive_vehicle_keys
 from workshop_crm.lib.plates import parse_plate, plate_search_key
 from workshop_crm.lib.vin import LENGTH, check_vin
@@ -75,7 +76,7 @@ class _Batch:
 
     def store(self) -> None:
         for vehicle in self._changed.values():
-            vehicle.changed_at = self._now
+            vehicle.changed_at, vehicle.look_on = self._now, LOOK_AT_ONCE
         Vehicle.objects.bulk_create(self._new)
         Vehicle.objects.bulk_update(self._changed.values(), _CHANGEABLE, batch_size=100)
         for reading in self._readings:

@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from customers.models.customer import Customer
 from workshop.models import Service
+
+# Earlier than any day: what is due must be found out anew in the next round.
+LOOK_AT_ONCE = date.min
+NEVER = date.max
+
+
+class LookField(models.DateField):  # type: ignore[type-arg]  # Dates in, dates out.
+    """The day on which somebody looks again; every save of the row puts it on the list at once.
+
+    As ``auto_now`` does, but only planners know the next day: they write it with ``update``.
+    """
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> date:  # noqa: FBT001
+        setattr(model_instance, self.attname, LOOK_AT_ONCE)
+        return LOOK_AT_ONCE
+
+
+class VehicleQuerySet(models.QuerySet["Vehicle"]):
+    def look_again(self) -> int:
+        """Let what is due for these vehicles be found out anew in the next round of planning."""
+        return self.exclude(look_on=LOOK_AT_ONCE).update(look_on=LOOK_AT_ONCE)
 
 
 class Vehicle(models.Model):
@@ -67,11 +90,22 @@ class Vehicle(models.Model):
     mileage_km = models.PositiveIntegerField(_("mileage in km"), null=True, blank=True)
     sold_on = models.DateField(_("sold on"), null=True, blank=True)
     changed_at = models.DateTimeField(auto_now=True, db_index=True)
+    # When its reminders must be looked at next; see reminders/households.py.
+    look_on = LookField(default=LOOK_AT_ONCE, editable=False)
+
+    objects = VehicleQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
         verbose_name = _("vehicle")
         verbose_name_plural = _("vehicles")
+        indexes = [
+            models.Index(
+                fields=["look_on", "id"],
+                condition=models.Q(sold_on__isnull=True),
+                name="vehicle_to_look_at",
+            )
+        ]
 
     def __str__(self) -> str:
         return " ".join(filter(None, [self.make, self.model, self.plate])) or str(_("vehicle"))

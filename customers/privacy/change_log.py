@@ -18,7 +18,14 @@ from customers.models import Customer, JoinedVehicle, Vehicle
 from workshop.models import User
 
 _DERIVED = ["email_key", "name_key", "sound_key", "street_key", "changed_at"]
-_DERIVED_OF_VEHICLE = ["plate_key", "plate_search", "plate_loose", "vin_tail", "changed_at"]
+_DERIVED_OF_VEHICLE = [
+    "plate_key",
+    "plate_search",
+    "plate_loose",
+    "vin_tail",
+    "changed_at",
+    "look_on",
+]
 
 # What is new says itself; only changes need their old value kept.
 _registry = registry.AuditlogModelRegistry(create=False, delete=False, access=False, m2m=False)

@@ -30,6 +30,7 @@ from customers.models import (
     Vehicle,
 )
 from customers.models.consent import Channel
+from customers.models.vehicle import LOOK_AT_ONCE
 from customers.privacy.change_log import changes_of
 from customers.privacy.outcome import Erasing
 from customers.suppression import suppress_address
@@ -107,7 +108,7 @@ def erase(erasing: Erasing) -> None:
     _blank_changes(erasing)
     vehicles = Vehicle.objects.filter(customer__in=erasing.ids)
     erasing.count("vehicles", vehicles.update(**_EMPTY_VEHICLE, changed_at=erasing.now))
-    Vehicle.objects.filter(driver__in=erasing.ids).update(driver=None)
+    Vehicle.objects.filter(driver__in=erasing.ids).update(driver=None, look_on=LOOK_AT_ONCE)
     people = Customer.objects.filter(pk__in=erasing.ids)
     changes = {"erased_at": erasing.now, "changed_at": erasing.now}
     erasing.count("customer", people.update(**_EMPTY_PERSON, **changes))

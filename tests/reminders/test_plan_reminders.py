@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from customers.addresses import address_hash
 from customers.consent import current_wording, record_objection
 from customers.models import ConsentEvent, ContactPause, Customer, ExistingCustomerBasis, Vehicle
-from customers.records import add_service_record
+from customers.records import add_service_record, save_vehicle
 from messaging.models import Message
 from reminders.items import Item, items_of
 from reminders.models import CallAttempt, ReminderPlan
@@ -99,9 +99,11 @@ def test_stops_a_year_after_the_due_date() -> None:
     make_due_vehicle(date(2025, 11, 30))
     plan(FIRST_DAY)
     ReminderPlan.objects.update(steps=[364, 365, 370])
+    Vehicle.objects.look_again()
 
     in_time = plan(date(2026, 11, 27))
     Message.objects.all().delete()
+    Vehicle.objects.look_again()
     too_late = plan(date(2026, 12, 1))
 
     assert (in_time.planned, too_late.planned) == (1, 0)
@@ -274,7 +276,8 @@ def test_adds_what_comes_later_to_the_message_that_still_waits() -> None:
 def test_takes_back_what_waits_when_the_due_date_moves() -> None:
     vehicle = make_due_vehicle()
     plan()
-    Vehicle.objects.filter(pk=vehicle.pk).update(hu_due=date(2027, 11, 1))
+    vehicle.hu_due = date(2027, 11, 1)
+    save_vehicle(vehicle)
 
     result = plan(FIRST_DAY + timedelta(days=1))
 
@@ -286,7 +289,8 @@ def test_takes_back_what_waits_when_the_due_date_moves() -> None:
 def test_plans_anew_for_the_date_that_moved_into_reach() -> None:
     vehicle = make_due_vehicle()
     plan()
-    Vehicle.objects.filter(pk=vehicle.pk).update(hu_due=date(2026, 10, 1))
+    vehicle.hu_due = date(2026, 10, 1)
+    save_vehicle(vehicle)
 
     plan(date(2026, 10, 24))
 
@@ -303,6 +307,7 @@ def test_does_not_tell_a_step_again_when_a_forecast_moves_after_it_went_out() ->
     plan(date(2026, 10, 2))
     Message.objects.update(state="delivered")
     vehicle.service_records.update(done_on=date(2025, 12, 6))
+    Vehicle.objects.look_again()
 
     assert plan(date(2026, 10, 3)).planned == 0
 
@@ -353,6 +358,7 @@ def test_plans_the_same_step_anew_when_a_date_moves_before_it_went_out() -> None
     vehicle = _oil_due(date(2026, 12, 1))
     plan(date(2026, 9, 30))
     vehicle.service_records.update(done_on=date(2025, 12, 4))
+    Vehicle.objects.look_again()
 
     result = plan(date(2026, 10, 1))
 
@@ -366,6 +372,7 @@ def test_tells_a_step_again_about_the_next_time_the_service_is_due() -> None:
     plan(date(2026, 10, 2))
     Message.objects.update(state="delivered")
     vehicle.service_records.update(done_on=date(2026, 5, 1))
+    Vehicle.objects.look_again()
 
     assert plan(date(2027, 3, 2)).planned == 1
 
@@ -435,6 +442,7 @@ def test_waits_for_the_gap_after_the_last_advertising_message() -> None:
     Message.objects.update(
         key="other", subject_ref="other", payload={}, state="delivered", handed_over_at=sent_at
     )
+    Vehicle.objects.look_again()
 
     plan()
 
@@ -443,7 +451,7 @@ def test_waits_for_the_gap_after_the_last_advertising_message() -> None:
 
 
 def test_goes_through_all_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reminders.households.CHUNK", 2)
+    monkeypatch.setattr("reminders.looking.CHUNK", 2)
     for _number in range(5):
         make_due_vehicle()
 
