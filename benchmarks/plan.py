@@ -1,0 +1,127 @@
+"""`plan`: a round of planning over many vehicles of which 3,000 have a step in reach.
+
+The bound is one SELECT that finds those vehicles with their holders, plus one bulk insert of as
+many messages. Rendering happens on neither side. `PLAN_VEHICLES` sets how many there are (the
+default is 100,000, on PostgreSQL 1,000,000); the time must not follow them.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import sys
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from time import perf_counter
+
+from django.db import connection, transaction
+
+from benchmarks.common import Measurement, Pair, measure
+from customers.models import Customer, Vehicle
+from messaging.models import Message
+from reminders.planning import plan_reminders
+from workshop.models import Company, Service
+
+TODAY = date(2027, 3, 1)
+NOW = datetime(2027, 3, 1, 6, 0, tzinfo=UTC)
+DUE = 3000
+# The HU of those is due in 60 days, that of the others long after.
+MONTH, LATER = date(2027, 4, 1), date(2028, 9, 1)
+BOUND = "one SQL SELECT that finds the due vehicles plus one bulk insert of as many messages"
+QUERY = (
+    "SELECT v.id, v.plate, v.make, v.model, v.hu_due, c.id, c.street, c.postcode, c.city, c.language"
+    " FROM customers_vehicle v JOIN customers_customer c ON c.id = v.customer_id"
+    " WHERE v.sold_on IS NULL AND v.look_on <= %s"
+    " AND c.merged_into_id IS NULL AND NOT c.is_restricted"
+)
+
+
+def run() -> Iterator[Measurement]:
+    """Yield the one line of this benchmark; its rows are gone afterwards."""
+    default = 1_000_000 if connection.vendor == "postgresql" else 100_000
+    with transaction.atomic():
+        _fill(int(os.environ.get("PLAN_VEHICLES", default)))
+        yield measure(
+            Pair(
+                "plan",
+                ours=lambda: _undone(_ours),
+                bound=lambda: _undone(_bound),
+                what_the_bound_is=BOUND,
+            )
+        )
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        sys.stderr.write(f"plan: {Vehicle.objects.count()} vehicles, peak memory {peak} MB\n")
+        transaction.set_rollback(True)
+
+
+def _undone(work: object) -> float:
+    """Run it, take it back, and return its milliseconds."""
+    with transaction.atomic():
+        begun = perf_counter()
+        count = work()  # type: ignore[operator]
+        took = (perf_counter() - begun) * 1000
+        if count != DUE:
+            raise RuntimeError(f"{count} messages instead of {DUE}")
+        transaction.set_rollback(True)
+    return took
+
+
+def _ours() -> int:
+    return plan_reminders(today=TODAY, now=NOW).planned
+
+
+def _bound() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(QUERY, [TODAY])
+        rows = cursor.fetchall()
+    Message.objects.bulk_create(_row(row) for row in rows)
+    return len(rows)
+
+
+def _row(row: tuple[object, ...]) -> Message:
+    vehicle_id, customer_id = row[0], row[5]
+    return Message(
+        key=f"{customer_id}:{vehicle_id}:bound",
+        customer_id=customer_id,
+        kind="service_reminder",
+        channel="letter",
+        purpose="service",
+        legal_class=Message.LegalClass.ADVERTISING,
+        address=f"{row[6]}, {row[7]} {row[8]}",
+        language=row[9],
+        subject_ref=f"due:{vehicle_id}",
+        payload={"vehicle": vehicle_id, "items": [{"vehicle": vehicle_id, "step": -60}]},
+        step="-60",
+        not_before=NOW,
+        not_after=NOW + timedelta(days=10),
+        reference=str(uuid.uuid4()),
+        created_at=NOW,
+    )
+
+
+def _fill(vehicles: int) -> None:
+    Company.objects.get_or_create(pk=1, defaults={"name": "Benchmark"})
+    Service.objects.create(
+        code="hu", name_de="HU", name_en="HU", duration_minutes=60, due_rule=Service.DueRule.HU
+    )
+    for first in range(0, vehicles, 20_000):
+        count = min(20_000, vehicles - first)
+        people = Customer.objects.bulk_create(
+            Customer(last_name=f"Nr {first + n}", street="Weg 1", postcode="80331", city="München")
+            for n in range(count)
+        )
+        Vehicle.objects.bulk_create(
+            Vehicle(customer=person, plate=f"M-AB {first + n}", vehicle_class="car")
+            for n, person in enumerate(people)
+        )
+    every = max(vehicles // DUE, 1)
+    due = Vehicle.objects.order_by("id").values_list("id", flat=True)[: DUE * every : every]
+    due_ids = list(due)
+    Vehicle.objects.update(hu_due=LATER, look_on=LATER - timedelta(days=60))
+    Vehicle.objects.filter(pk__in=due_ids).update(hu_due=MONTH, look_on=TODAY)
+    # Makes the plan, and notes the rules by which was planned.
+    plan_reminders(today=TODAY - timedelta(days=300), now=NOW - timedelta(days=300))
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE customers_vehicle, customers_customer")
