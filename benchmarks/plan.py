@@ -30,7 +30,8 @@ DUE = 3000
 MONTH, LATER = date(2027, 4, 1), date(2028, 9, 1)
 BOUND = "one SQL SELECT that finds the due vehicles plus one bulk insert of as many messages"
 QUERY = (
-    "SELECT v.id, v.plate, v.make, v.model, v.hu_due, c.id, c.street, c.postcode, c.city, c.language"
+    "SELECT v.id, v.plate, v.make, v.model, v.hu_due,"
+    " c.id, c.street, c.postcode, c.city, c.language"
     " FROM customers_vehicle v JOIN customers_customer c ON c.id = v.customer_id"
     " WHERE v.sold_on IS NULL AND v.look_on <= %s"
     " AND c.merged_into_id IS NULL AND NOT c.is_restricted"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from customers.models import Customer
 from customers.models.consent import Channel
@@ -51,6 +52,7 @@ def channels_of(address: str) -> tuple[str, ...]:
     return PHONE_CHANNELS if _is_number(address) else (Channel.LETTER,)
 
 
+@lru_cache(maxsize=8192)
 def _normalise(address: str) -> str:
     if "@" in address:
         return address.strip().lower()

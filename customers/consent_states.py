@@ -47,6 +47,11 @@ class ConsentState:
         return self.event is not None and self.event.kind in {Kind.OBJECTED, Kind.WITHDRAWN}
 
 
+_UNSAID: States = {
+    (channel, purpose): ConsentState() for channel in Channel for purpose in ADVERTISING_PURPOSES
+}
+
+
 def merged_ids(customer: Customer) -> list[int]:
     """Return the customer's id and those of the records merged into it."""
     return [customer.pk, *customer.merged_from.order_by("pk").values_list("pk", flat=True)]
@@ -75,6 +80,9 @@ def states_of(events: Iterable[ConsentEvent], customer: Customer) -> States:
     The newest declaration decides, and of two at one moment the stricter; what others pass on
     reopens nothing that an objection has closed (C-30).
     """
+    events = list(events)
+    if not events:
+        return dict(_UNSAID)
     ordered = sorted(
         events, key=lambda event: (event.happened_at, event.kind == Kind.OBJECTED, event.pk)
     )

@@ -51,10 +51,15 @@ def put_message(new: NewMessage, *, now: datetime) -> Message:
 
 def put_messages(news: Sequence[NewMessage], *, now: datetime) -> list[Message]:
     """Put many messages into the outbox in two queries, each once; see ``put_message``."""
-    rows = [_row_of(new, now) for new in news]
-    Message.objects.bulk_create(rows, ignore_conflicts=True)
+    rows = store_messages(news, now=now)
     stored = Message.objects.in_bulk([row.key for row in rows], field_name="key")
     return [stored[row.key] for row in rows]
+
+
+def store_messages(news: Sequence[NewMessage], *, now: datetime) -> list[Message]:
+    """Do the same in one query; what is returned has no ids."""
+    rows = [_row_of(new, now) for new in news]
+    return Message.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def put_house_message(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from django.db.models import Model, Prefetch, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from bookings.models import Appointment
@@ -63,55 +64,55 @@ def read_households(
     rows = Vehicle.objects.filter(pk__in=vehicle_ids)
     contacts = dict(rows.values_list("pk", Coalesce("driver_id", "customer_id")))
     locked = _lock(set(contacts.values()))
-    customers = _living(contacts.values())
-    told = [
-        customer
-        for _pk, customer in sorted(customers.items())
-        if all(vehicle.pk in locked for vehicle in _vehicles_of(customer))
-    ]
-    silent = [pk for pk, contact in contacts.items() if contact not in customers]
-    return _read_chunk(told, today=today, now=now), silent
+    silent = [pk for pk, contact in contacts.items() if contact in locked.silent]
+    return _read_chunk(locked.people, today=today, now=now), silent
 
 
-def _living(ids: Iterable[int]) -> dict[int, Customer]:
-    unsold = Vehicle.objects.filter(sold_on=None)
+@dataclass(frozen=True)
+class Locked:
+    """People with their vehicles, all of them locked; and the ids of those told nothing."""
+
+    people: list[tuple[Customer, list[Vehicle]]]
+    silent: set[int]
+
+
+def _lock(contacts: set[int]) -> Locked:
+    """Lock people, then their vehicles, without waiting for anybody: so nothing can deadlock."""
+    known = Customer.objects.filter(pk__in=contacts)
+    people = _locking(known.living()).in_bulk()
     # The driver hears about a vehicle, where there is one besides the holder.
-    own, driven = unsold.filter(driver=None), unsold.filter(driver__isnull=False)
-    return (
-        Customer.objects.living()
-        .prefetch_related(Prefetch("vehicles", own), Prefetch("driven_vehicles", driven))
-        .in_bulk(set(ids))
+    theirs = Q(driver__in=people) | Q(driver=None, customer__in=people)
+    vehicles = Vehicle.objects.filter(theirs, sold_on=None)
+    by_contact: dict[int, list[Vehicle]] = {pk: [] for pk in people}
+    for vehicle in _locking(vehicles):
+        by_contact[vehicle.contact_id].append(vehicle)
+    counts = Counter(vehicles.values_list(Coalesce("driver_id", "customer_id"), flat=True))
+    silent = contacts - people.keys()
+    if silent:
+        silent -= set(known.living().filter(pk__in=silent).values_list("pk", flat=True))
+    return Locked(
+        [(people[pk], own) for pk, own in by_contact.items() if len(own) == counts[pk]], silent
     )
 
 
-def _lock(contacts: set[int]) -> set[int]:
-    """Lock people, then their vehicles, without waiting for anybody: so nothing can deadlock.
-
-    Returns the ids of the vehicles; those of people whom somebody else holds are not among them.
-    """
-    people = Customer.objects.filter(pk__in=contacts).order_by("pk")
-    mine = set(_locking(people).values_list("pk", flat=True))
-    theirs = Q(driver__in=mine) | Q(driver=None, customer__in=mine)
-    vehicles = Vehicle.objects.filter(theirs, sold_on=None).order_by("pk")
-    return set(_locking(vehicles).values_list("pk", flat=True))
-
-
 def _locking(rows: QuerySet[Row]) -> QuerySet[Row]:
-    return rows.select_for_update(skip_locked=True, no_key=True)
+    return rows.order_by("pk").select_for_update(skip_locked=True, no_key=True)
 
 
-def _vehicles_of(customer: Customer) -> list[Vehicle]:
-    return [*customer.vehicles.all(), *customer.driven_vehicles.all()]
-
-
-def _read_chunk(customers: list[Customer], *, today: date, now: datetime) -> list[Household]:
-    vehicles = [vehicle for customer in customers for vehicle in _vehicles_of(customer)]
+def _read_chunk(
+    people: list[tuple[Customer, list[Vehicle]]], *, today: date, now: datetime
+) -> list[Household]:
+    vehicles = [vehicle for _customer, own in people for vehicle in own]
     dues = dues_by_vehicle(vehicles, today=today)
     booked = booked_vehicles([vehicle.pk for vehicle in vehicles], now=now)
-    chunk = {}
-    for customer in customers:
-        own = [vehicle.pk for vehicle in _vehicles_of(customer)]
-        chunk[customer.pk] = Household(customer, {pk: dues[pk] for pk in own}, booked & {*own})
+    chunk = {
+        customer.pk: Household(
+            customer,
+            {vehicle.pk: dues[vehicle.pk] for vehicle in own},
+            {vehicle.pk for vehicle in own if vehicle.pk in booked},
+        )
+        for customer, own in people
+    }
     remembered = Message.objects.filter(
         customer__in=list(chunk), kind=NAME, created_at__gt=now - REMEMBERED
     )

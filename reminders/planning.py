@@ -13,7 +13,7 @@ from django.db import transaction
 from customers.models import Customer
 from messaging.gate_records import GateRecords
 from messaging.models import Message
-from messaging.outbox import NewMessage, put_messages, withdraw_waiting
+from messaging.outbox import NewMessage, store_messages, withdraw_waiting
 from reminders.channels import Choice, choose_channel
 from reminders.households import Household, read_households
 from reminders.items import Item, items_of, payload_of
@@ -127,7 +127,7 @@ def _plan_chunk(
             is_open = vehicle_id in plan.left_open
             later = today + TOMORROW if is_open else next_look(dues, steps, today=today)
             looks[vehicle_id] = later
-    put_messages(outbox, now=now)
+    store_messages(outbox, now=now)
     return looks
 
 
