@@ -76,14 +76,16 @@ def release_dates(proposal: Proposal) -> None:
 
 
 def _release_expired_holds(wanted: Appointment, now: datetime) -> None:
-    # A constraint can't read the clock: what has expired must go before the place is taken.
+    # A constraint can't read the clock: what has expired must go before the place is taken. The
+    # state has to be a column of the UPDATE itself, not of a join: then PostgreSQL looks at it
+    # again after waiting for the holder, who may just have accepted in the last second.
     begins_before = Q(starts_at__lt=wanted.ends_at) | Q(taken_from__lt=wanted.ends_at)
     Appointment.objects.filter(
         begins_before,
         workshop_id=wanted.workshop_id,
         state=Appointment.State.HELD,
         ends_at__gt=wanted.occupied_from,
-        proposal__expires_at__lte=now,
+        proposal__in=Proposal.objects.filter(expires_at__lte=now),
     ).update(state=Appointment.State.RELEASED)
 
 

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import os
 import random
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -170,3 +173,39 @@ def test_around_the_expiry_exactly_one_of_two_gets_the_place(number: int) -> Non
     assert isinstance(held, Appointment) != isinstance(taken, Appointment)
     assert isinstance(held, Appointment | ProposalExpiredError)
     assert isinstance(taken, Appointment | SlotTakenError)
+
+
+def is_somebody_waiting_for_me() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks"
+            " WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+        )
+        return cursor.fetchone()[0] > 0
+
+
+@pytest.mark.postgres
+@pytest.mark.timeout(20)
+def test_what_is_accepted_while_a_rival_waits_for_it_stays_accepted() -> None:
+    proposal = make_proposal(bays=1, service={"duration_minutes": 540})
+    date = proposal.dates.get(number=1)
+    services, end = list(date.services.all()), proposal.expires_at
+    rival = NewAppointment(date.workshop, make_customer(), services, date.starts_at)
+
+    def take() -> Appointment:
+        try:
+            return book(rival, now=end + SECOND)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            accept(proposal, 1, now=end - SECOND)
+            taking = pool.submit(take)
+            while not is_somebody_waiting_for_me() and not taking.done():
+                time.sleep(0.01)
+        with pytest.raises(SlotTakenError):
+            taking.result()
+
+    date.refresh_from_db()
+    assert date.state == Appointment.State.CONFIRMED
