@@ -12,6 +12,11 @@ from bookings.notices import appointment_ref
 OVER_STATES = (Appointment.State.CANCELLED, Appointment.State.NO_SHOW, Appointment.State.DONE)
 
 
+def again_key(appointment: Appointment) -> str:
+    """Return the number of the booking that is made from the appointment's page."""
+    return f"again:{appointment_ref(appointment)}"
+
+
 def is_over(appointment: Appointment, *, now: datetime) -> bool:
     """Say whether nothing is left of the appointment to move or to come to."""
     is_past = appointment.state == Appointment.State.CONFIRMED and appointment.ends_at <= now
@@ -32,7 +37,7 @@ def book_again(appointment: Appointment, starts_at: datetime, *, now: datetime) 
             vehicle=appointment.vehicle,
             services=list(appointment.services.all()),
             starts_at=starts_at,
-            once_key=f"again:{appointment_ref(appointment)}",
+            once_key=again_key(appointment),
         ),
         now=now,
     )

@@ -14,8 +14,9 @@ from bookings.shares import Guest
 from bookings.slots import Slot, free_slots
 from workshop.models import Workshop
 
-# How many days one page looks through, and how many with free times it shows.
-LOOK_THROUGH, SHOWN_DAYS = 28, 5
+# How far one page looks, and how many with free times it shows.
+LOOK_THROUGH, SHOWN_DAYS = timedelta(days=28), 5
+DAY = timedelta(days=1)
 MORE_THAN_A_PAGE = 10_000
 
 
@@ -31,12 +32,13 @@ class FreeDay:
 class FreeDays:
     """Some days with free starts; ``next_day`` is where the following page begins.
 
-    ``weeks`` are the days that were looked through, Monday to Sunday, with how many starts are
-    free on each.
+    ``previous_day`` is where the weeks before begin, ``None`` in the first ones. ``weeks`` are
+    the days that were looked through, Monday to Sunday, with how many starts are free on each.
     """
 
     days: list[FreeDay]
     next_day: date
+    previous_day: date | None
     weeks: list[list[tuple[date, int]]]
 
 
@@ -58,8 +60,11 @@ class Search:
 def free_days(site: Workshop, search: Search, *, now: datetime) -> FreeDays:
     """Return the next days with free starts, on every half hour; see ``load_calendar``."""
     earliest, moving = search.earliest, search.moving
-    first_day = max(search.first_day or date.min, local_day(site, earliest))
-    last_day = first_day + timedelta(days=LOOK_THROUGH)
+    possible = local_day(site, earliest)
+    wanted = max(search.first_day or date.min, possible)
+    # The weeks stay the same whichever of their days is asked for: all can still be chosen.
+    first_day = wanted - (wanted - possible) % LOOK_THROUGH
+    last_day = first_day + LOOK_THROUGH - DAY
     calendar = load_calendar(
         site, first_day, last_day, now=now, except_appointment=moving.pk if moving else None
     )
@@ -73,17 +78,20 @@ def free_days(site: Workshop, search: Search, *, now: datetime) -> FreeDays:
     # Its own start is free too, but moving there would be no move.
     others = (slot for slot in slots if not moving or slot.starts_at != moving.starts_at)
     days = group_by_day(others, calendar.zone)
-    shown = days[:SHOWN_DAYS]
-    is_last = len(days) <= SHOWN_DAYS
-    next_day = (last_day if is_last else shown[-1].day) + timedelta(days=1)
-    return FreeDays(shown, next_day, _weeks(days, local_day(site, earliest), last_day))
+    later = [free for free in days if free.day >= wanted]
+    shown = later[:SHOWN_DAYS]
+    return FreeDays(
+        days=shown,
+        next_day=(last_day if len(later) <= SHOWN_DAYS else shown[-1].day) + DAY,
+        previous_day=first_day - LOOK_THROUGH if first_day > possible else None,
+        weeks=_weeks(days, first_day, last_day),
+    )
 
 
-def _weeks(days: list[FreeDay], earliest: date, last_day: date) -> list[list[tuple[date, int]]]:
-    """Lay out whole weeks from the one with the first possible day on."""
+def _weeks(days: list[FreeDay], first_day: date, last_day: date) -> list[list[tuple[date, int]]]:
+    """Lay out whole weeks, from Monday to Sunday."""
     counts = {free.day: len(free.starts) for free in days}
-    first = max(earliest, last_day - timedelta(days=LOOK_THROUGH))
-    monday = first - timedelta(days=first.weekday())
+    monday = first_day - timedelta(days=first_day.weekday())
     return [
         [(day, counts.get(day, 0)) for day in (start + timedelta(days=n) for n in range(7))]
         for start in (

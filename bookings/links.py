@@ -14,9 +14,14 @@ def _absolute(path: str) -> str:
     return f"{settings.PUBLIC_BASE_URL}{path}"
 
 
+def proposal_path(proposal: Proposal) -> str:
+    """Return the path of the page on which the customer answers a proposal."""
+    return reverse("public_proposal", args=[make_token("proposal", proposal.pk)])
+
+
 def proposal_url(proposal: Proposal) -> str:
     """Return the page on which the customer answers a proposal."""
-    return _absolute(reverse("public_proposal", args=[make_token("proposal", proposal.pk)]))
+    return _absolute(proposal_path(proposal))
 
 
 def appointment_path(appointment: Appointment) -> str:

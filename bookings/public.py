@@ -45,20 +45,44 @@ def render_for(
 ) -> HttpResponse:
     """Render a page in the customer's language, or in the one they switch to by ``?lang=``.
 
-    Of an erased person there is nothing left to show.
+    ``here`` in the context is the page's own address, where a form has another one. Of an
+    erased person there is nothing left to show.
     """
     if customer.erased_at:
         return erased_page(request, customer)
-    chosen = request.GET.get("lang", "")
-    language = chosen if chosen in dict(settings.LANGUAGES) else customer.language
-    # Each in its own words: who needs the switch can't read ours.
-    others = [
-        (code, translation.get_language_info(code)["name_local"])
-        for code, _name in settings.LANGUAGES
-        if code != language
-    ]
+    language = page_language(request, customer)
+    context = {"here": request.path, **context}
+    context["other_languages"] = _other_languages(request, context["here"], language)
     with translation.override(language):
-        return render(request, template, {**context, "other_languages": others}, status=status)
+        response = render(request, template, context, status=status)
+    if request.GET.get("lang") == language:
+        # Links and forms of the page carry no language along; the choice has to outlive them.
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            secure=settings.IS_HTTPS,
+            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        )
+    return response
+
+
+def page_language(request: HttpRequest, customer: Customer) -> str:
+    """Return the language that was chosen on a page, else the customer's own."""
+    cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    chosen = request.GET.get("lang") or cookie
+    return chosen if chosen in dict(settings.LANGUAGES) else customer.language
+
+
+def _other_languages(request: HttpRequest, here: str, language: str) -> list[tuple[str, str, str]]:
+    """Return address, code and name of each; in its own words: who needs it can't read ours."""
+    query = request.GET.copy()
+    others = []
+    for code, _name in settings.LANGUAGES:
+        if code != language:
+            query["lang"] = code
+            name = translation.get_language_info(code)["name_local"]
+            others.append((f"{here}?{query.urlencode()}", code, name))
+    return others
 
 
 def first_day_of(request: HttpRequest) -> date | None:
@@ -107,7 +131,12 @@ def times_to_choose(
     guest = guest_of(customer) if customer else Guest.NEW
     search = Search(needs_of(services), earliest_start(now), first_day_of(request), moving, guest)
     found = free_days(site, search, now=now)
-    return {"days": found.days, "next_day": found.next_day, "weeks": found.weeks}
+    return {
+        "days": found.days,
+        "previous_day": found.previous_day,
+        "next_day": found.next_day,
+        "weeks": found.weeks,
+    }
 
 
 def refusal(site: Workshop, error: DomainError | None) -> dict[str, Any]:

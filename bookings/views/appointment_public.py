@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
@@ -13,23 +14,29 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bookings.again import book_again, is_over
 from bookings.appointments import cancel_online, may_change_online, move_online
+from bookings.forms_public import name_of_car
 from bookings.ical import PUBLISH, appointment_ics
 from bookings.links import appointment_path
 from bookings.models import Appointment
 from bookings.notices import house_rules
 from bookings.public import (
+    page_language,
     pk_of,
     refusal,
     render_for,
     start_of,
     times_to_choose,
 )
+from bookings.successors import after_appointment
 from workshop_crm.lib.errors import DomainError
 
 
 @require_safe
 def appointment(request: HttpRequest, token: str) -> HttpResponse:
-    return _page(request, _appointment_of(token), now=timezone.now())
+    row = _appointment_of(token)
+    if after := after_appointment(row):
+        return redirect(appointment_path(after))
+    return _page(request, row, now=timezone.now())
 
 
 @require_POST
@@ -46,7 +53,7 @@ def cancel_date(request: HttpRequest, token: str) -> HttpResponse:
 def rebook(request: HttpRequest, token: str) -> HttpResponse:
     row, now = _appointment_of(token), timezone.now()
     try:
-        with translation.override(row.customer.language):
+        with translation.override(page_language(request, row.customer)):
             new = book_again(row, start_of(request), now=now)
     except DomainError as error:
         return _page(request, row, now=now, error=error)
@@ -67,7 +74,7 @@ def _change(
 ) -> HttpResponse:
     row, now = _appointment_of(token), timezone.now()
     try:
-        with translation.override(row.customer.language):
+        with translation.override(page_language(request, row.customer)):
             act(row, now)
     except DomainError as error:
         return _page(request, _appointment_of(token), now=now, error=error)
@@ -77,7 +84,7 @@ def _change(
 def _appointment_of(token: str) -> Appointment:
     rows = Appointment.objects.exclude(
         state__in=(Appointment.State.HELD, Appointment.State.RELEASED)
-    ).select_related("customer", "workshop", "booking")
+    ).select_related("customer", "workshop", "booking", "vehicle")
     return get_object_or_404(rows, pk=pk_of("appointment", token))
 
 
@@ -87,7 +94,9 @@ def _page(
     services = list(row.services.all())
     may_change = may_change_online(row, now=now)
     context = {
+        "here": appointment_path(row),
         "appointment": row,
+        "car": row.vehicle and partial(name_of_car, row.vehicle),
         "site": row.workshop,
         "services": services,
         "price": row.booking and row.booking.price_gross,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -14,10 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from bookings.errors import UnknownDateError
-from bookings.links import appointment_path
-from bookings.models import Booking, Proposal
-from bookings.proposals import ask_other_date, decline, is_held, taken_date
+from bookings.forms_public import name_of_car
+from bookings.links import appointment_path, proposal_path
+from bookings.models import Appointment, Booking, Proposal
+from bookings.proposals import ask_other_date, decline, is_held
 from bookings.public import (
+    page_language,
     pk_of,
     refusal,
     render_for,
@@ -25,6 +28,7 @@ from bookings.public import (
     times_to_choose,
 )
 from bookings.reached import accept_by_link, choose_by_link
+from bookings.successors import after_proposal
 from workshop_crm.lib.errors import DomainError
 
 MAX_WORDS = 2000
@@ -33,8 +37,11 @@ MAX_WORDS = 2000
 @require_safe
 def proposal(request: HttpRequest, token: str) -> HttpResponse:
     row = _proposal_of(token)
-    if taken := taken_date(row):
-        return redirect(appointment_path(taken))
+    after = after_proposal(row)
+    if isinstance(after, Appointment):
+        return redirect(appointment_path(after))
+    if after:
+        return redirect(proposal_path(after))
     return _page(request, row, now=timezone.now())
 
 
@@ -76,7 +83,7 @@ def _answer(
 ) -> HttpResponse:
     row, now = _proposal_of(token), timezone.now()
     try:
-        with translation.override(row.booking.customer.language):
+        with translation.override(page_language(request, row.booking.customer)):
             act(row, now)
     except DomainError as error:
         return _page(request, _proposal_of(token), now=now, error=error)
@@ -95,13 +102,16 @@ def _page(
     services = list(booking.services.all())
     is_open, is_gone = is_held(row, now=now), _is_gone(row)
     context = {
+        "here": proposal_path(row),
         "proposal": row,
+        "car": booking.vehicle and partial(name_of_car, booking.vehicle),
         "site": booking.workshop,
         "services": services,
         "price": booking.price_gross,
         "dates": list(row.dates.filter(number__gt=0).order_by("number")),
         "is_open": is_open,
         "is_gone": is_gone,
+        "is_cancelled": booking.state == Booking.State.CANCELLED,
         "is_declined": row.state == Proposal.State.DECLINED,
         **refusal(booking.workshop, error),
     }
@@ -115,5 +125,5 @@ def _page(
 
 
 def _is_gone(row: Proposal) -> bool:
-    """Withdrawn with its booking: nothing can be chosen any more."""
+    """Withdrawn, with its booking or because other work is wanted: nothing can be chosen."""
     return row.state == Proposal.State.WITHDRAWN or row.booking.state == Booking.State.CANCELLED

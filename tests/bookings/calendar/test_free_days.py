@@ -59,3 +59,27 @@ def test_quarter_hours_are_shown_where_no_half_hour_is_free() -> None:
     found = free_days(site, Search(NEED, NOW, None), now=NOW)
 
     assert found.days[0].starts == [at(8, 15, days=0)]
+
+
+def test_whichever_day_is_chosen_the_weeks_and_their_free_days_stay() -> None:
+    site = make_workshop()
+    first = free_days(site, Search(NEED, NOW, None), now=NOW)
+
+    later = free_days(site, Search(NEED, NOW, MONDAY + timedelta(days=10)), now=NOW)
+
+    assert later.weeks == first.weeks
+    assert later.days[0].day == MONDAY + timedelta(days=10)
+    assert (first.previous_day, later.previous_day) == (None, None)
+
+
+@pytest.mark.parametrize(("days", "begins", "before"), [(27, 0, None), (28, 28, 0), (60, 56, 28)])
+def test_the_weeks_go_on_four_at_a_time_and_back(days: int, begins: int, before) -> None:
+    wanted = MONDAY + timedelta(days=days)
+
+    found = free_days(make_workshop(), Search(NEED, NOW, wanted), now=NOW)
+
+    assert found.weeks[0][0][0] == MONDAY + timedelta(days=begins)
+    assert len(found.weeks) == 4
+    previous = None if before is None else MONDAY + timedelta(days=before)
+    assert found.previous_day == previous
+    assert all(free.day >= wanted for free in found.days)

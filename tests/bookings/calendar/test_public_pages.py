@@ -348,7 +348,7 @@ def test_speaks_the_customers_language_and_offers_the_other(
     page = client.get(path(proposal) + query).content.decode()
 
     assert f'<html lang="{shown}">' in page
-    assert f'href="?lang={offered}"' in page
+    assert f'href="{path(proposal)}?lang={offered}"' in page
 
 
 def test_free_days_stand_in_a_calendar_of_links(client: Client) -> None:
