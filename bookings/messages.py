@@ -11,6 +11,19 @@ from django.utils.translation import gettext_lazy
 
 from bookings.ical import CANCEL, REQUEST, calendar_attachment
 from bookings.links import appointment_url, proposal_url
+from bookings.message_texts import (
+    APPOINTMENT_WORDS,
+    BOTH,
+    CANCELLED_WORDS,
+    MISSED_WORDS,
+    PROPOSAL_WORDS,
+    REPLY_WORDS,
+    example_appointment,
+    example_proposal,
+    sample_appointment,
+    sample_proposal,
+    sample_reply,
+)
 from bookings.models import Appointment, Booking, Proposal
 from bookings.notices import (
     CANCELLED,
@@ -157,9 +170,6 @@ def _with_calendar_file(method: str) -> Callable[[Message], list[Attachment]]:
     return attachments
 
 
-BOTH = (Channel.EMAIL, Channel.SMS)
-
-
 def _kind(
     name: str, label: Any, *, channels: tuple[str, ...] = BOTH, **further: Any
 ) -> MessageKind:
@@ -174,67 +184,83 @@ def _kind(
     )
 
 
+_OF_PROPOSAL: dict[str, Any] = {
+    "context": _proposal_context,
+    "on_reply": reply_to_proposal,
+    "placeholders": PROPOSAL_WORDS,
+    "sample": sample_proposal,
+    "example": example_proposal,
+}
+_OF_APPOINTMENT: dict[str, Any] = {
+    "context": _appointment_context,
+    "placeholders": APPOINTMENT_WORDS,
+    "sample": sample_appointment,
+    "example": example_appointment,
+}
+
 KINDS = (
     _kind(
         PROPOSAL,
         gettext_lazy("proposed dates"),
-        context=_proposal_context,
         still_wanted=_proposal_wanted,
-        on_reply=reply_to_proposal,
+        **_OF_PROPOSAL,
     ),
     _kind(
         CONFIRMED,
         gettext_lazy("appointment confirmed"),
-        context=_appointment_context,
         still_wanted=_wanted_while(Appointment.State.CONFIRMED, Appointment.State.ARRIVED),
         attachments=_with_calendar_file(REQUEST),
+        **_OF_APPOINTMENT,
     ),
     _kind(
         CHANGED,
         gettext_lazy("appointment moved"),
-        context=_appointment_context,
         still_wanted=_wanted_while(Appointment.State.CONFIRMED, Appointment.State.ARRIVED),
         attachments=_with_calendar_file(REQUEST),
+        **_OF_APPOINTMENT,
     ),
     _kind(
         CANCELLED,
         gettext_lazy("appointment cancelled"),
-        context=_appointment_context,
         still_wanted=_wanted_while(Appointment.State.CANCELLED),
         attachments=_with_calendar_file(CANCEL),
+        **{**_OF_APPOINTMENT, "placeholders": CANCELLED_WORDS},
     ),
     _kind(
         PROPOSAL_REMINDER,
         gettext_lazy("reminder of proposed dates"),
-        context=_proposal_context,
         still_wanted=_proposal_reminder_wanted,
-        on_reply=reply_to_proposal,
+        **_OF_PROPOSAL,
     ),
     _kind(
         REPLY,
         gettext_lazy("answer to an SMS"),
         channels=(Channel.SMS,),
-        context=_reply_context,
-        on_reply=reply_to_proposal,
+        **{
+            **_OF_PROPOSAL,
+            "context": _reply_context,
+            "placeholders": REPLY_WORDS,
+            "sample": sample_reply,
+        },
     ),
     _kind(
         APPOINTMENT_REMINDER,
         gettext_lazy("appointment reminder"),
-        context=_appointment_context,
         still_wanted=_appointment_reminder_wanted,
+        **_OF_APPOINTMENT,
     ),
     _kind(
         MISSED,
         gettext_lazy("missed appointment: another date"),
-        context=_appointment_context,
         still_wanted=_missed_wanted,
+        **{**_OF_APPOINTMENT, "placeholders": MISSED_WORDS},
     ),
     _kind(
         DECLINED,
         gettext_lazy("declined in the calendar: another date"),
         channels=(Channel.EMAIL,),
-        context=_appointment_context,
         still_wanted=_wanted_while(Appointment.State.CONFIRMED),
+        **_OF_APPOINTMENT,
     ),
     _kind(
         OWNER_ALARM,

@@ -18,6 +18,7 @@ from messaging.call_times import CallTimes, house_call_times
 from messaging.counts import Counts
 from messaging.deciding import Round, settle_safely
 from messaging.models import Message
+from messaging.texts.sources import load_house_texts
 from workshop.models import Company
 
 BATCH_SIZE = 50
@@ -73,6 +74,7 @@ def claim_batch(wanted: Wanted, counts: Counts, *, now: datetime) -> Batch | Non
 _CLAIM_FIELDS = [
     "state", "reason", "basis", "address", "language", "not_before", "lease_until", "lease_by",
     "attempts", "claimed_at", "started_at", "handed_over_at", "subject", "text", "html",
+    "text_version",
 ]  # fmt: skip
 
 
@@ -116,6 +118,7 @@ def _look_around(rows: Iterable[Message], batch: Batch, now: datetime) -> Round:
         now=now,
         states=states_by_customer(advertised) if advertised else {},
         known_customers=set(mailed.values_list("customer_id", flat=True).distinct()),
+        texts=load_house_texts(),
     )
 
 

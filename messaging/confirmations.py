@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
@@ -17,6 +18,7 @@ from customers.models.consent import Channel, Purpose
 from messaging.kinds import LegalClass, MessageKind, register_kind
 from messaging.models import Message
 from messaging.outbox import NewMessage, put_message
+from messaging.texts.placeholders import Look, Placeholder, moment
 from workshop.models import Company
 from workshop_crm.lib.house_text import house_text as _
 
@@ -73,8 +75,38 @@ def register_kinds() -> None:
             valid_for=VALID_FOR,
             context=_context,
             still_wanted=_still_wanted,
+            placeholders=WORDS,
+            sample=_sample,
         )
     )
+
+
+WORDS = (
+    Placeholder(
+        "link", "link", gettext_lazy("the page on which the consent is confirmed"),
+        lambda context, channel: context["link"], Look.LINK, must_on=(Channel.EMAIL,),
+        label=gettext_lazy("Yes, confirm"),
+    ),
+    Placeholder(
+        "topics", "themen", gettext_lazy("what the consent is for, one line each"),
+        lambda context, channel: tuple(("", purpose) for purpose in context["purposes"]),
+        Look.LIST, must_on=(Channel.EMAIL,),
+    ),
+    Placeholder(
+        "asked_at", "gefragt_am", gettext_lazy("when the address was entered"),
+        lambda context, channel: (
+            moment(context["asked_at"], channel) if context["asked_at"] else ""
+        ),
+    ),
+)  # fmt: skip
+
+
+def _sample() -> dict[str, Any]:
+    return {
+        "link": f"{settings.PUBLIC_BASE_URL}/t/7.hbDM1tZ5kPLX6kq7H3oW4c/confirm/",
+        "purposes": [Purpose.SERVICE.label],
+        "asked_at": datetime(2026, 11, 24, 8, 0, tzinfo=UTC),
+    }
 
 
 def _context(message: Message) -> dict[str, Any]:

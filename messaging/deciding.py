@@ -25,6 +25,7 @@ from messaging.models import Message
 from messaging.outbox import address_of, call_task_key
 from messaging.postal_address import postal_problem
 from messaging.rendering import render_message
+from messaging.texts.sources import HouseTexts
 from workshop.models import Company
 from workshop_crm.lib.house_text import house_text as _
 
@@ -42,6 +43,7 @@ class Round:
     now: datetime
     states: dict[int, States]
     known_customers: set[int]
+    texts: HouseTexts
 
 
 def settle_safely(message: Message, around: Round, counts: Counts) -> bool:
@@ -150,8 +152,11 @@ def _is_quiet(message: Message, around: Round) -> bool:
 def _render(message: Message, around: Round) -> None:
     is_known = message.customer_id is None or message.customer_id in around.known_customers
     with translation.override(message.language):
-        rendered = render_message(message, company=around.company, is_first_contact=not is_known)
+        rendered = render_message(
+            message, company=around.company, is_first_contact=not is_known, texts=around.texts
+        )
     message.subject, message.text, message.html = rendered.subject, rendered.text, rendered.html
+    message.text_version_id = rendered.version_pk
 
 
 def _basis_of(decision: Decision) -> str:

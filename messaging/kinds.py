@@ -12,7 +12,9 @@ from typing import Any
 
 from django.utils.functional import Promise
 
+from customers.models import Customer
 from messaging.models import Message
+from messaging.texts.placeholders import COMMON, Placeholder
 
 LegalClass = Message.LegalClass
 
@@ -38,16 +40,30 @@ def _no_attachments(message: Message) -> list[Attachment]:
     return []
 
 
+def _no_example(customer: Customer) -> Example | None:
+    return None
+
+
+@dataclass(frozen=True)
+class Example:
+    """What a message to somebody would be about, for a preview of its text."""
+
+    subject_ref: str
+    payload: dict[str, Any] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class MessageKind:
     """What the outbox must know about one kind of message.
 
-    ``name`` is also the folder of its templates: ``messages/<name>/email.txt`` (first line is
-    the subject), ``sms.txt``, ``letter.html``, ``call.txt``, rendered in the customer's language
-    with what ``context`` returns. ``still_wanted`` is asked in the claiming transaction: a text
-    says why the message is not needed any more, ``None`` lets it go. ``on_reply`` acts on a
-    customer's answer and returns what it did in words for the thread, or ``None`` when the text
-    means nothing to it. A kind ``is_for_house`` goes to our own address, and nobody else's.
+    ``name`` is also the folder of its shipped texts: ``messages/<name>/email.de.txt`` and so on
+    (docs/adding_a_channel.md), written with ``placeholders`` over what ``context`` returns; the
+    owner may reword these. A kind without placeholders has fixed texts, as Django templates:
+    ``email.txt``, ``sms.txt``, ``letter.html``, ``call.txt``. ``sample`` makes up a context for
+    previews, ``example`` finds a real one. ``still_wanted`` is asked in the claiming transaction:
+    a text says why the message is not needed any more, ``None`` lets it go. ``on_reply`` acts on
+    a customer's answer and returns what it did in words for the thread, or ``None`` when the
+    text means nothing to it. A kind ``is_for_house`` goes to our own address, and nobody else's.
     """
 
     name: str
@@ -61,6 +77,14 @@ class MessageKind:
     attachments: Callable[[Message], list[Attachment]] = _no_attachments
     channels: tuple[str, ...] = field(default=("email",))
     is_for_house: bool = False
+    placeholders: tuple[Placeholder, ...] = ()
+    sample: Callable[[], dict[str, Any]] = dict
+    example: Callable[[Customer], Example | None] = _no_example
+
+    @property
+    def vocabulary(self) -> tuple[Placeholder, ...]:
+        """All that its texts may name, its own first."""
+        return (*self.placeholders, *COMMON)
 
 
 _kinds: dict[str, MessageKind] = {}

@@ -1,4 +1,4 @@
-"""Texts of messages: the kind's template in the customer's language, inside our frame.
+"""Texts of messages: the wording in force in the customer's language, inside our frame.
 
 The same for what is sent and for the live preview.
 """
@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.template import Context, Template, TemplateDoesNotExist, engines
-from django.template.backends.django import DjangoTemplates
+from django.template import Context, TemplateDoesNotExist
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -21,6 +20,8 @@ from customers.models.consent import Channel
 from messaging.channels.mail_format import unsubscribe_url
 from messaging.kinds import get_kind
 from messaging.models import Message
+from messaging.texts.bodies import Body, body_of
+from messaging.texts.sources import HouseTexts, Place, find_template, load_house_texts
 from workshop.legal import legal_lines
 from workshop.models import Company
 from workshop_crm.lib.sms_text import to_plain_sms
@@ -34,24 +35,59 @@ class Rendered:
     subject: str
     text: str
     html: str = ""
+    version_pk: int | None = None
 
 
-def render_message(message: Message, *, company: Company, is_first_contact: bool) -> Rendered:
-    """Render a message; ``is_first_contact`` adds the notice of the right to object (C-31)."""
+def render_message(
+    message: Message,
+    *,
+    company: Company,
+    is_first_contact: bool,
+    texts: HouseTexts | None = None,
+) -> Rendered:
+    """Render a message; ``is_first_contact`` adds the notice of the right to object (C-31).
+
+    Whoever renders many gives the ``texts`` in force, which are else read for each.
+    """
+    texts = texts or load_house_texts()
     with translation.override(message.language):
-        context = get_kind(message.kind).context(message) | {
-            "company": company,
-            "customer": message.customer,
-            "message": message,
-            "salutation": salutation(message.customer),
-        }
-        if message.channel == Channel.EMAIL:
-            return _render_mail(message, context, is_first_contact=is_first_contact)
-        if message.channel == Channel.SMS:
-            return _render_sms(message, context)
-        if message.channel == Channel.LETTER:
-            return _render_letter(message, context)
-        return Rendered(subject="", text=_text(f"messages/{message.kind}/call.txt", context))
+        context = message_context(message, company)
+        kind = get_kind(message.kind)
+        place = Place(message.kind, message.channel, message.language)
+        body = body_of(kind, place, context, texts) or _fixed_body(message, context)
+        return framed(message, body, context, is_first_contact=is_first_contact)
+
+
+def message_context(message: Message, company: Company) -> dict[str, Any]:
+    """Return what the texts of a message are written from, in the active language."""
+    return get_kind(message.kind).context(message) | common_context(message, company)
+
+
+def common_context(message: Message, company: Company) -> dict[str, Any]:
+    """Return the part of it that is the same for all kinds."""
+    return {
+        "company": company,
+        "customer": message.customer,
+        "message": message,
+        "salutation": salutation(message.customer),
+    }
+
+
+def framed(
+    message: Message, body: Body, context: dict[str, Any], *, is_first_contact: bool
+) -> Rendered:
+    """Put around a body what law and channel want: company details, objection, way out."""
+    if message.channel == Channel.LETTER:
+        # Its frame is the page: messaging/letters.py.
+        return Rendered("", "", body.html or "", body.version_pk)
+    if message.channel not in (Channel.EMAIL, Channel.SMS):
+        return Rendered("", body.text, version_pk=body.version_pk)
+    frame = {**_frame(message, context, is_first_contact=is_first_contact), "body": body.text}
+    if message.channel == Channel.SMS:
+        text = " ".join(_text("messages/_sms.txt", frame).split())
+        return Rendered("", to_plain_sms(text), version_pk=body.version_pk)
+    html = _html("messages/_email.html", {**frame, "body_html": body.html})
+    return Rendered(body.subject, _text("messages/_email.txt", frame), html, body.version_pk)
 
 
 def salutation(customer: Customer | None) -> str:
@@ -66,25 +102,18 @@ def salutation(customer: Customer | None) -> str:
     return _("Hello %(full_name)s,") % names
 
 
-def _render_mail(message: Message, context: dict[str, Any], *, is_first_contact: bool) -> Rendered:
-    subject, body = _split(_text(f"messages/{message.kind}/email.txt", context))
-    frame = _frame(message, context, is_first_contact=is_first_contact)
-    text = _text("messages/_email.txt", {**frame, "body": body})
-    body_html = _html_or_none(f"messages/{message.kind}/email.html", context)
-    html = _html("messages/_email.html", {**frame, "body": body, "body_html": body_html})
-    return Rendered(subject, text, html)
-
-
-def _render_sms(message: Message, context: dict[str, Any]) -> Rendered:
-    body = " ".join(_text(f"messages/{message.kind}/sms.txt", context).split())
-    frame = _frame(message, context, is_first_contact=False)
-    text = _text("messages/_sms.txt", {**frame, "body": body})
-    return Rendered(subject="", text=to_plain_sms(" ".join(text.split())))
-
-
-def _render_letter(message: Message, context: dict[str, Any]) -> Rendered:
-    html = _html(f"messages/{message.kind}/letter.html", context)
-    return Rendered(subject="", text="", html=html)
+def _fixed_body(message: Message, context: dict[str, Any]) -> Body:
+    """Render the Django template of a kind whose wording is not for the owner to change."""
+    folder = f"messages/{message.kind}"
+    if message.channel == Channel.EMAIL:
+        subject, text = _split(_text(f"{folder}/email.txt", context))
+        return Body(subject, text)
+    if message.channel == Channel.SMS:
+        return Body("", " ".join(_text(f"{folder}/sms.txt", context).split()))
+    if message.channel == Channel.LETTER:
+        html = _html(f"{folder}/letter.html", context)
+        return Body("", "", html)
+    return Body("", _text(f"{folder}/call.txt", context))
 
 
 def _frame(message: Message, context: dict[str, Any], *, is_first_contact: bool) -> dict[str, Any]:
@@ -117,31 +146,17 @@ def _split(rendered: str) -> tuple[str, str]:
     return " ".join(subject.split())[:250], body.strip()
 
 
-def _template(name: str) -> Template | None:
-    engine = engines["django"]
-    if not isinstance(engine, DjangoTemplates):
-        raise TypeError(engine)
-    try:
-        return engine.engine.get_template(name)
-    except TemplateDoesNotExist:
-        return None
-
-
 def _text(name: str, context: dict[str, Any]) -> str:
     """Render plain text: nothing is escaped, an ampersand stays one."""
-    template = _template(name)
-    if template is None:
-        raise TemplateDoesNotExist(name)
-    return str(template.render(Context(context, autoescape=False)))
+    return _render(name, Context(context, autoescape=False))
 
 
 def _html(name: str, context: dict[str, Any]) -> str:
-    rendered = _html_or_none(name, context)
-    if rendered is None:
+    return _render(name, Context(context))
+
+
+def _render(name: str, context: Context) -> str:
+    template = find_template(name)
+    if template is None:
         raise TemplateDoesNotExist(name)
-    return rendered
-
-
-def _html_or_none(name: str, context: dict[str, Any]) -> str | None:
-    template = _template(name)
-    return None if template is None else str(template.render(Context(context)))
+    return str(template.render(context))

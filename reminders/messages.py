@@ -22,6 +22,7 @@ from messaging.kinds import MessageKind, register_kind
 from messaging.models import Message
 from reminders.items import Item, items_of
 from reminders.kind import NAME
+from reminders.message_texts import REMINDER_WORDS, example_reminder, sample_reminder
 from reminders.timing import VALID_FOR
 from reminders.wanted import still_wanted, why_not
 from workshop.models import Service
@@ -110,6 +111,9 @@ SERVICE_REMINDER = MessageKind(
     still_wanted=still_wanted,
     on_reply=on_reply,
     channels=(Channel.EMAIL, Channel.SMS, Channel.LETTER, Channel.CALL),
+    placeholders=REMINDER_WORDS,
+    sample=sample_reminder,
+    example=example_reminder,
 )
 
 

@@ -4,5 +4,14 @@ from __future__ import annotations
 
 from messaging.models.inbound import Inbound, Mailbox
 from messaging.models.message import ChannelState, LetterBatch, Message, ProviderEvent
+from messaging.models.text_version import TextVersion
 
-__all__ = ["ChannelState", "Inbound", "LetterBatch", "Mailbox", "Message", "ProviderEvent"]
+__all__ = [
+    "ChannelState",
+    "Inbound",
+    "LetterBatch",
+    "Mailbox",
+    "Message",
+    "ProviderEvent",
+    "TextVersion",
+]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer
 from customers.models.consent import Channel, Purpose
+from messaging.models.text_version import TextVersion
 
 
 class LetterBatch(models.Model):
@@ -81,6 +82,16 @@ class Message(models.Model):
     subject = models.CharField(_("subject"), max_length=250, blank=True)
     text = models.TextField(_("text"), blank=True)
     html = models.TextField(blank=True)
+    # The house's own wording that it was made from; none when it was the shipped one.
+    text_version = models.ForeignKey(
+        TextVersion,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("version of the text"),
+    )
     batch = models.ForeignKey(
         LetterBatch, models.SET_NULL, null=True, blank=True, related_name="letters"
     )

@@ -1,0 +1,1 @@
+"""The wording of messages: a small language, the shipped texts, the house's own, their check."""

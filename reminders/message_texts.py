@@ -1,0 +1,102 @@
+"""What the text of a reminder may name, and made-up facts to preview it with."""
+
+from __future__ import annotations
+
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from customers.due import vehicle_dues
+from customers.models import Customer, Vehicle
+from customers.models.consent import Channel
+from messaging.kinds import Example
+from messaging.texts.placeholders import Look, Placeholder, month
+from reminders.items import Item, payload_of
+from workshop.models import Service
+
+_WRITTEN = (Channel.EMAIL, Channel.SMS, Channel.LETTER)
+_TOLD = "told"
+_SAMPLE_DUE = date(2026, 11, 1)
+
+
+def _vehicle(context: dict[str, Any], channel: str) -> str:
+    return context["vehicle"].plate or str(context["vehicle"])
+
+
+def _plate(context: dict[str, Any], channel: str) -> str:
+    return context["vehicle"].plate or context["vehicle"].make
+
+
+def _other(line: Any) -> str:
+    what = f"{line.service.name} ({line.vehicle.plate or line.vehicle}), {line.month}"
+    return f"{what}: {line.reason}" if line.reason else what
+
+
+REMINDER_WORDS = (
+    Placeholder(
+        "service", "leistung", _("what is due"),
+        lambda context, channel: context["due"].service.name, one_of=_TOLD,
+    ),
+    Placeholder("vehicle", "fahrzeug", _("the plate, or make and model"), _vehicle, one_of="car"),
+    Placeholder("plate", "kennzeichen", _("the plate, or the make"), _plate, one_of="car"),
+    Placeholder(
+        "month", "monat", _("the month in which it is due"),
+        lambda context, channel: month(context["due"].due_on, channel),
+    ),
+    Placeholder(
+        "reason", "grund", _("how we know, in words; may be empty"),
+        lambda context, channel: str(context["due"].reason),
+    ),
+    Placeholder(
+        "others", "weiteres", _("what else is due, one line each; may be empty"),
+        lambda context, channel: tuple(("", _other(line)) for line in context["others"]),
+        Look.LIST,
+    ),
+    Placeholder(
+        "link", "link", _("the page with free times for this service"),
+        lambda context, channel: context["link"], Look.LINK, must_on=_WRITTEN,
+        label=_("Choose your date"),
+    ),
+    Placeholder(
+        "overdue", "überfällig", _("if the date has passed"),
+        lambda context, channel: context["due"].is_overdue, Look.FLAG,
+    ),
+    Placeholder(
+        "tyres", "reifen", _("if it is about the tyres of the season"),
+        lambda context, channel: context["due"].service.due_rule == Service.DueRule.TYRES,
+        Look.FLAG,
+    ),
+)  # fmt: skip
+
+
+def sample_reminder() -> dict[str, Any]:
+    """Return made-up facts: an inspection that is due."""
+    service = SimpleNamespace(name=_("General inspection (HU)"), due_rule="hu")
+    vehicle = SimpleNamespace(plate="M-AB 123", make="VW")
+    line = SimpleNamespace(
+        service=service,
+        vehicle=vehicle,
+        due_on=_SAMPLE_DUE,
+        month=date_format(_SAMPLE_DUE, "F Y"),
+        is_overdue=False,
+        reason="",
+    )
+    link = f"{settings.PUBLIC_BASE_URL}/t/7.hbDM1tZ5kPLX6kq7H3oW4c/book/?service=hu"
+    return {"due": line, "dues": [line], "others": [], "vehicle": vehicle, "link": link}
+
+
+def example_reminder(customer: Customer) -> Example | None:
+    """Find what is due next for one of the customer's vehicles."""
+    found: list[Item] = []
+    for vehicle in Vehicle.objects.filter(customer=customer, sold_on=None):
+        dues = vehicle_dues(vehicle, today=timezone.localdate())
+        found += [Item(vehicle.pk, due.service_id, due.due_on, 0) for due in dues]
+    if not found:
+        return None
+    first = min(found, key=lambda item: item.due_on)
+    return Example(first.ref, payload_of([first]))
