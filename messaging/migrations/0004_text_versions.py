@@ -6,48 +6,100 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('messaging', '0003_mailbox_unclear_folder_failing_since'),
+        ("messaging", "0003_mailbox_unclear_folder_failing_since"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TextVersion',
+            name="TextVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('channel', models.CharField(choices=[('call', 'phone call'), ('voice', 'automatic call'), ('email', 'e-mail'), ('sms', 'SMS'), ('letter', 'letter')], max_length=8, verbose_name='channel')),
-                ('language', models.CharField(choices=[('de', 'German'), ('en', 'English')], max_length=2, verbose_name='language')),
-                ('number', models.PositiveIntegerField(verbose_name='version')),
-                ('is_current', models.BooleanField(default=True)),
-                ('is_standard', models.BooleanField(default=False)),
-                ('subject', models.CharField(blank=True, max_length=250, verbose_name='subject')),
-                ('body', models.TextField(blank=True, verbose_name='text')),
-                ('why', models.CharField(max_length=200, verbose_name='what changed and why')),
-                ('made_at', models.DateTimeField()),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("call", "phone call"),
+                            ("voice", "automatic call"),
+                            ("email", "e-mail"),
+                            ("sms", "SMS"),
+                            ("letter", "letter"),
+                        ],
+                        max_length=8,
+                        verbose_name="channel",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("de", "German"), ("en", "English")],
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="version")),
+                ("is_current", models.BooleanField(default=True)),
+                ("is_standard", models.BooleanField(default=False)),
+                ("subject", models.CharField(blank=True, max_length=250, verbose_name="subject")),
+                ("body", models.TextField(blank=True, verbose_name="text")),
+                ("why", models.CharField(max_length=200, verbose_name="what changed and why")),
+                ("made_at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-number'],
+                "ordering": ["-number"],
             },
         ),
         migrations.AddField(
-            model_name='message',
-            name='text_version',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='messaging.textversion', verbose_name='version of the text'),
+            model_name="message",
+            name="text_version",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="messaging.textversion",
+                verbose_name="version of the text",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='textversion',
-            constraint=models.UniqueConstraint(fields=('kind', 'channel', 'language', 'number'), name='text_version_number'),
+            model_name="textversion",
+            constraint=models.UniqueConstraint(
+                fields=("kind", "channel", "language", "number"), name="text_version_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='textversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('kind', 'channel', 'language'), name='text_version_one_current'),
+            model_name="textversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)),
+                fields=("kind", "channel", "language"),
+                name="text_version_one_current",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='textversion',
-            constraint=models.CheckConstraint(condition=models.Q(('is_standard', True), models.Q(('body', ''), _negated=True), _connector='OR'), name='text_version_says_something'),
+            model_name="textversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_standard", True), models.Q(("body", ""), _negated=True), _connector="OR"
+                ),
+                name="text_version_says_something",
+            ),
         ),
     ]
