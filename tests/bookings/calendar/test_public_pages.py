@@ -118,9 +118,12 @@ def test_after_expiry_the_page_is_kind_and_offers_what_is_free_now(client: Clien
     proposal = offer(hours_ago=60)
 
     refused = client.post(path(proposal, "public_proposal_accept"), {"number": 1})
-    offered = values(client.get(path(proposal)))
+    page = client.get(path(proposal))
 
+    offered = values(page)
     assert refused.status_code == 409
+    assert "leider nicht länger für Sie freihalten" in page.content.decode()
+    assert "Wählen Sie Ihren Termin" not in page.content.decode()
     assert "number" not in offered
     chosen = {"starts_at": offered["starts_at"][0]}
     assert client.post(path(proposal, "public_proposal_choose"), chosen).status_code == 302

@@ -19,6 +19,7 @@ from bookings.appointments import NewAppointment, book
 from bookings.calendar import find_slots
 from bookings.errors import SlotTakenError
 from bookings.forms_public import opened_stamp
+from bookings.links import appointment_path, proposal_path
 from bookings.models import Appointment, Booking, Proposal
 from bookings.proposals import accept, answer_booking
 from bookings.slots import SlotWish
@@ -155,6 +156,23 @@ def test_fifty_forms_for_one_bay_are_one_booking_and_no_error_page() -> None:
     assert all(offers for status, offers in results if status == 409)
     assert len(live_rows()) == 1
     assert Customer.objects.count() == Booking.objects.count() == 1
+
+
+def test_fifty_accepts_over_one_proposals_links_are_one_appointment() -> None:
+    proposal = make_proposal(bays=1)
+    Proposal.objects.update(expires_at=timezone.now() + timedelta(hours=1))
+    path = proposal_path(proposal)
+
+    def send(number: int) -> tuple[int, str]:
+        browser = Client(REMOTE_ADDR=f"192.0.2.{number}")
+        answer = browser.post(f"{path}accept/", {"number": 1 + number % 3})
+        return answer.status_code, browser.get(path)["Location"]
+
+    results = at_once(send, range(MANY))
+
+    [row] = live_rows()
+    assert set(results) == {(302, appointment_path(row))}
+    assert len(messages_of("appointment_confirmed")) == 1
 
 
 def test_one_form_sent_five_times_at_once_is_one_appointment() -> None:
