@@ -21,6 +21,7 @@ from customers.addresses import address_for, postal_address
 from customers.consent import ConsentState, consent_states, current_wording
 from customers.models import ConsentWording
 from customers.models.consent import ADVERTISING_PURPOSES, Channel, Purpose
+from customers.proof_files import Declared, declared_at_visit
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,8 @@ class VisitPage:
     next: NextPart
     deferred: list[DeferredWork]
     deferred_form: DeferredWorkForm
+    # What was declared at this visit, for the signed paper to go with.
+    declared: Declared | None
     today: date
 
     @property
@@ -156,6 +159,7 @@ def load_page(
         next=part,
         deferred=work_of_customer(visit.customer),
         deferred_form=deferred_form or DeferredWorkForm(),
+        declared=declared_at_visit(visit.customer, f"visit:{visit.pk}"),
         today=today,
     )
 

@@ -83,3 +83,12 @@ class PutOffError(DomainError):
 
     def __init__(self) -> None:
         super().__init__(_("Please give a reason and a time to come for an open task."))
+
+
+class BadScanError(DomainError):
+    """An uploaded file is no picture and no PDF that we could keep."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Please choose a photo (JPEG, PNG, WebP) or a PDF without password, up to 10 MB.")
+        )

@@ -18,6 +18,7 @@ from customers.models.merge import JoinedVehicle, MergeRecord
 from customers.models.note import Note
 from customers.models.paper import RegistrationPaper
 from customers.models.privacy import Erasure, Restriction, RetainedRecord, RetentionPeriod
+from customers.models.proof_file import ProofFile
 from customers.models.search import SearchTerm
 from customers.models.task import Task
 from customers.models.tyres import TyreSet
@@ -42,6 +43,7 @@ __all__ = [
     "Note",
     "PlateHistory",
     "PossibleDuplicate",
+    "ProofFile",
     "RegistrationPaper",
     "Restriction",
     "RetainedRecord",

@@ -21,6 +21,7 @@ from customers.models import (
     Note,
     PlateHistory,
     PossibleDuplicate,
+    ProofFile,
     RegistrationPaper,
     Restriction,
     RetainedRecord,
@@ -130,6 +131,8 @@ def _erase_proofs(erasing: Erasing) -> None:
         day_after = until + timedelta(days=1)
         erasing.keep(RetainedRecord.Kind.CONSENT_PROOF, f"consent_proof:{pk}", day_after)
     erasing.count("consents", proofs.exclude(pk__in=kept).update(**EMPTY_PROOF))
+    papers = ProofFile.objects.filter(customer__in=erasing.ids)
+    erasing.count("proof_files", papers.exclude(proofs__in=kept).delete()[0])
 
 
 def _delete_rows(erasing: Erasing) -> None:

@@ -18,6 +18,7 @@ from customers.models import (
     MileageReading,
     Note,
     PlateHistory,
+    ProofFile,
     RegistrationPaper,
     Restriction,
     ServiceRecord,
@@ -42,6 +43,10 @@ def _wording(event: ConsentEvent) -> dict[str, Any]:
         "proof": {name: getattr(proof, name) for name in kept} if proof else None,
         "kept_until": proof.retain_until if proof else None,
     }
+
+
+def _file_name(paper: ProofFile) -> dict[str, Any]:
+    return {"file": paper.file_name}
 
 
 def _vehicle_of(row: Any) -> dict[str, Any]:
@@ -186,6 +191,15 @@ SECTIONS: tuple[Section, ...] = (
         ),
         leave_out=("address_hash",),
         more=_wording,
+    ),
+    Section(
+        "proof_files",
+        _("signed papers"),
+        ProofFile,
+        "customer",
+        (("added_at", _("when")), ("kind", _("kind")), ("file", _("file in the archive"))),
+        leave_out=("digest",),
+        more=_file_name,
     ),
     Section(
         "consent_uses",

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from customers.models import ConsentEvent, ConsentProof, RetainedRecord, Task
 from customers.privacy.erasing import EMPTY_PROOF
+from customers.proof_files import drop_loose_files
 
 
 def purge_tasks(*, before: datetime, limit: int) -> int:
@@ -38,13 +39,15 @@ def purge_unconfirmed(*, before: datetime, limit: int) -> int:
 def purge_proofs(*, today: date, limit: int) -> int:
     """Delete proofs of consents on the day after they had to be kept; return how many.
 
-    Not those that an erasure kept on hold.
+    Signed papers go with the last proof that they are of. Not those that an erasure kept on hold.
     """
     kept = RetainedRecord.objects.filter(kind=RetainedRecord.Kind.CONSENT_PROOF, is_on_hold=True)
     held = [int(each.partition(":")[2]) for each in kept.values_list("reference", flat=True)]
     old = ConsentProof.objects.filter(retain_until__lt=today).exclude(pk__in=held).order_by("pk")
     pks = list(old.values_list("pk", flat=True)[:limit])
-    return ConsentProof.objects.filter(pk__in=pks).delete()[0]
+    ConsentProof.objects.filter(pk__in=pks).delete()
+    drop_loose_files()
+    return len(pks)
 
 
 def retained_until(today: date) -> QuerySet[RetainedRecord]:

@@ -83,6 +83,7 @@ def pages_of_rows() -> list[tuple[str, int]]:
         ("customers:edit", visit.customer_id),
         ("customers:duplicate", pair_of(visit.customer).pk),
         ("customers:consent", visit.customer_id),
+        ("customers:proofs", visit.customer_id),
         ("customers:vehicle", visit.vehicle_id),
         ("customers:vehicle_edit", visit.vehicle_id),
         ("customers:fleet", visit.customer_id),

@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from bookings.models import Visit
 from customers.models import ConsentEvent, ConsentWording
@@ -115,3 +116,15 @@ def test_what_was_taken_back_is_not_shown_as_agreed(desk: Client) -> None:
 
     assert "agreed since" not in page
     assert "no reminders" in page
+
+
+def test_the_form_signed_on_paper_can_be_added_once_something_is_declared(desk: Client) -> None:
+    visit = make_visit()
+    address = reverse("customers:proof_add", args=[visit.customer.pk])
+    assert address not in desk.get(visit.get_absolute_url()).content.decode()
+
+    desk.post(step_url(visit, "reminders"), yes(visit, channels=["email"]))
+
+    page = desk.get(visit.get_absolute_url()).content.decode()
+    assert address in page
+    assert f'name="next" value="{visit.get_absolute_url()}"' in page

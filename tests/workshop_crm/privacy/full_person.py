@@ -39,6 +39,7 @@ from customers.models import (
     Note,
     PlateHistory,
     PossibleDuplicate,
+    ProofFile,
     RegistrationPaper,
     Restriction,
     SearchTerm,
@@ -193,6 +194,15 @@ def _declarations(customer: Customer) -> None:
             evidence=f"Blatt {MARK}",
         )
         event = record_consent(declaration, now=NOW)[0]
+        paper = ProofFile.objects.create(
+            customer=customer,
+            kind="image/jpeg",
+            content_encrypted=encrypt(f"{channel} {MARK}".encode()),
+            size=9,
+            digest="0" * 64,
+            added_at=NOW,
+        )
+        paper.proofs.add(event.proof)
         if channel == "sms":
             record_consent_use(event.pk, reference="message:1", now=NOW)
     ExistingCustomerBasis.objects.create(
@@ -346,6 +356,7 @@ TECHNICAL = {
     "customers.Customer.language",
     "customers.Customer.country",
     "customers.ConsentUse.reference",
+    "customers.ProofFile.digest",
     "customers.RetainedRecord.reference",
     "customers.AccessEntry.reference",
     "customers.Task.key",

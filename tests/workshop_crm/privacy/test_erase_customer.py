@@ -14,7 +14,7 @@ from bookings.models import Appointment, Proposal, Visit
 from customers.consent import is_suppressed
 from customers.errors import AlreadyErasedError, ReasonMissingError, StillNeededError
 from customers.links import preferences_url
-from customers.models import ConsentProof, Customer, Erasure, RetainedRecord, Task
+from customers.models import ConsentProof, Customer, Erasure, ProofFile, RetainedRecord, Task
 from customers.models.consent import Channel
 from customers.records import save_customer
 from messaging.gate import decide
@@ -30,6 +30,7 @@ from tests.workshop_crm.privacy.full_person import (
     make_row,
 )
 from workshop_crm.desk.privacy.erasing import erase_customer, try_erasure
+from workshop_crm.lib.crypto import decrypt
 from workshop_crm.lib.tokens import make_token
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +99,15 @@ def test_a_proof_of_a_phone_consent_and_of_a_used_one_stays(person: FullPerson) 
     # Kept through its last day, 5 November 2031.
     pk = ConsentProof.objects.get(event__channel="call").pk
     assert kept_until(f"consent_proof:{pk}") == date(2031, 11, 6)
+
+
+def test_a_signed_paper_stays_with_a_proof_that_stays_and_goes_with_one_that_goes(
+    person: FullPerson,
+) -> None:
+    erase_customer(person.customer, reason=WHY, now=NOW)
+
+    kept = [decrypt(bytes(paper.content_encrypted)) for paper in ProofFile.objects.all()]
+    assert [content.split()[0] for content in kept] == [b"call", b"sms"]
 
 
 def test_what_waited_is_stopped_and_the_calendar_is_free(person: FullPerson) -> None:

@@ -36,6 +36,7 @@ KEPT_BY_LAW = {
     "customers.ConsentProof.company_block",
     "customers.ConsentProof.evidence",
     "customers.ConsentProof.message_id",
+    "customers.ProofFile.content_encrypted",
     "messaging.Message.address",
     "messaging.Message.subject",
     "messaging.Message.text",
@@ -108,4 +109,7 @@ def test_without_papers_only_proofs_of_consent_are_left() -> None:
     erase_customer(person.customer, reason="Brief vom 5.11.", now=NOW)
 
     left = columns_that_say(MARK, EMAIL, PHONE) - NOT_PERSONAL
-    assert {place.rpartition(".")[0] for place in left} == {"customers.ConsentProof"}
+    assert {place.rpartition(".")[0] for place in left} == {
+        "customers.ConsentProof",
+        "customers.ProofFile",
+    }

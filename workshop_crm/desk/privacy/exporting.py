@@ -19,6 +19,7 @@ from customers.consent_states import merged_ids
 from customers.models import Customer
 from customers.privacy.change_log import changes_of
 from customers.privacy.sections import Given, read_sections
+from customers.proof_files import files_of
 from invoices.privacy import files
 from workshop.models import Company
 from workshop_crm.desk.privacy import about
@@ -89,7 +90,7 @@ def as_pdf(copy: Copy) -> bytes:
 
 
 def as_zip(copy: Copy) -> bytes:
-    """Put both forms and the stored invoices into one archive."""
+    """Put both forms, the stored invoices and the signed papers into one archive."""
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(f"{_file_word(copy)}.json", as_json(copy))
@@ -97,6 +98,8 @@ def as_zip(copy: Copy) -> bytes:
         for name, file in files(copy.ids):
             with file.open("rb") as stream:
                 archive.writestr(name, stream.read())
+        for name, content in files_of(copy.ids):
+            archive.writestr(name, content)
     return buffer.getvalue()
 
 
