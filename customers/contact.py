@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from customers.addresses import address_for, address_hash, postal_address
+from customers.addresses import PHONE_CHANNELS, address_for, address_hash, postal_address
 from customers.consent_states import ConsentState, States, consent_states
 from customers.declarations import (
     Declaration,
@@ -22,14 +22,13 @@ from customers.declarations import (
 )
 from customers.models import ConsentEvent, ContactPause, Customer, Suppression
 from customers.models.consent import ADVERTISING_PURPOSES, Channel, Purpose
-from customers.wordings import REMINDER
-from workshop.models import User
+from customers.wordings import AUTOMATIC_CALL, REMINDER
+from workshop.models import Company, User
 from workshop_crm.lib.phones import format_phone
 
 Kind = ConsentEvent.Kind
 Origin = ConsentEvent.Origin
-# An automatic call is not offered: people who want a call want a person.
-OFFERED_CHANNELS = (Channel.EMAIL, Channel.SMS, Channel.CALL, Channel.LETTER)
+_ALWAYS_OFFERED = (Channel.EMAIL, Channel.SMS, Channel.CALL, Channel.LETTER)
 PAUSE_MONTHS = 3
 
 Pair = tuple[str, str]
@@ -58,8 +57,15 @@ class ChannelLine:
     lines: list[PurposeLine]
 
 
+def offered_channels() -> tuple[Channel, ...]:
+    """Return the ways of contact that people may choose; a machine's call if the house has it."""
+    # People who want a call want a person, so that automatic calls are off at first (C-60).
+    has_machine = Company.objects.filter(has_automatic_calls=True).exists()
+    return (*_ALWAYS_OFFERED, Channel.VOICE) if has_machine else _ALWAYS_OFFERED
+
+
 def channel_lines(customer: Customer) -> list[ChannelLine]:
-    """Return every offered channel with its purposes in words: three queries."""
+    """Return every offered channel with its purposes in words: four queries."""
     states, blocked = consent_states(customer), _blocked_pairs(customer)
     return [
         ChannelLine(
@@ -76,7 +82,7 @@ def channel_lines(customer: Customer) -> list[ChannelLine]:
                 for purpose in ADVERTISING_PURPOSES
             ],
         )
-        for channel in OFFERED_CHANNELS
+        for channel in offered_channels()
     ]
 
 
@@ -84,14 +90,14 @@ def open_channels(customer: Customer, states: States, purpose: str) -> list[str]
     """Return the channels with a consent for a purpose, as words; letters need none."""
     return [
         str(Channel(channel).label)
-        for channel in OFFERED_CHANNELS
+        for channel in (*_ALWAYS_OFFERED, Channel.VOICE)
         if states[channel, purpose].is_given and address_for(customer, channel)
     ]
 
 
 def _shown_address(customer: Customer, channel: str) -> str:
     address = address_for(customer, channel)
-    if channel in {Channel.CALL, Channel.SMS}:
+    if channel in PHONE_CHANNELS:
         return format_phone(address)
     return postal_address(customer) if channel == Channel.LETTER else address
 
@@ -175,7 +181,7 @@ def give_consents(choice: Choice, *, now: datetime) -> list[ConsentEvent]:
             (purpose,),
             Kind.GIVEN,
             choice.origin,
-            wording_key=REMINDER,
+            wording_key=AUTOMATIC_CALL if channel == Channel.VOICE else REMINDER,
             taken_by=choice.taken_by,
             ip_address=choice.ip_address,
             evidence=choice.evidence,

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from customers.contact import OFFERED_CHANNELS, Pair
+from customers.contact import Pair, offered_channels
 from customers.models import ConsentEvent, Customer
 from customers.models.consent import ADVERTISING_PURPOSES
 from workshop_crm.lib.phones import parse_phone
@@ -79,7 +79,7 @@ class CustomerForm(forms.ModelForm[Customer]):
 def _pairs() -> list[tuple[str, str]]:
     return [
         (f"{channel}:{purpose}", "")
-        for channel in OFFERED_CHANNELS
+        for channel in offered_channels()
         for purpose in ADVERTISING_PURPOSES
     ]
 

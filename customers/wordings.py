@@ -9,6 +9,7 @@ from workshop.models import Company
 
 REMINDER = "reminder"
 REMINDER_NOTICE = "reminder_notice"
+AUTOMATIC_CALL = "automatic_call"
 
 # {company} is filled when a version is stored: who may write is part of what was agreed to.
 SHIPPED = {
@@ -40,7 +41,27 @@ SHIPPED = {
         "and to ask whether you were satisfied. You can object to this at any time, at no other "
         "cost than that of transmission at basic rates."
     ),
+    (AUTOMATIC_CALL, "de"): (
+        "Automatische Anrufe: {company} darf mich zu den von mir angekreuzten Anlässen auch durch "
+        "einen Automaten anrufen lassen, der mir mit einer Computerstimme einen Text vorliest "
+        "und dem ich mit einer Taste antworte. Aufgezeichnet wird nichts. Auch diese "
+        "Einwilligung ist freiwillig; ich kann sie jederzeit widerrufen, auch im Anruf selbst "
+        "mit der Taste 9."
+    ),
+    (AUTOMATIC_CALL, "en"): (
+        "Automatic calls: on the occasions that I have ticked, {company} may also have me called "
+        "by a machine, which reads a text to me in a computer voice and which I answer by a key. "
+        "Nothing is recorded. This consent is voluntary, too; I can withdraw it at any time, "
+        "also during the call itself with key 9."
+    ),
 }
+
+
+def shown_wording(language: str) -> list[str]:
+    """Return what people agree to, a paragraph each: of automatic calls if the house has them."""
+    has_machine = Company.objects.filter(has_automatic_calls=True).exists()
+    keys = (REMINDER, AUTOMATIC_CALL) if has_machine else (REMINDER,)
+    return [wording_text(key, language) for key in keys]
 
 
 def wording_text(key: str, language: str) -> str:

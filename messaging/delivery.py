@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 type_of_clock = Callable[[], datetime]
 # Letters are claimed by staff into a batch (messaging/letters.py), not by the worker.
-WORKER_CHANNELS = (Channel.EMAIL, Channel.SMS, Channel.CALL)
+WORKER_CHANNELS = (Channel.EMAIL, Channel.SMS, Channel.CALL, Channel.VOICE)
 
 
 def deliver_due_messages(

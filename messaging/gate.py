@@ -12,6 +12,8 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from customers.models import Customer
 from customers.models.consent import Channel, Purpose
@@ -21,6 +23,16 @@ from workshop_crm.lib.house_text import house_text as _
 
 # The channels of §7(2) UWG: without prior express consent they are closed to advertising.
 CONSENT_CHANNELS = (Channel.CALL, Channel.VOICE, Channel.EMAIL, Channel.SMS)
+
+# What of the facts closes every way, and the words for it.
+_REFUSALS: tuple[tuple[str, str | Promise], ...] = (
+    ("is_merged", gettext_lazy("The customer has been merged into another one.")),
+    ("is_restricted", gettext_lazy("The customer's data are restricted.")),
+    ("is_channel_off", gettext_lazy("Automatic calls are switched off in this house.")),
+    ("is_address_missing", gettext_lazy("There is no address for this channel.")),
+    ("is_address_invalid", gettext_lazy("The address is known not to work.")),
+    ("is_disowned", gettext_lazy("Somebody else uses this address and wants no messages.")),
+)
 
 
 @dataclass(frozen=True)
@@ -60,7 +72,8 @@ def judge(facts: Facts, *, now: datetime) -> Decision:
     """Apply the rules to the facts; nothing that no rule allows is allowed."""
     if refusal := _refusal_for_anything(facts):
         return _denied(refusal)
-    if facts.purpose == Purpose.CONTRACT:
+    # A machine calls nobody without a consent of its own, whatever for (C-60).
+    if facts.purpose == Purpose.CONTRACT and facts.channel != Channel.VOICE:
         return Decision(is_allowed=True, basis="contract")
     if facts.is_objected:
         return _denied(_("The customer has objected to advertising."))
@@ -71,17 +84,8 @@ def judge(facts: Facts, *, now: datetime) -> Decision:
 
 def _refusal_for_anything(facts: Facts) -> str:
     """Say why not even a message about the contract may go, or return an empty text."""
-    if facts.is_merged:
-        return _("The customer has been merged into another one.")
-    if facts.is_restricted:
-        return _("The customer's data are restricted.")
-    if not facts.address:
-        return _("There is no address for this channel.")
-    if facts.is_address_invalid:
-        return _("The address is known not to work.")
-    if facts.is_disowned:
-        return _("Somebody else uses this address and wants no messages.")
-    return ""
+    found = next((reason for name, reason in _REFUSALS if getattr(facts, name)), None)
+    return _(found) if found else ""
 
 
 def _pause(facts: Facts, now: datetime) -> Decision | None:

@@ -37,6 +37,8 @@ class Facts:
     is_merged: bool = False
     is_restricted: bool = False
     is_address_invalid: bool = False
+    # C-60: the house does not let a machine call.
+    is_channel_off: bool = False
     # C-05: whoever gets our mail has said that they are not our customer.
     is_disowned: bool = False
     is_objected: bool = False
@@ -46,6 +48,10 @@ class Facts:
     no_approach_until: date | None = None
     last_advertised_at: datetime | None = None
     gap: timedelta = timedelta(0)
+
+    @property
+    def is_address_missing(self) -> bool:
+        return not self.address
 
 
 def collect_facts(
@@ -64,6 +70,7 @@ def collect_facts(
         is_merged=customer.merged_into_id is not None,
         is_restricted=customer.is_restricted,
         is_address_invalid=_state_of(customer, question.channel) == Customer.AddressState.INVALID,
+        is_channel_off=question.channel == Channel.VOICE and not records.has_automatic_calls,
         is_disowned=_is_stopped(question, Purpose.CONTRACT, records),
     )
     if question.purpose == Purpose.CONTRACT:

@@ -80,11 +80,19 @@ class GateRecords:
         moments = rows.values_list("customer", "pk", "moment")
         return self._grouped((owner, (pk, moment)) for owner, pk, moment in moments)
 
-    @cached_property
+    @property
     def gap(self) -> timedelta:
         """The least time between two advertising messages, a rule of the house."""
-        company = Company.objects.only("advertising_gap_days").first()
-        return timedelta(days=company.advertising_gap_days if company else 14)
+        return timedelta(days=self._house.advertising_gap_days if self._house else 14)
+
+    @property
+    def has_automatic_calls(self) -> bool:
+        """Whether the house lets a machine call (C-60)."""
+        return bool(self._house and self._house.has_automatic_calls)
+
+    @cached_property
+    def _house(self) -> Company | None:
+        return Company.objects.only("advertising_gap_days", "has_automatic_calls").first()
 
     @cached_property
     def _survivors(self) -> dict[int, int]:

@@ -14,8 +14,8 @@ from messaging.consent_uses import note_consent_use
 from messaging.counts import Counts
 from messaging.errors import DeliveryError
 from messaging.models import Message
-from messaging.provider_events import apply_events
-from messaging.settling import settle_refusal, settle_unknown, uncertain_task_key
+from messaging.provider_events import apply_events, settle_doubt
+from messaging.settling import settle_refusal, uncertain_task_key
 from workshop_crm.lib.house_text import house_text as _
 
 logger = logging.getLogger(__name__)
@@ -72,7 +72,7 @@ def record_refusal(
 def record_unknown(message: Message, reason: str, counts: Counts, *, now: datetime) -> None:
     """Note that nobody knows whether it arrived: a mail of the contract may go again (E-07)."""
     held = _lock_held(message)
-    if held is not None and not settle_unknown(held, reason, now=now):
+    if held is not None and not settle_doubt(held, reason, now=now):
         counts.uncertain += 1
 
 
@@ -96,7 +96,7 @@ def settle_expired_claims(counts: Counts, *, now: datetime) -> None:
     if connection.features.has_select_for_update_skip_locked:
         begun = begun.select_for_update(skip_locked=True, of=("self",))
     for message in begun:
-        if not settle_unknown(message, _("The worker died during the hand-over."), now=now):
+        if not settle_doubt(message, _("The worker died during the hand-over."), now=now):
             counts.uncertain += 1
 
 

@@ -24,6 +24,7 @@ from messaging.texts.bodies import Body, body_of
 from messaging.texts.sources import HouseTexts, Place, find_template, load_house_texts
 from workshop.legal import legal_lines
 from workshop.models import Company
+from workshop_crm.lib.sms_sender import can_be_answered
 from workshop_crm.lib.sms_text import to_plain_sms
 from workshop_crm.lib.tokens import make_token
 
@@ -113,7 +114,8 @@ def _fixed_body(message: Message, context: dict[str, Any]) -> Body:
     if message.channel == Channel.LETTER:
         html = _html(f"{folder}/letter.html", context)
         return Body("", "", html)
-    return Body("", _text(f"{folder}/call.txt", context))
+    name = "voice" if message.channel == Channel.VOICE else "call"
+    return Body("", _text(f"{folder}/{name}.txt", context))
 
 
 def _frame(message: Message, context: dict[str, Any], *, is_first_contact: bool) -> dict[str, Any]:
@@ -131,7 +133,7 @@ def _frame(message: Message, context: dict[str, Any], *, is_first_contact: bool)
         "unsubscribe_url": unsubscribe_url(message.pk),
         "preferences_url": preferences_url(customer) if customer and is_advertising else "",
         "not_me_url": _not_me_url(message.pk) if is_unverified else "",
-        "can_reply_by_sms": company.sms_sender.startswith("+"),
+        "can_reply_by_sms": can_be_answered(company.sms_sender),
     }
 
 

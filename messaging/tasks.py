@@ -10,6 +10,7 @@ from django.utils import timezone
 from messaging.claiming import LEASE
 from messaging.confirmations import ask_for_confirmations
 from messaging.delivery import deliver_due_messages
+from messaging.uncertain import ask_about_doubtful, note_silence
 
 
 @shared_task(ignore_result=True, soft_time_limit=600)
@@ -21,3 +22,9 @@ def deliver_due_messages_task(lease_seconds: float = LEASE.total_seconds()) -> N
 @shared_task(ignore_result=True)
 def ask_for_confirmations_task() -> None:
     ask_for_confirmations(now=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def ask_about_doubtful_task() -> None:
+    ask_about_doubtful(now=timezone.now())
+    note_silence(now=timezone.now())

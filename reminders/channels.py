@@ -12,7 +12,7 @@ from messaging.gate_facts import Question, collect_facts
 from messaging.gate_records import GateRecords
 from messaging.outbox import address_of
 
-REMINDER_CHANNELS = (Channel.EMAIL, Channel.SMS, Channel.CALL, Channel.LETTER)
+REMINDER_CHANNELS = (Channel.EMAIL, Channel.SMS, Channel.CALL, Channel.LETTER, Channel.VOICE)
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,11 @@ def wished_channels(customer: Customer, records: GateRecords) -> list[str]:
         for (channel, purpose), state in records.states[customer.pk].items()
         if purpose == Purpose.SERVICE and state.is_given and channel in REMINDER_CHANNELS
     ]
-    wished = [channel for _since, channel in sorted(given, reverse=True)]
+    wished = [
+        channel
+        for _since, channel in sorted(given, reverse=True)
+        if channel != Channel.VOICE or records.has_automatic_calls
+    ]
     # A sale opens e-mail without a wish, by §7(3) UWG (C-11).
     without_wish = [Channel.EMAIL] if records.sales.get(customer.pk) else []
     order = dict.fromkeys([*wished, *map(str, without_wish), str(Channel.LETTER)])

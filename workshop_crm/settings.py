@@ -228,6 +228,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "ask about doubtful messages": {
+        "task": "messaging.tasks.ask_about_doubtful_task",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "run jobs": {
         "task": "workshop.tasks.run_jobs_task",
         "schedule": 5.0,

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from customers.consent import record_objection, withdraw_consent
-from customers.contact import OFFERED_CHANNELS, Choice, channel_lines, give_consents
+from customers.contact import Choice, channel_lines, give_consents
 from customers.forms import ConsentForm
 from customers.models import ConsentEvent, Customer
-from customers.models.consent import ADVERTISING_PURPOSES, Purpose
+from customers.models.consent import ADVERTISING_PURPOSES, Channel, Purpose
 from customers.views.survivors import follows_merges
-from customers.wordings import REMINDER, wording_text
+from customers.wordings import shown_wording
 from workshop.models import User
 from workshop.way_back import way_back
 from workshop_crm.lib.errors import DomainError
@@ -52,7 +52,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "channels": channel_lines(customer),
         "purposes": [Purpose(purpose).label for purpose in ADVERTISING_PURPOSES],
-        "wording": wording_text(REMINDER, customer.language),
+        "wording": shown_wording(customer.language),
         "next": request.GET.get("next", request.POST.get("next", "")),
         "ticked": request.POST.getlist("pairs"),
     }
@@ -65,7 +65,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     customer = _customer(pk)
     channel, _colon, purpose = request.POST.get("pair", "").partition(":")
-    if channel in OFFERED_CHANNELS and purpose in ADVERTISING_PURPOSES:
+    if channel in Channel.values and purpose in ADVERTISING_PURPOSES:
         by = cast(User, request.user)
         withdraw_consent(
             customer, channel, purpose, origin=_origin(request), now=timezone.now(), taken_by=by
@@ -80,7 +80,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def object_to(request: HttpRequest, pk: int) -> HttpResponse:
     customer = _customer(pk)
     channel = request.POST.get("channel", "")
-    if channel in {"", *OFFERED_CHANNELS}:
+    if channel in {"", *Channel.values}:
         record_objection(customer, channel=channel, origin=_origin(request), now=timezone.now())
         messages.success(request, _("The objection is stored. It holds from now on."))
     return redirect(_after(request, customer))

@@ -28,7 +28,7 @@ from customers.links import CONFIRMATION, PREFERENCES
 from customers.models import ConsentEvent, Customer
 from customers.models.consent import ADVERTISING_PURPOSES, Purpose
 from customers.views.erased import erased_page
-from customers.wordings import REMINDER, wording_text
+from customers.wordings import shown_wording
 from workshop_crm.lib.errors import DomainError
 from workshop_crm.lib.tokens import BadTokenError, read_token
 
@@ -49,7 +49,7 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
             "purposes": [Purpose(purpose).label for purpose in ADVERTISING_PURPOSES],
             "pause": active_pause(customer, timezone.now()),
             "pause_months": PAUSE_MONTHS,
-            "wording": wording_text(REMINDER, translation.get_language() or "de"),
+            "wording": shown_wording(translation.get_language() or "de"),
         }
         return render(request, "public/preferences.html", context)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from customers.models.consent import Channel as ChannelName
+from messaging.channels.automatic_call import AutomaticCallChannel
 from messaging.channels.base import Channel, Outgoing, Receipt
 from messaging.channels.call import CallChannel
 from messaging.channels.email import EmailChannel
@@ -18,4 +19,5 @@ CHANNELS: dict[str, Channel] = {
     ChannelName.SMS: SmsChannel(),
     ChannelName.LETTER: LetterChannel(),
     ChannelName.CALL: CallChannel(),
+    ChannelName.VOICE: AutomaticCallChannel(),
 }

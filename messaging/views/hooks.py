@@ -12,14 +12,12 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from customers.models import ConsentEvent
+from customers.models.consent import Channel
+from messaging.call_dialogue import Heard, answer_call
 from messaging.inbound import IncomingSms, take_sms
 from messaging.models import Message
-from messaging.objections import object_to_advertising
 from messaging.provider_events import Receipt, take_receipt
 from messaging.twilio_signature import is_signed_by_twilio
-from messaging.voice import OBJECT_KEY, call_twiml, objected_twiml
-from workshop.models import Company
 from workshop_crm.lib.tokens import BadTokenError, read_token
 
 EMPTY_TWIML = "<Response/>"
@@ -41,13 +39,32 @@ def twilio_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
 @twilio_only
 def status(request: HttpRequest) -> HttpResponse:
-    code = request.POST.get("ErrorCode", "")
-    receipt = Receipt(
-        provider_id=request.POST.get("MessageSid", ""),
-        status=request.POST.get("MessageStatus", ""),
-        reference=request.GET.get("ref", ""),
-        error_code=int(code) if code.isdecimal() else 0,
+    return _take(
+        Receipt(
+            provider_id=request.POST.get("MessageSid", ""),
+            status=request.POST.get("MessageStatus", ""),
+            reference=request.GET.get("ref", ""),
+            error_code=_number(request.POST.get("ErrorCode", "")),
+        )
     )
+
+
+@twilio_only
+def call(request: HttpRequest) -> HttpResponse:
+    return _take(
+        Receipt(
+            provider_id=request.POST.get("CallSid", ""),
+            status=request.POST.get("CallStatus", ""),
+            reference=request.GET.get("ref", ""),
+            error_code=_number(request.POST.get("ErrorCode", "")),
+            sequence=request.POST.get("SequenceNumber", "")[:10],
+            duration=_number(request.POST.get("CallDuration", "")),
+            answered_by=request.POST.get("AnsweredBy", "")[:30],
+        )
+    )
+
+
+def _take(receipt: Receipt) -> HttpResponse:
     if not (receipt.provider_id and receipt.status):
         return HttpResponse(status=HTTPStatus.BAD_REQUEST)
     take_receipt(receipt, now=timezone.now())
@@ -74,14 +91,20 @@ def voice(request: HttpRequest, token: str) -> HttpResponse:
         pk = read_token("voice", token)
     except BadTokenError as error:
         raise Http404 from error
-    message = get_object_or_404(Message.objects.select_related("customer"), pk=pk)
-    if request.POST.get("Digits") == OBJECT_KEY and message.customer:
-        object_to_advertising(
-            message.customer,
-            origin=ConsentEvent.Origin.PHONE,
-            address=message.address,
-            now=timezone.now(),
-        )
-        return HttpResponse(objected_twiml(message), content_type="text/xml")
-    twiml = call_twiml(message, Company.objects.get(), action=request.path)
+    message = get_object_or_404(
+        Message.objects.select_related("customer"), pk=pk, channel=Channel.VOICE
+    )
+    heard = Heard(
+        call_id=request.POST.get("CallSid", ""),
+        answered_by=request.POST.get("AnsweredBy", ""),
+        digits=request.POST.get("Digits", ""),
+        is_first="key" not in request.GET,
+    )
+    if not heard.call_id:
+        return HttpResponse(status=HTTPStatus.BAD_REQUEST)
+    twiml = answer_call(message, heard, action=f"{request.path}?key", now=timezone.now())
     return HttpResponse(twiml, content_type="text/xml")
+
+
+def _number(value: str) -> int:
+    return int(value) if value.isdecimal() else 0

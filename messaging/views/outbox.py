@@ -22,7 +22,7 @@ from messaging.models import Inbound, Message
 from messaging.outbox import stop_message
 from messaging.previews import preview
 from messaging.reports import outbox_numbers
-from messaging.uncertain import ask_provider
+from messaging.uncertain import ASKABLE_CHANNELS, ask_provider
 from messaging.uncertain import decide_uncertain as settle_uncertain
 from workshop.access import owner_required, signed_in
 from workshop.models import Company
@@ -59,7 +59,7 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
         "shown": shown,
         "events": shown.provider_events.all(),
         "replies": shown.replies.all(),
-        "can_ask_provider": shown.channel == Channel.SMS,
+        "can_ask_provider": shown.channel in ASKABLE_CHANNELS,
     }
     if shown.state == Message.State.PLANNED and shown.customer:
         context["rendered"] = preview(shown)

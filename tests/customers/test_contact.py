@@ -19,7 +19,7 @@ from customers.contact import (
 from customers.errors import MissingProofError
 from customers.models import ConsentEvent, Customer
 from customers.suppression import is_suppressed, lift_suppression, suppress_address
-from tests.factories import make_customer, make_user
+from tests.factories import make_company, make_customer, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -189,12 +189,12 @@ def test_what_can_be_done_about_a_line(
 
 
 @pytest.mark.parametrize("customers", [0, 1])
-def test_the_lines_cost_three_queries(customers: int, django_assert_num_queries: Any) -> None:
+def test_the_lines_cost_four_queries(customers: int, django_assert_num_queries: Any) -> None:
     customer = make_customer()
     for _ in range(customers):
         record_objection(customer, origin="web", now=NOW)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         channel_lines(customer)
 
 
@@ -230,3 +230,24 @@ def test_an_empty_address_is_not_noted() -> None:
     suppress_address(" ", "email", "", now=NOW)
 
     assert not is_suppressed(" ", "email", "service")
+
+
+@pytest.mark.parametrize("is_on", [False, True])
+def test_automatic_calls_are_offered_only_where_the_house_has_them(is_on: bool) -> None:
+    make_company(has_automatic_calls=is_on)
+
+    offered = {line.channel for line in channel_lines(make_customer())}
+
+    assert ("voice" in offered) is is_on
+
+
+def test_an_automatic_call_is_agreed_to_in_words_of_its_own() -> None:
+    make_company(has_automatic_calls=True)
+    pairs = frozenset({("voice", "service"), ("sms", "service")})
+    choice = Choice(make_customer(), pairs, "counter", taken_by=make_user())
+
+    events = {event.channel: event for event in give_consents(choice, now=NOW)}
+
+    assert events["voice"].wording.key == "automatic_call"
+    assert "Automat" in events["voice"].wording.text
+    assert events["sms"].wording.key == "reminder"

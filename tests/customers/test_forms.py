@@ -258,6 +258,7 @@ def test_a_mileage_is_a_whole_number_that_a_car_can_reach(km: str, is_fine: bool
     assert MileageForm({"mileage_km": km}).is_valid() == is_fine
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("ticked", "wanted"),
     [
@@ -274,6 +275,7 @@ def test_ticked_boxes_are_pairs(ticked: list[str], wanted: set[tuple[str, str]])
     assert form.wanted() == wanted
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "box", ["voice:service", "email:contract", "email", "email:", ":service", "fax:offers", "a:b:c"]
 )
@@ -281,6 +283,7 @@ def test_no_box_but_those_on_the_page_can_be_ticked(box: str) -> None:
     assert not PreferencesForm({"pairs": ["email:service", box]}).is_valid()
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("data", "wrong"),
     [

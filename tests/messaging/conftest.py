@@ -29,6 +29,7 @@ TEMPLATES = {
     "messages/test_reminder/sms.txt": "Ihre HU ist fällig.",
     "messages/test_reminder/letter.html": "<h1>HU</h1><p>Ihre HU ist fällig.</p>",
     "messages/test_reminder/call.txt": "HU ansprechen.",
+    "messages/test_reminder/voice.txt": "Ihre HU ist fällig.",
 }
 
 

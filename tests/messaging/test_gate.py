@@ -67,7 +67,7 @@ def make_existing_customer(customer, **fields):
     ("evidence", "place"), [("none", 0), ("consent", 1), ("sale", 2), ("objection", 3)]
 )
 def test_follows_the_matrix_in_every_cell(channel, kind, evidence, place):
-    make_company()
+    make_company(has_automatic_calls=True)
     customer = make_customer(kind=kind)
     if evidence in {"consent", "objection"}:
         give_consent(customer, channel)

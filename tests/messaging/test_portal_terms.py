@@ -93,6 +93,7 @@ def test_no_advertising_kind_belongs_to_the_contract() -> None:
 
 
 def test_terms_that_forbid_it_close_every_channel_for_every_purpose() -> None:
+    make_company(has_automatic_calls=True)
     free = won_with_every_consent(make_source())
     every_way = {
         (channel, purpose) for channel in Channel.values for purpose in ADVERTISING_PURPOSES
@@ -146,6 +147,7 @@ def test_what_is_planned_goes_while_the_terms_stay() -> None:
 
 
 def test_milder_terms_open_every_way_again() -> None:
+    make_company(has_automatic_calls=True)
     source = make_source(may_approach_directly=False)
     customer = won_with_every_consent(source)
     assert not allowed_ways(customer)

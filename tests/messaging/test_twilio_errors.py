@@ -11,7 +11,8 @@ from twilio.base.exceptions import TwilioRestException
 from customers.consent import is_suppressed
 from customers.models import Task
 from messaging.channels import Outgoing
-from messaging.channels.sms import LONGEST_VALIDITY, SmsChannel, meaning_of, twilio_client
+from messaging.channels.sms import LONGEST_VALIDITY, SmsChannel
+from messaging.channels.twilio import meaning_of, twilio_client
 from messaging.errors import Consequence, DeliveryError, OutcomeUnknownError
 from messaging.models import ChannelState, Message
 from messaging.provider_events import Receipt, take_receipt
@@ -75,7 +76,7 @@ def refusing(twilio, monkeypatch):
         def create(*args, **kwargs):
             raise error
 
-        monkeypatch.setattr("messaging.channels.sms.RebasedHttpClient.request", create)
+        monkeypatch.setattr("messaging.channels.twilio.RebasedHttpClient.request", create)
 
     return refuse
 

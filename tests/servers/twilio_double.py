@@ -1,4 +1,4 @@
-"""Twilio's Messages API on a free loopback port, checked against the official OpenAPI file.
+"""Twilio's Messages and Calls on a free loopback port, checked against the official OpenAPI file.
 
 Knows the magic numbers of Twilio's test credentials (T-11), keeps what it takes, lists it, and
 can post signed status callbacks and inbound messages.
@@ -10,7 +10,7 @@ import base64
 import json
 import threading
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -30,6 +30,7 @@ ACCOUNT = "AC" + "0" * 32
 TOKEN = "test-token"
 SPEC = CORPORA / "twilio" / "openapi" / "twilio_api_v2010.json"
 MESSAGES = "/2010-04-01/Accounts/{AccountSid}/Messages.json"
+CALLS = "/2010-04-01/Accounts/{AccountSid}/Calls.json"
 BAD_SENDERS = {"+15005550001": 21212, "+15005550007": 21606, "+15005550008": 21611}
 BAD_RECIPIENTS = {
     "+15005550001": 21211,
@@ -38,29 +39,46 @@ BAD_RECIPIENTS = {
     "+15005550004": 21610,
     "+15005550009": 21614,
 }
+BAD_TO_CALL = {
+    "+15005550001": 21211,
+    "+15005550002": 21214,
+    "+15005550003": 21215,
+    "+15005550004": 21216,
+}
+type_of_answer = tuple[int, dict[str, Any]]
 HANG = "hang"  # Take the message, then close without an answer.
 
 
 @dataclass
 class TwilioDouble:
-    """``answers`` holds the next outcomes: an HTTP status to fail with, or HANG."""
+    """``answers`` holds the next outcomes: an HTTP status to fail with, or HANG.
+
+    ``before_answer`` runs with the new id while the caller still waits for its answer.
+    """
 
     taken: list[dict[str, str]] = field(default_factory=list)
     sids: list[str] = field(default_factory=list)
     answers: list[int | str] = field(default_factory=list)
     url: str = ""
+    before_answer: Callable[[str], object] | None = None
 
-    def answer(self, form: dict[str, str]) -> tuple[int, dict[str, Any]] | None:
+    def answer(
+        self, form: dict[str, str], *, is_call: bool = False
+    ) -> tuple[int, dict[str, Any]] | None:
         """Return status and body for one message, or None to hang up."""
         scripted = self.answers.pop(0) if self.answers else None
         if isinstance(scripted, int):
             return scripted, {"code": 20000 + scripted % 1000, "status": scripted}
-        code = BAD_SENDERS.get(form.get("From", "")) or BAD_RECIPIENTS.get(form.get("To", ""))
+        code = BAD_SENDERS.get(form.get("From", "")) or (
+            BAD_TO_CALL if is_call else BAD_RECIPIENTS
+        ).get(form.get("To", ""))
         if code:
             return 400, {"code": code, "message": "refused", "status": 400}
-        sid = f"SM{uuid.uuid4().hex}"
+        sid = f"{'CA' if is_call else 'SM'}{uuid.uuid4().hex}"
         self.taken.append(form)
         self.sids.append(sid)
+        if self.before_answer:
+            self.before_answer(sid)
         if scripted == HANG:
             return None
         return 201, resource(sid, form)
@@ -72,7 +90,13 @@ class TwilioDouble:
 
 
 def resource(sid: str, form: dict[str, str]) -> dict[str, Any]:
-    """Return a Message resource as the API answers it."""
+    """Return a Message or Call resource as the API answers it."""
+    if sid.startswith("CA"):
+        return {
+            "sid": sid, "account_sid": ACCOUNT, "status": "queued", "to": form.get("To"),
+            "from": form.get("From"), "direction": "outbound-api", "answered_by": None,
+            "start_time": None, "duration": None,
+        }  # fmt: skip
     return {
         "sid": sid,
         "account_sid": ACCOUNT,
@@ -113,20 +137,21 @@ def problems(path: str, headers: Mapping[str, str], body: bytes) -> list[str]:
         return [f"{error}: {error.__cause__}"]
     callback = form.get("StatusCallback", "https://")
     found = [] if urlsplit(callback).scheme else [f"StatusCallback is no URI: {callback}"]
-    return found + [f"{name} is unknown" for name in form if name not in _known_fields()]
+    known = _known_fields(CALLS if path.endswith("/Calls.json") else MESSAGES)
+    return found + [f"{name} is unknown" for name in form if name not in known]
 
 
 @lru_cache(maxsize=1)
 def _description() -> OpenAPI:
-    """The part of Twilio's description that is about messages: the whole takes seconds."""
+    """The part of Twilio's description that is about what we use: the whole takes seconds."""
     spec = json.loads(SPEC.read_text())
-    spec["paths"] = {MESSAGES: spec["paths"][MESSAGES]}
+    spec["paths"] = {path: spec["paths"][path] for path in (MESSAGES, CALLS)}
     return OpenAPI.from_dict(spec, config=Config(spec_validator_cls=None))
 
 
-@lru_cache(maxsize=1)
-def _known_fields() -> frozenset[str]:
-    operation = json.loads(SPEC.read_text())["paths"][MESSAGES]["post"]
+@lru_cache(maxsize=2)
+def _known_fields(path: str) -> frozenset[str]:
+    operation = json.loads(SPEC.read_text())["paths"][path]["post"]
     content = operation["requestBody"]["content"]["application/x-www-form-urlencoded"]
     return frozenset(content["schema"]["properties"])
 
@@ -142,17 +167,21 @@ def _handler(double: TwilioDouble) -> type[BaseHTTPRequestHandler]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             if not self._may(body):
                 return
-            answer = double.answer(dict(parse_qsl(body.decode())))
+            form = dict(parse_qsl(body.decode()))
+            answer = double.answer(form, is_call=self.path.endswith("/Calls.json"))
             if answer is None:
                 self.connection.close()
                 return
             self._reply(*answer)
 
         def do_GET(self) -> None:
-            wanted = parse_qs(urlsplit(self.path).query).get("To", [""])[0]
+            parts = urlsplit(self.path)
+            wanted = parse_qs(parts.query).get("To", [""])[0]
+            name, start = ("calls", "CA") if "/Calls" in parts.path else ("messages", "SM")
             pairs = zip(double.sids, double.taken, strict=True)
-            found = [resource(sid, form) for sid, form in pairs if form["To"] == wanted]
-            self._reply(200, {"messages": found, "next_page_uri": None, "page": 0})
+            mine = [pair for pair in pairs if pair[0].startswith(start)]
+            found = [resource(sid, form) for sid, form in mine if form["To"] == wanted]
+            self._reply(200, {name: found, "next_page_uri": None, "page": 0})
 
         def _may(self, body: bytes) -> bool:
             if self.headers.get("Authorization") != f"Basic {expected}":

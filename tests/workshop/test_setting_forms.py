@@ -357,6 +357,12 @@ def test_a_password_is_long_and_not_common(password: str, is_fine: bool) -> None
         ("twilio_contract_on", "", True),
         ("twilio_contract_on", "2026-13-01", False),
         ("sms_sender", "x" * 17, False),
+        ("sms_sender", "Müller & Co", False),
+        ("sms_sender", "Mueller", True),
+        ("sms_sender", "0171 1234567", True),
+        ("voice_sender", "089 1234567", True),
+        ("voice_sender", "Mueller", False),
+        ("has_automatic_calls", "on", False),
     ],
 )
 def test_a_rule_of_the_house_has_limits(field: str, value: str, is_fine: bool) -> None:
@@ -365,6 +371,21 @@ def test_a_rule_of_the_house_has_limits(field: str, value: str, is_fine: bool) -
     data = {name: str(each) for name, each in stored.items() if each not in (None, False)}
 
     assert RulesForm({**data, field: value}, instance=company).is_valid() == is_fine
+
+
+@pytest.mark.django_db
+def test_automatic_calls_go_on_with_a_number_that_is_stored_as_it_is_dialled() -> None:
+    company = make_company()
+    stored: dict[str, Any] = RulesForm(instance=company).initial
+    data = {name: str(each) for name, each in stored.items() if each not in (None, False)}
+    form = RulesForm(
+        {**data, "has_automatic_calls": "on", "voice_sender": "089 555000"}, instance=company
+    )
+
+    form.save()
+
+    company.refresh_from_db()
+    assert (company.has_automatic_calls, company.voice_sender) == (True, "+4989555000")
 
 
 @pytest.mark.parametrize(

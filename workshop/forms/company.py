@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from workshop.forms.widgets import date_input, password_field, time_input
 from workshop.founding import Founder
 from workshop.models import Company
+from workshop_crm.lib.phones import parse_phone
+from workshop_crm.lib.sms_sender import read_sender
 
 
 class FoundingForm(forms.Form):
@@ -99,6 +101,8 @@ SECTIONS = [
             "advertising_gap_days",
             "is_sending_paused",
             "sms_sender",
+            "has_automatic_calls",
+            "voice_sender",
             "twilio_contract_on",
         ],
     ),
@@ -145,11 +149,41 @@ class RulesForm(forms.ModelForm[Company]):
                 "Until then customers move or cancel by themselves, later they call."
             ),
             "is_sending_paused": _("Nothing leaves the house until you untick this."),
+            "sms_sender": _(
+                "A number of yours at Twilio, a name of up to 11 letters and digits, or the id "
+                "of a messaging service. Nobody can answer a name."
+            ),
+            "has_automatic_calls": _(
+                "A computer voice calls those who have agreed to exactly that, and nobody else."
+            ),
+            "voice_sender": _("A number of yours at Twilio; it is shown to who is called."),
             "twilio_contract_on": _(
                 "Twilio works in the USA. SMS stay off until the contract is signed."
             ),
             "overrun_warn_percent": _("Extra work over the estimate, in percent."),
         }
+
+    def clean_sms_sender(self) -> str:
+        entered = self.cleaned_data["sms_sender"].strip()
+        sender = read_sender(entered)
+        if entered and not sender:
+            raise ValidationError(
+                _("Enter a phone number, or a name of up to 11 letters, digits and spaces.")
+            )
+        return sender
+
+    def clean_voice_sender(self) -> str:
+        entered = self.cleaned_data["voice_sender"].strip()
+        phone = parse_phone(entered)
+        if entered and phone is None:
+            raise ValidationError(_("This is no phone number."))
+        return phone.e164 if phone else ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("has_automatic_calls") and not cleaned.get("voice_sender", "?"):
+            self.add_error("voice_sender", _("Automatic calls need a number to call from."))
+        return cleaned
 
     def sections(self) -> Iterator[tuple[Any, Any, list[forms.BoundField]]]:
         """Heading, explanation and inputs of each part, for the template."""

@@ -71,7 +71,11 @@ class Company(models.Model):
     advertising_gap_days = models.PositiveIntegerField(
         _("days between two advertising messages"), default=14
     )
-    sms_sender = models.CharField(_("SMS sender"), max_length=16, blank=True)
+    # A number, a name (nobody can answer it) or a messaging service of Twilio (T-06).
+    sms_sender = models.CharField(_("SMS sender"), max_length=40, blank=True)
+    # C-60: calls by a machine need a consent of their own; off until the owner wants them.
+    has_automatic_calls = models.BooleanField(_("automatic calls"), default=False)
+    voice_sender = models.CharField(_("number for automatic calls"), max_length=16, blank=True)
     # C-49b: Twilio is a processor in a third country; without this date it stays off.
     twilio_contract_on = models.DateField(
         _("Twilio processing contract signed on"), null=True, blank=True
