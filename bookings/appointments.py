@@ -41,7 +41,8 @@ LIVE_STATES = (Appointment.State.CONFIRMED, Appointment.State.ARRIVED)
 class NewAppointment:
     """What is to be booked; without ``ends_at`` the services' durations count.
 
-    ``guest`` is who books: shares kept free for others are closed to them.
+    ``guest`` is who books: shares kept free for others are closed to them. With ``bay_id`` only
+    this bay will do.
     """
 
     workshop: Workshop
@@ -53,6 +54,7 @@ class NewAppointment:
     booking: Booking | None = None
     proposal: Proposal | None = None
     guest: Guest = Guest.STAFF
+    bay_id: int | None = None
 
 
 @transaction.atomic
@@ -81,7 +83,7 @@ def book(new: NewAppointment, *, now: datetime) -> Appointment:
         state=Appointment.State.CONFIRMED,
         created_at=now,
     )
-    occupy(appointment, need, now=now, guest=new.guest)
+    occupy(appointment, need, now=now, guest=new.guest, bay_id=new.bay_id)
     appointment.services.set(new.services)
     confirm(appointment, now=now)
     return appointment
@@ -130,11 +132,12 @@ def move(
     now: datetime,
     ends_at: datetime | None = None,
     guest: Guest = Guest.STAFF,
+    bay_id: int | None = None,
 ) -> Appointment:
     """Move a confirmed appointment; it keeps its UID, its SEQUENCE rises (K-02).
 
-    A second call with the same time does nothing. Raises AppointmentClosedError or
-    SlotTakenError; the appointment then keeps its place.
+    To any bay that is free, or to ``bay_id``. A second call with the same time does nothing.
+    Raises AppointmentClosedError or SlotTakenError; the appointment then keeps its place.
     """
     row = _lock(appointment)
     if row.state != Appointment.State.CONFIRMED:
@@ -144,9 +147,28 @@ def move(
         return row
     row.starts_at, row.ends_at = starts_at, ends_at
     row.ical_sequence += 1
-    occupy(row, needs_of(row.services.all()), now=now, guest=guest)
+    occupy(row, needs_of(row.services.all()), now=now, guest=guest, bay_id=bay_id)
     tell_appointment(row, CHANGED, now=now)
     return row
+
+
+@transaction.atomic
+def rearrange(
+    appointment: Appointment, *, bay_id: int, ends_at: datetime, now: datetime
+) -> Appointment:
+    """Change what only the house needs to know: the bay, and when the work ends.
+
+    The customer comes at the same time and is told nothing; SEQUENCE rises with the end.
+    Also when the car is here. Raises AppointmentClosedError or SlotTakenError.
+    """
+    row = _lock(appointment)
+    if row.state not in LIVE_STATES:
+        raise AppointmentClosedError
+    if (bay_id, ends_at) == (row.bay_id, row.ends_at):
+        return row
+    row.ical_sequence += ends_at != row.ends_at
+    row.ends_at = ends_at
+    return occupy(row, needs_of(row.services.all()), now=now, bay_id=bay_id)
 
 
 @transaction.atomic

@@ -52,10 +52,21 @@ class Day:
         return [(one, places[one.pk]) for one in self.appointments if one.pk in places]
 
     @property
+    def on_paper(self) -> list[tuple[Appointment, str]]:
+        """Appointments that stand on the board, by time, with the name of their bay."""
+        names = {bay.pk: bay.name for bay in self.bays}
+        return [(one, names.get(one.bay_id, "")) for one, _place in self.cards]
+
+    @property
     def blocked(self) -> list[tuple[BayAbsence, Place]]:
         """Spans in which a bay can't be used, with their place."""
         places = self.grid.places
         return [(one, places[-one.pk]) for one in self.absences if -one.pk in places]
+
+    @property
+    def opens_minute(self) -> int:
+        """Where the board begins, in minutes of the day."""
+        return self.grid.opens.hour * 60 + self.grid.opens.minute
 
     @cached_property
     def arrivals(self) -> list[Appointment]:

@@ -35,6 +35,7 @@ class DirectBooking:
     notes: str = ""
     drop_off: str = ""
     guest: Guest = Guest.STAFF
+    bay_id: int | None = None
 
 
 def booking_link(vehicle: Vehicle, service: Service) -> str:
@@ -111,6 +112,7 @@ def book_direct(new: DirectBooking, *, now: datetime) -> Appointment:
             services=new.services,
             starts_at=new.starts_at,
             guest=new.guest,
+            bay_id=new.bay_id,
         ),
         now=now,
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from workshop_crm.lib.errors import DomainError
 
 if TYPE_CHECKING:
     from bookings.checklist import Step
-    from bookings.models import DeferredWork
+    from bookings.models import Appointment, DeferredWork
     from bookings.slots import Slot
 
 
@@ -21,6 +22,20 @@ class SlotTakenError(DomainError):
     def __init__(self, alternatives: Sequence[Slot] = ()) -> None:
         self.alternatives = list(alternatives)
         super().__init__(_("This time is not free any more."))
+
+
+class BayBusyError(DomainError):
+    """A bay can't be blocked while work stands on it; ``appointment`` is the first in the way."""
+
+    def __init__(self, appointment: Appointment) -> None:
+        self.appointment = appointment
+        super().__init__(
+            _("Not free: %(time)s %(name)s. Please move this appointment first.")
+            % {
+                "time": f"{localtime(appointment.starts_at):%H:%M}",
+                "name": appointment.customer,
+            }
+        )
 
 
 class ProposalClosedError(DomainError):

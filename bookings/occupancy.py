@@ -17,7 +17,7 @@ from bookings.calendar import Need, find_slots, load_calendar, local_day
 from bookings.errors import SlotTakenError
 from bookings.models import Appointment, Booking, Proposal
 from bookings.shares import Guest
-from bookings.slots import Slot, free_bay, may_take
+from bookings.slots import Calendar, Slot, free_bay, may_take
 from workshop.models import Workshop
 
 
@@ -32,20 +32,25 @@ def lock_site(workshop_id: int) -> Workshop:
 
 
 def occupy(
-    appointment: Appointment, need: Need, *, now: datetime, guest: Guest = Guest.STAFF
+    appointment: Appointment,
+    need: Need,
+    *,
+    now: datetime,
+    guest: Guest = Guest.STAFF,
+    bay_id: int | None = None,
 ) -> Appointment:
     """Save an appointment so that it occupies a bay that is able and free, and return it.
 
     A new one is created, a stored one moves; set-up before it and the shares that are kept
-    from ``guest`` count as in the search. Holds that have expired by ``now`` are released
-    first. Call it inside a transaction. Raises SlotTakenError with alternatives; the stored
-    row is then unchanged.
+    from ``guest`` count as in the search. With ``bay_id`` only this bay will do. Holds that
+    have expired by ``now`` are released first. Call it inside a transaction. Raises
+    SlotTakenError with alternatives; the stored row is then unchanged.
     """
     site = lock_site(appointment.workshop_id)
-    set_up = timedelta(minutes=need.set_up_minutes)
-    appointment.taken_from = appointment.starts_at - set_up if set_up else None
+    appointment.taken_from = taken_from(appointment.starts_at, need)
     _release_expired_holds(appointment, now)
-    bay_id = _find_bay(site, appointment, need, guest=guest, now=now)
+    calendar = _calendar_of(site, appointment, bay_id=bay_id, now=now)
+    bay_id = _find_bay(calendar, appointment, need, guest=guest, now=now)
     if bay_id is None:
         raise SlotTakenError(_alternatives(site, appointment, need, guest=guest, now=now))
     appointment.bay_id = bay_id
@@ -58,12 +63,26 @@ def occupy(
     return appointment
 
 
-def _find_bay(
-    site: Workshop, wanted: Appointment, need: Need, *, guest: Guest, now: datetime
-) -> int | None:
-    """Return a bay for a span that may lie off the grid; ``None``: taken, or kept for others."""
+def taken_from(starts_at: datetime, need: Need) -> datetime | None:
+    """Return from when on set-up takes the bay; ``None`` without set-up."""
+    return starts_at - timedelta(minutes=need.set_up_minutes) if need.set_up_minutes else None
+
+
+def _calendar_of(
+    site: Workshop, wanted: Appointment, *, bay_id: int | None, now: datetime
+) -> Calendar:
     day = local_day(site, wanted.starts_at)
     calendar = load_calendar(site, day, day, now=now, except_appointment=wanted.pk)
+    if bay_id is None:
+        return calendar
+    return replace(calendar, bays=[bay for bay in calendar.bays if bay.id == bay_id])
+
+
+def _find_bay(
+    calendar: Calendar, wanted: Appointment, need: Need, *, guest: Guest, now: datetime
+) -> int | None:
+    """Return a bay for a span that may lie off the grid; ``None``: taken, or kept for others."""
+    day = wanted.starts_at.astimezone(calendar.zone).date()
     span = (wanted.occupied_from, wanted.ends_at)
     if not may_take(calendar, day, span[1] - span[0], guest, now=now):
         return None

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bookings.views import board, cards, checklist, deferred, portal_again, visits
+from bookings.views import (
+    blocks,
+    board,
+    board_moves,
+    cards,
+    checklist,
+    deferred,
+    portal_again,
+    visits,
+)
 
 urlpatterns = [
     path("day/", board.day, name="day"),
+    path("day/block/", blocks.block, name="block_bay"),
+    path("day/block/<int:pk>/end/", blocks.unblock, name="unblock_bay"),
     path("week/", board.week, name="week"),
     path("cards/", cards.sheet, name="cards"),
     path("cards/design/", cards.design, name="card_design"),
@@ -20,6 +31,8 @@ urlpatterns = [
     path("portal-again/portal-again.csv", portal_again.as_csv, name="portal_again_csv"),
     path("appointments/<int:pk>/arrive/", board.arrive, name="arrive"),
     path("appointments/<int:pk>/no-show/", board.no_show, name="no_show"),
+    path("appointments/<int:pk>/places/", board_moves.places, name="places"),
+    path("appointments/<int:pk>/place/", board_moves.place, name="place"),
     path("visits/walk-in/", visits.walk_in, name="walk_in"),
     path("visits/<int:pk>/", visits.detail, name="visit"),
     path("visits/<int:pk>/close/", visits.close, name="visit_close"),

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from bookings.appointments import mark_arrived, mark_no_show
 from bookings.calendar import local_day
 from bookings.day import load_day, load_week
+from bookings.day_version import version_of
 from bookings.models import Appointment
 from bookings.views.site_choice import active_sites, chosen_site
 from bookings.views.staff import StaffRequest
@@ -30,14 +31,20 @@ def day(request: StaffRequest) -> HttpResponse:
     if site is None:
         return render(request, "bookings/no_site.html")
     wanted = _wanted_day(request)
-    context = {
-        "day": load_day(site, wanted or local_day(site, now), now=now),
-        "sites": sites,
+    shown = load_day(site, wanted or local_day(site, now), now=now)
+    version = version_of(shown)
+    if request.headers.get("If-None-Match") == version:
+        response: HttpResponse = HttpResponseNotModified()
+    else:
         # Without a date in the address the board turns over at midnight by itself.
-        "follows_clock": wanted is None,
-    }
-    template = "bookings/_board.html" if request.htmx else "bookings/day.html"
-    return render(request, template, context)
+        context = {"day": shown, "sites": sites, "follows_clock": wanted is None}
+        template = "bookings/_board.html" if request.htmx else "bookings/day.html"
+        response = render(request, template, {**context, "version": version})
+    response["X-Board-Time"] = f"{timezone.localtime(now):%H:%M}"
+    if request.htmx:
+        response["ETag"] = version
+        response["Cache-Control"] = "no-store"
+    return response
 
 
 @login_required

@@ -11,18 +11,20 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from bookings.appointments import NewAppointment, book, cancel, move
-from bookings.calendar import local_day, needs_of
+from bookings.appointments import LIVE_STATES, NewAppointment, book, cancel, move
+from bookings.board_links import day_page
+from bookings.calendar import needs_of
 from bookings.direct import DirectBooking, book_direct, site_of
+from bookings.forms_board import PlaceForm
 from bookings.forms_calendar import WishForm
 from bookings.free_days import Search, free_days
 from bookings.models import Appointment, Booking
 from bookings.public import first_day_of, moment_in, refusal, start_of
+from bookings.views.choosing import choose_customer, chosen_place, kept_of
 from customers.living import living_customer
 from customers.models import Customer
 from workshop.models import Service, Workshop
@@ -35,7 +37,7 @@ def new_appointment(request: HttpRequest) -> HttpResponse:
     booking = _booking_of(request)
     customer = _customer_of(request, booking)
     if customer is None:
-        return render(request, "bookings/calendar/choose_customer.html")
+        return choose_customer(request)
     if not Workshop.objects.filter(is_active=True).exists():
         return render(request, "bookings/no_site.html")
     form = WishForm(_wish(request, customer, booking), customer=customer)
@@ -47,16 +49,18 @@ def new_appointment(request: HttpRequest) -> HttpResponse:
             error = refused
         else:
             messages.success(request, _("The appointment is made; the customer is told."))
-            return redirect(_day_page(appointment))
+            return redirect(day_page(appointment.workshop, appointment.starts_at))
     context = {
         "customer": customer,
         "booking": booking,
         "form": form,
         "once_key": request.POST.get("once_key") or uuid.uuid4(),
+        "kept": kept_of(request),
     }
     if form.is_valid():
         wished = form.cleaned_data
         context |= _times(request, wished["site"], wished["service"], error=error)
+        context["place"] = chosen_place(request, wished["site"], wished["service"])
     status = HTTPStatus.CONFLICT if error else HTTPStatus.OK
     return render(request, "bookings/calendar/new_appointment.html", context, status=status)
 
@@ -73,12 +77,13 @@ def move_appointment(request: HttpRequest, pk: int) -> HttpResponse:
             error, row = refused, _appointment_of(pk)
         else:
             messages.success(request, _("The appointment has moved; the customer is told."))
-            return redirect(_day_page(moved))
+            return redirect(day_page(moved.workshop, moved.starts_at))
     services = list(row.services.all())
     context = {
         "appointment": row,
         "services": services,
         "is_movable": row.state == Appointment.State.CONFIRMED,
+        "form": PlaceForm(row) if row.state in LIVE_STATES else None,
         "wanted": moment_in(request.GET, "to"),
         **_times(request, row.workshop, services, error=error, moving=row),
     }
@@ -96,7 +101,7 @@ def cancel_appointment(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, _("The appointment is cancelled; the customer is told."))
-    return redirect(_day_page(row))
+    return redirect(day_page(row.workshop, row.starts_at))
 
 
 def _appointment_of(pk: int) -> Appointment:
@@ -157,14 +162,9 @@ def _book(
         "vehicle": wished["vehicle"],
         "services": list(wished["service"]),
         "starts_at": start_of(request),
+        "bay_id": int(bay) if (bay := request.POST.get("bay", "")).isdecimal() else None,
     }
     if booking:
         return book(NewAppointment(**place, booking=booking), now=timezone.now())
     once_key = f"desk:{request.POST.get('once_key', '')[:60]}"
     return book_direct(DirectBooking(**place, once_key=once_key), now=timezone.now())
-
-
-def _day_page(appointment: Appointment) -> str:
-    site = appointment.workshop
-    day = local_day(site, appointment.starts_at)
-    return f"{reverse('bookings:day')}?on={day.isoformat()}&site={site.slug}"

@@ -37,6 +37,8 @@ _ENTRY_OF_PAGE = {
     "bookings:walk_in": "bookings:day",
     "bookings:new_appointment": "bookings:day",
     "bookings:move": "bookings:day",
+    "bookings:place": "bookings:day",
+    "bookings:block_bay": "bookings:day",
     "bookings:arrive": "bookings:day",
     "bookings:no_show": "bookings:day",
     "bookings:card_design": "workshop:settings",

@@ -16,6 +16,7 @@ from bookings.appointments import (
     may_change_online,
     move,
     move_online,
+    rearrange,
 )
 from bookings.direct import DirectBooking, book_direct, booking_link
 from bookings.errors import (
@@ -274,3 +275,67 @@ def test_the_link_names_no_person() -> None:
     assert link.startswith("https://werkstatt.example/t/")
     assert link.endswith("/book/?service=hu")
     assert "M-AB" not in link
+
+
+def test_moves_to_the_wanted_bay_or_not_at_all() -> None:
+    site = make_workshop(bays=2)
+    first, second = site.bays.all()
+    row = book(new(site), now=NOW)
+    make_appointment(starts_at=at(14), workshop=site, bay=first)
+
+    with pytest.raises(SlotTakenError):
+        move(row, at(14), bay_id=first.pk, now=NOW)
+    moved = move(row, at(14), bay_id=second.pk, now=NOW)
+
+    assert (moved.starts_at, moved.bay_id) == (at(14), second.pk)
+
+
+def test_books_on_the_wanted_bay_or_not_at_all() -> None:
+    site = make_workshop(bays=2)
+    second = site.bays.last()
+
+    row = book(new(site, bay_id=second.pk), now=NOW)
+
+    assert row.bay_id == second.pk
+    with pytest.raises(SlotTakenError):
+        book(new(site, bay_id=second.pk), now=NOW)
+
+
+@pytest.mark.parametrize("state", ["confirmed", "arrived"])
+def test_bay_and_end_change_without_a_word_to_the_customer(state: str) -> None:
+    site = make_workshop(bays=2)
+    row = make_appointment(starts_at=at(10), workshop=site, state=state)
+
+    changed = rearrange(row, bay_id=site.bays.last().pk, ends_at=at(13), now=NOW)
+
+    assert (changed.bay, changed.starts_at, changed.ends_at) == (site.bays.last(), at(10), at(13))
+    assert changed.ical_sequence == 1
+    assert not messages_of("appointment_changed")
+
+
+def test_another_bay_alone_is_nothing_for_the_calendar() -> None:
+    site = make_workshop(bays=2)
+    row = make_appointment(starts_at=at(10), workshop=site)
+
+    changed = rearrange(row, bay_id=site.bays.last().pk, ends_at=row.ends_at, now=NOW)
+
+    assert changed.ical_sequence == 0
+
+
+def test_a_longer_work_never_reaches_into_the_next() -> None:
+    site = make_workshop(bays=1)
+    row = make_appointment(starts_at=at(10), workshop=site, minutes=60)
+    make_appointment(starts_at=at(12), workshop=site)
+
+    with pytest.raises(SlotTakenError):
+        rearrange(row, bay_id=row.bay_id, ends_at=at(12, 15), now=NOW)
+    changed = rearrange(row, bay_id=row.bay_id, ends_at=at(12), now=NOW)
+
+    assert changed.ends_at == at(12)
+
+
+def test_what_is_over_is_not_rearranged() -> None:
+    row = make_appointment(starts_at=at(10), state=Appointment.State.DONE)
+
+    with pytest.raises(AppointmentClosedError):
+        rearrange(row, bay_id=row.bay_id, ends_at=at(13), now=NOW)
