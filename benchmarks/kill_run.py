@@ -10,19 +10,13 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 import redis
-from django.utils import timezone
 
-from benchmarks.kill_kinds import KINDS
+from benchmarks.due_messages import put_due
 from benchmarks.kill_workers import PARALLEL, Workers
-from customers.addresses import address_hash
-from customers.models import ConsentEvent, Customer
 from messaging.models import Message
-from messaging.outbox import NewMessage, put_message
-from tests.factories import make_company
 from tests.servers.smtp_sink import DROP, SmtpSink, running_smtp_sink
 
 ANSWER_SECONDS = 0.02
@@ -67,33 +61,10 @@ class Result:
         return is_doubt_caused and not (self.lost or self.doubled or self.unknown_to_us)
 
 
-def put_messages(count: int) -> list[int]:
-    """Put as many mails of the contract as advertising ones, each to its own customer."""
-    make_company()
-    now = timezone.now()
-    run = os.urandom(4).hex()
-    customers = Customer.objects.bulk_create(
-        Customer(last_name=f"Kunde {n}", email=f"k{n}.{run}@kunde.example", email_state="verified")
-        for n in range(count)
-    )
-    ConsentEvent.objects.bulk_create(
-        ConsentEvent(
-            customer=customer, channel="email", purpose="service", kind="given", origin="paper",
-            happened_at=now, recorded_at=now, address_hash=address_hash(customer.email),
-        )
-        for customer in customers
-    )  # fmt: skip
-    messages: list[Message] = []
-    for customer, (kind, *_rest) in zip(customers, itertools.cycle(KINDS), strict=False):
-        new = NewMessage(customer, kind, "email", f"kill:{run}", "sent", now - timedelta(minutes=1))
-        messages.append(put_message(new, now=now))
-    return [message.pk for message in messages]
-
-
 def run(plan: Plan, scratch: Path) -> Result:
     """Send messages through workers that are killed, evenly over the run; needs Django set up."""
     chance, result = random.Random(plan.seed), Result(plan.messages)
-    pks = put_messages(plan.messages)
+    pks = put_due(plan.messages)
     waiting = Message.objects.filter(pk__in=pks, state__in=Message.WAITING_STATES)
     with _unreliable_sink(plan, chance) as sink:
         os.environ["EMAIL_URL"] = sink.url

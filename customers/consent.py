@@ -6,6 +6,7 @@ addresses are in suppression.py. This module is the way in for the other apps.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 
@@ -47,6 +48,7 @@ __all__ = [
     "pending_together",
     "record_consent",
     "record_consent_use",
+    "record_consent_uses",
     "record_objection",
     "request_email_confirmation",
     "states_by_customer",
@@ -160,9 +162,23 @@ def confirm_request(
 
 def record_consent_use(event_id: int, *, reference: str, now: datetime) -> None:
     """Note that a consent was used, once per reference; its proof is kept five years more."""
-    _use, is_new = ConsentUse.objects.get_or_create(
-        event_id=event_id, reference=reference, defaults={"used_at": now}
+    record_consent_uses({reference: event_id}, now=now)
+
+
+def record_consent_uses(uses: Mapping[str, int], *, now: datetime) -> None:
+    """Note the uses of many consents, each event under its reference, in three queries."""
+    known = ConsentUse.objects.filter(reference__in=[*uses], event__in=[*uses.values()])
+    known_pairs = set(known.values_list("reference", "event_id"))
+    new = [pair for pair in uses.items() if pair not in known_pairs]
+    if not new:
+        return
+    ConsentUse.objects.bulk_create(
+        [
+            ConsentUse(event_id=event_id, reference=reference, used_at=now)
+            for reference, event_id in new
+        ],
+        ignore_conflicts=True,
     )
-    if is_new:
-        keep = kept_until(timezone.localdate(now))
-        ConsentProof.objects.filter(event=event_id, retain_until__lt=keep).update(retain_until=keep)
+    keep = kept_until(timezone.localdate(now))
+    proofs = ConsentProof.objects.filter(event__in=[event_id for _reference, event_id in new])
+    proofs.filter(retain_until__lt=keep).update(retain_until=keep)

@@ -45,6 +45,15 @@ def pause_channel(channel: str, reason: str, *, is_stop: bool, now: datetime) ->
     return state.paused_until
 
 
+def paused_until(channel: str, now: datetime) -> datetime | None:
+    """Return until when a channel rests, or None.
+
+    What was under way when it broke adds nothing to its failures in a row.
+    """
+    resting = ChannelState.objects.filter(channel=channel, paused_until__gt=now).first()
+    return resting.paused_until if resting else None
+
+
 def note_success(channel: str) -> None:
     """Close the breaker again after a hand-over that worked."""
     ChannelState.objects.filter(channel=channel, failures__gt=0).update(

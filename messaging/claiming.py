@@ -17,6 +17,7 @@ from customers.models.consent import Channel, Purpose
 from messaging.call_times import CallTimes, house_call_times
 from messaging.counts import Counts
 from messaging.deciding import Round, settle_safely
+from messaging.gate_records import GateRecords
 from messaging.models import Message
 from messaging.texts.sources import load_house_texts
 from workshop.models import Company
@@ -105,10 +106,11 @@ def _lock_due(wanted: Wanted, now: datetime) -> list[Message]:
 
 
 def _look_around(rows: Iterable[Message], batch: Batch, now: datetime) -> Round:
-    # Whose ledger the gate will ask for.
+    """Read what the gate will ask for about all people of the batch at once."""
+    people = [row.customer for row in rows if row.customer]
     advertised = {row.customer for row in rows if row.customer and row.purpose != Purpose.CONTRACT}
     mailed = Message.objects.filter(
-        customer__in=[row.customer_id for row in rows],
+        customer__in=[person.pk for person in people],
         channel=Channel.EMAIL,
         state__in=Message.SENT_STATES,
     )
@@ -116,7 +118,11 @@ def _look_around(rows: Iterable[Message], batch: Batch, now: datetime) -> Round:
         company=batch.company,
         call_times=batch.call_times,
         now=now,
-        states=states_by_customer(advertised) if advertised else {},
+        records=GateRecords(
+            people,
+            now,
+            known_states=states_by_customer(advertised) if advertised else {},
+        ),
         known_customers=set(mailed.values_list("customer_id", flat=True).distinct()),
         texts=load_house_texts(),
     )

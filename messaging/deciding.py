@@ -19,7 +19,7 @@ from messaging.consent_uses import note_consent_use
 from messaging.counts import Counts
 from messaging.gate import Decision, judge, next_allowed_channel
 from messaging.gate_facts import Question, collect_facts
-from messaging.gate_records import GateRecords, States
+from messaging.gate_records import GateRecords
 from messaging.kinds import get_kind
 from messaging.models import Message
 from messaging.outbox import address_of, call_task_key
@@ -41,7 +41,7 @@ class Round:
     company: Company
     call_times: CallTimes
     now: datetime
-    states: dict[int, States]
+    records: GateRecords
     known_customers: set[int]
     texts: HouseTexts
 
@@ -76,6 +76,8 @@ def _is_ready(message: Message, around: Round, counts: Counts) -> bool:
         return False
     _render(message, around)
     message.basis, message.reason = _basis_of(decision), ""
+    if message.legal_class == Message.LegalClass.ADVERTISING:
+        around.records.note_leaving(customer, message.pk, around.now)
     if message.channel == Channel.CALL:
         return _put_on_call_list(message, around.now, counts)
     return True
@@ -101,8 +103,8 @@ def _ask_gate(message: Message, customer: Customer, around: Round) -> Decision:
         message.address,
         exclude=message.pk,
     )
-    records = GateRecords([customer], around.now, known_states=around.states)
-    return judge(collect_facts(question, now=around.now, records=records), now=around.now)
+    facts = collect_facts(question, now=around.now, records=around.records)
+    return judge(facts, now=around.now)
 
 
 def _skip(message: Message, reason: str, counts: Counts) -> bool:

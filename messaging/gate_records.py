@@ -80,6 +80,10 @@ class GateRecords:
         moments = rows.values_list("customer", "pk", "moment")
         return self._grouped((owner, (pk, moment)) for owner, pk, moment in moments)
 
+    def note_leaving(self, customer: Customer, message_pk: int, moment: datetime) -> None:
+        """Count advertising that has just been let through, for what is asked about next."""
+        self.advertised.setdefault(customer.pk, []).append((message_pk, moment))
+
     @property
     def gap(self) -> timedelta:
         """The least time between two advertising messages, a rule of the house."""

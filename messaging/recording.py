@@ -10,7 +10,7 @@ from django.db.models import F
 
 from customers.tasks_list import close_task
 from messaging.channels import Receipt
-from messaging.consent_uses import note_consent_use
+from messaging.consent_uses import note_consent_use, note_consent_uses
 from messaging.counts import Counts
 from messaging.errors import DeliveryError
 from messaging.models import Message
@@ -23,13 +23,59 @@ logger = logging.getLogger(__name__)
 State = Message.State
 
 
-def start_hand_over(message: Message, *, now: datetime) -> bool:
-    """Commit that the hand-over begins; False when the lease is over.
+def start_hand_over(*messages: Message, now: datetime) -> list[Message]:
+    """Commit that hand-overs begin; return those that may: the lease of the others is over.
 
     Only after this can a message be on its way, so a claim that dies before is simply free again.
+    Whoever takes messages back meanwhile (STOP, booking, pause) finds them not begun.
     """
-    mine = Message.objects.filter(pk=message.pk, state=State.CLAIMED, lease_by=message.lease_by)
-    return bool(mine.filter(lease_until__gt=now).update(started_at=now))
+    mine = Message.objects.filter(
+        pk__in=[message.pk for message in messages],
+        lease_by__in={message.lease_by for message in messages},
+        state=State.CLAIMED,
+        started_at=None,
+        lease_until__gt=now,
+    )
+    begun = mine.update(started_at=now)
+    if begun == len(messages):
+        return list(messages)
+    if not begun:
+        return []
+    started = Message.objects.filter(pk__in=[message.pk for message in messages], started_at=now)
+    pks = set(started.filter(state=State.CLAIMED).values_list("pk", "lease_by"))
+    return [message for message in messages if (message.pk, message.lease_by) in pks]
+
+
+class _NotAllHeldError(Exception):
+    """One of several rows is not this worker's any more."""
+
+
+def record_all_handed_over(
+    taken: list[tuple[Message, Receipt]], counts: Counts, *, now: datetime
+) -> None:
+    """Note what the outside took, many at once where nothing is peculiar about them."""
+    plain = [message for message, receipt in taken if receipt == Receipt()]
+    try:
+        _record_plain(plain, now)
+        counts.handed_over += len(plain)
+        rest = [pair for pair in taken if pair[1] != Receipt()]
+    except _NotAllHeldError:
+        rest = taken
+    for message, receipt in rest:
+        record_handed_over(message, receipt, counts, now=now)
+
+
+@transaction.atomic
+def _record_plain(messages: list[Message], now: datetime) -> None:
+    held = Message.objects.filter(
+        pk__in=[message.pk for message in messages],
+        lease_by__in={message.lease_by for message in messages},
+        state=State.CLAIMED,
+    )
+    updated = held.update(state=State.HANDED_OVER, handed_over_at=now, reason="", lease_until=None)
+    if updated != len(messages):
+        raise _NotAllHeldError
+    note_consent_uses(messages, now=now)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.urls import reverse
 from customers.models import Task
 from customers.models.consent import Channel
 from customers.tasks_list import NewTask, open_task
-from messaging.channel_states import pause_channel
+from messaging.channel_states import pause_channel, paused_until
 from messaging.channels.smtp import EMAIL_WAITS
 from messaging.consequences import draw_consequence, raise_alarm
 from messaging.errors import Consequence, DeliveryError
@@ -54,7 +54,9 @@ def settle_refusal(message: Message, error: DeliveryError, *, now: datetime) -> 
     """
     if error.is_channel_trouble:
         is_stop = error.consequence == Consequence.STOP_CHANNEL
-        until = pause_channel(message.channel, str(error), is_stop=is_stop, now=now)
+        until = None if is_stop else paused_until(message.channel, now)
+        if until is None:
+            until = pause_channel(message.channel, str(error), is_stop=is_stop, now=now)
         if is_stop:
             raise_alarm(message.channel, str(error), now=now)
         message.attempts -= 1

@@ -203,6 +203,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 # --- mail and Twilio: without them the product is in practice mode ------------------------------
 EMAIL_URL = env.str("EMAIL_URL", default="")
 EMAIL_TIMEOUT = 20
+# So many mails are handed over at the same time; big providers allow three connections.
+EMAIL_CONNECTIONS = env.int("EMAIL_CONNECTIONS", default=3)
 TWILIO_ACCOUNT_SID = env.str("TWILIO_ACCOUNT_SID", default="")
 TWILIO_AUTH_TOKEN = env.str("TWILIO_AUTH_TOKEN", default="")
 TWILIO_API_BASE = env.str("TWILIO_API_BASE", default="")

@@ -1,11 +1,12 @@
-"""One kept-open SMTP connection per thread, by EMAIL_URL."""
+"""Kept-open SMTP connections, several at a time, by EMAIL_URL."""
 
 from __future__ import annotations
 
 import re
 import smtplib
 import ssl
-import threading
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import unquote, urlsplit
@@ -17,6 +18,7 @@ from messaging.errors import Consequence, DeliveryError, OutcomeUnknownError
 # E-08: at least 30 minutes apart, given up after about four days.
 EMAIL_WAITS = tuple(timedelta(minutes=m) for m in (30, 60, 120, 240, 480, 960, 1440, 1440, 1440))
 _MAX_PER_CONNECTION = 500
+_LONGEST_IDLE_SECONDS = 60
 _ENHANCED = re.compile(rb"^\s*([245])\.(\d{1,3})\.(\d{1,3})")
 _TRY_LATER, _START_INPUT, _CLOSING = 400, 354, 421
 _PERMANENT = 500
@@ -46,68 +48,82 @@ class Server:
         )
 
 
+@dataclass
+class _Line:
+    """One open connection and how much it has been used."""
+
+    url: str
+    smtp: smtplib.SMTP
+    idle_since: float = 0.0
+    used: int = 0
+
+    def is_fit(self, url: str) -> bool:
+        """Servers close a connection after a while or many mails; we do it first."""
+        is_fresh = time.monotonic() - self.idle_since < _LONGEST_IDLE_SECONDS
+        return self.url == url and is_fresh and self.used < _MAX_PER_CONNECTION
+
+
 class SmtpConnections:
-    """The connections of this process, one a thread; a worker keeps its own for a whole batch."""
+    """The open connections of this process; a thread that sends takes one and puts it back."""
 
     def __init__(self) -> None:
-        self._local = threading.local()
+        self._idle: list[_Line] = []
 
     def send(self, url: str, envelope: tuple[str, str], raw: bytes, *, timeout: float) -> None:
         """Hand over one mail. Raises DeliveryError or OutcomeUnknownError; then reconnects."""
-        sender, recipient = envelope
-        connection = self._connection(url, timeout)
+        line = self._take(url)
         try:
-            _begin(connection, sender, recipient)
-        except (smtplib.SMTPServerDisconnected, OSError):
-            # A server may close an idle connection at any time; nothing has been sent on it yet.
-            self.close()
-            connection = self._connection(url, timeout)
-            self._begin_again(connection, sender, recipient)
-        except DeliveryError:
-            self.close()
+            if line is None or not _is_begun(line.smtp, *envelope):
+                line = _Line(url, _connect(Server.from_url(url), timeout))
+                if not _is_begun(line.smtp, *envelope):
+                    raise _channel_down()
+            _finish(line.smtp, raw)
+        except (DeliveryError, OutcomeUnknownError):
+            if line is not None:
+                line.smtp.close()
             raise
-        self._finish(connection, raw)
+        line.used, line.idle_since = line.used + 1, time.monotonic()
+        self._idle.append(line)
 
     def close(self) -> None:
-        """Close this thread's connection, if there is one."""
-        connection = getattr(self._local, "connection", None)
-        self._local.connection = None
-        if connection is not None:
-            connection.close()
+        """Close all connections that nobody uses at the moment."""
+        with suppress(IndexError):
+            while True:
+                self._idle.pop().smtp.close()
 
-    def _connection(self, url: str, timeout: float) -> smtplib.SMTP:
-        connection: smtplib.SMTP | None = getattr(self._local, "connection", None)
-        if connection is not None and self._local.url == url:
-            self._local.used += 1
-            if self._local.used <= _MAX_PER_CONNECTION:
-                return connection
-        self.close()
-        self._local.connection = _connect(Server.from_url(url), timeout)
-        self._local.url, self._local.used = url, 1
-        connected: smtplib.SMTP = self._local.connection
-        return connected
+    def _take(self, url: str) -> _Line | None:
+        """Return a connection that is still good, the last used one first."""
+        with suppress(IndexError):
+            while True:
+                line = self._idle.pop()
+                if line.is_fit(url):
+                    return line
+                line.smtp.close()
+        return None
 
-    def _begin_again(self, connection: smtplib.SMTP, sender: str, recipient: str) -> None:
-        try:
-            _begin(connection, sender, recipient)
-        except (smtplib.SMTPServerDisconnected, OSError) as error:
-            self.close()
-            raise _channel_down() from error
-        except DeliveryError:
-            self.close()
-            raise
 
-    def _finish(self, connection: smtplib.SMTP, raw: bytes) -> None:
-        """Send the content. From here on a silence means that nobody knows (E-07)."""
-        try:
-            connection.send(_dotted(raw))
-            code, answer = connection.getreply()
-        except (smtplib.SMTPException, OSError) as error:
-            self.close()
-            raise OutcomeUnknownError(_("No answer after the mail's content.")) from error
-        if code >= _TRY_LATER:
-            self.close()
-            raise _refusal(code, answer)
+def _is_begun(smtp: smtplib.SMTP, sender: str, recipient: str) -> bool:
+    """Say who writes to whom; False when the connection is dead, which a new one may mend.
+
+    A server may close an idle connection at any time; nothing has been sent on it yet.
+    """
+    try:
+        _begin(smtp, sender, recipient)
+    except (smtplib.SMTPServerDisconnected, OSError):
+        smtp.close()
+        return False
+    return True
+
+
+def _finish(smtp: smtplib.SMTP, raw: bytes) -> None:
+    """Send the content. From here on a silence means that nobody knows (E-07)."""
+    try:
+        smtp.send(_dotted(raw))
+        code, answer = smtp.getreply()
+    except (smtplib.SMTPException, OSError) as error:
+        raise OutcomeUnknownError(_("No answer after the mail's content.")) from error
+    if code >= _TRY_LATER:
+        raise _refusal(code, answer)
 
 
 def _connect(server: Server, timeout: float) -> smtplib.SMTP:

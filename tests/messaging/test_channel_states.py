@@ -114,7 +114,8 @@ def test_letters_are_never_the_workers():
     assert "letter" not in usable_channels(NOW)
 
 
-def test_trouble_in_a_batch_gives_the_rest_back_untouched(smtp):
+def test_trouble_in_a_batch_gives_the_rest_back_untouched(smtp, settings):
+    settings.EMAIL_CONNECTIONS = 1
     messages = [put(occasion=str(number)) for number in range(3)]
     smtp.answers = ["421 4.3.2 closing"]
 

@@ -72,13 +72,15 @@ def test_what_is_late_is_missed_and_not_sent(smtp):
     assert smtp.taken == []
 
 
-def test_one_connection_serves_a_whole_batch(smtp):
-    for number in range(5):
+@pytest.mark.parametrize("connections", [1, 3])
+def test_few_connections_serve_a_whole_batch(smtp, settings, connections):
+    settings.EMAIL_CONNECTIONS, smtp.delay = connections, 0.02
+    for number in range(9):
         put(occasion=str(number))
 
     deliver()
 
-    assert (len(smtp.taken), smtp.sessions) == (5, 1)
+    assert (len(smtp.taken), smtp.sessions) == (9, connections)
 
 
 def test_in_practice_mode_the_message_is_kept_and_nothing_leaves():

@@ -70,7 +70,7 @@ def state_of(message):
 def test_a_hand_over_begins_only_on_a_row_that_is_still_ours(change, may_begin):
     message = claimed(started=False, **change)
 
-    assert start_hand_over(message, now=NOW) is may_begin
+    assert bool(start_hand_over(message, now=NOW)) is may_begin
     assert (fresh(message).started_at == NOW) is may_begin
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
 
@@ -107,7 +108,7 @@ def test_only_a_silence_after_the_content_is_a_doubt(connections, smtp):
 
 def test_a_connection_that_died_while_idle_is_opened_anew(connections, smtp):
     send(connections, smtp)
-    connections._local.connection.sock.shutdown(socket.SHUT_RDWR)
+    connections._idle[0].smtp.sock.shutdown(socket.SHUT_RDWR)
 
     send(connections, smtp)
 
@@ -121,6 +122,37 @@ def test_one_connection_is_used_for_many_mails_and_closed_only_once(connections,
     connections.close()
 
     assert (len(smtp.taken), smtp.sessions) == (5, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "limit"), [("_MAX_PER_CONNECTION", 1), ("_LONGEST_IDLE_SECONDS", 0)]
+)
+def test_a_connection_is_given_up_after_many_mails_or_a_long_rest(
+    connections, smtp, monkeypatch, name, limit
+):
+    monkeypatch.setattr(f"messaging.channels.smtp.{name}", limit)
+    for _ in range(2):
+        send(connections, smtp)
+
+    assert (len(smtp.taken), smtp.sessions) == (2, 2)
+
+
+def test_each_thread_that_sends_has_a_connection_to_itself(connections, smtp):
+    smtp.delay = 0.05
+    with ThreadPoolExecutor(3) as threads:
+        for _ in range(2):
+            list(threads.map(lambda _: send(connections, smtp), range(3)))
+
+    assert (len(smtp.taken), smtp.sessions, len(connections._idle)) == (6, 3, 3)
+
+
+@pytest.mark.parametrize("reply", ["550 5.1.1 unknown", DROP])
+def test_a_connection_on_which_something_went_wrong_is_not_used_again(connections, smtp, reply):
+    smtp.answers = [reply]
+    with suppress(DeliveryError, OutcomeUnknownError):
+        send(connections, smtp)
+
+    assert connections._idle == []
 
 
 def test_another_server_gets_a_connection_of_its_own(connections, smtp):

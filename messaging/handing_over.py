@@ -1,0 +1,179 @@
+"""Handing claimed messages over, several at the same time, and writing down how each went.
+
+Only the network runs in threads; every word to the database comes from the worker's own thread,
+so that exactly the messages under way are marked as begun when it dies.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from types import TracebackType
+
+from django.conf import settings
+from django.db import transaction
+
+from customers.models import Customer
+from customers.models.consent import Channel
+from messaging.channel_states import note_success
+from messaging.channels import CHANNELS, Outgoing, Receipt
+from messaging.claiming import Batch
+from messaging.counts import Counts
+from messaging.errors import DeliveryError, OutcomeUnknownError
+from messaging.kinds import get_kind
+from messaging.models import Message
+from messaging.recording import (
+    record_all_handed_over,
+    record_refusal,
+    record_unknown,
+    release,
+    start_hand_over,
+)
+from workshop_crm.lib.house_text import house_text as _
+
+logger = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+Ended = tuple[Message, Future[Receipt]]
+# What was decided longer ago is asked anew: a STOP that came since then counts (DESIGN section 5).
+DECIDED_FOR = timedelta(seconds=5)
+
+
+@dataclass
+class HandOvers:
+    """The messages that one worker is handing over; a context manager that ends its threads.
+
+    Call it outside of transactions: a slow provider must not hold a database lock.
+    """
+
+    counts: Counts
+    now: Clock
+    waiting: deque[tuple[Message, Batch]] = field(default_factory=deque)
+    running: dict[Future[Receipt], Message] = field(default_factory=dict)
+    in_trouble: set[str] = field(default_factory=set)
+    worked: set[str] = field(default_factory=set)
+    good_until: datetime = field(init=False)
+
+    def __enter__(self) -> HandOvers:
+        self.threads = ThreadPoolExecutor(settings.EMAIL_CONNECTIONS, "hand-over")
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.threads.shutdown()
+
+    def work_off(self, batch: Batch) -> None:
+        """Hand a batch over, until the last ones are under way: time to claim the next."""
+        self.in_trouble.clear()
+        self.good_until = self.now() + DECIDED_FOR
+        self.waiting.extend((message, batch) for message in batch.ready)
+        while self.waiting:
+            self._step()
+
+    def finish(self) -> bool:
+        """Wait for what is under way; return whether there was anything."""
+        was_busy = bool(self.running)
+        while self.running:
+            self._step()
+        for channel in self.worked - self.in_trouble:
+            note_success(channel)
+        self.worked.clear()
+        return was_busy
+
+    def _step(self) -> None:
+        """Write down what has ended, and begin as many in the same transaction."""
+        is_full = len(self.running) >= settings.EMAIL_CONNECTIONS
+        done: set[Future[Receipt]] = set()
+        if self.running and (is_full or not self.waiting):
+            done, _rest = wait(self.running, return_when=FIRST_COMPLETED)
+        ended = [(self.running.pop(future), future) for future in done]
+        self._judge_channels(ended)
+        chosen = self._choose()
+        with transaction.atomic():
+            self._record(ended)
+            begun = start_hand_over(*chosen, now=self.now()) if chosen else []
+        for message in begun:
+            self.running[self.threads.submit(_send, chosen[message], self.now)] = message
+
+    def _judge_channels(self, ended: list[Ended]) -> None:
+        for message, future in ended:
+            error = future.exception()
+            is_trouble = isinstance(error, DeliveryError) and error.is_channel_trouble
+            if is_trouble:
+                self.in_trouble.add(message.channel)
+            elif error is None or isinstance(error, DeliveryError):
+                self.worked.add(message.channel)
+
+    def _choose(self) -> dict[Message, Outgoing]:
+        """Take the next messages; a channel in trouble gives its messages back."""
+        now = self.now()
+        chosen: dict[Message, Outgoing] = {}
+        while self.waiting and len(self.running) + len(chosen) < settings.EMAIL_CONNECTIONS:
+            message, batch = self.waiting.popleft()
+            if message.channel in self.in_trouble or now > self.good_until:
+                release([message])
+            elif outgoing := _outgoing(message, batch, now):
+                chosen[message] = outgoing
+            else:
+                refusal = DeliveryError(_("The attachments could not be made."), permanent=True)
+                record_refusal(message, refusal, self.counts, now=now)
+        return chosen
+
+    def _record(self, ended: list[Ended]) -> None:
+        taken: list[tuple[Message, Receipt]] = []
+        for message, future in ended:
+            error = future.exception()
+            if error is None:
+                taken.append((message, future.result()))
+            else:
+                _record_trouble(message, error, self.counts, self.now())
+        if taken:
+            record_all_handed_over(taken, self.counts, now=self.now())
+
+
+def _record_trouble(message: Message, error: BaseException, counts: Counts, now: datetime) -> None:
+    if isinstance(error, DeliveryError):
+        logger.warning("Message %s not taken by %s", message.pk, message.channel)
+        record_refusal(message, error, counts, now=now)
+    elif isinstance(error, OutcomeUnknownError):
+        record_unknown(message, str(error), counts, now=now)
+    else:
+        # A bug in a channel stops only this message, and leaves open whether it left.
+        logger.error("Handing over message %s failed", message.pk, exc_info=error)
+        record_unknown(message, _("The program failed during the hand-over."), counts, now=now)
+
+
+def _send(outgoing: Outgoing, now: Clock) -> Receipt:
+    return CHANNELS[outgoing.channel].send(outgoing, now=now())
+
+
+def _outgoing(message: Message, batch: Batch, now: datetime) -> Outgoing | None:
+    """Make the values for the channel; None when the kind fails to make its attachments."""
+    try:
+        attachments = get_kind(message.kind).attachments(message)
+    except Exception:
+        logger.exception("Attachments of message %s failed", message.pk)
+        return None
+    return Outgoing(
+        pk=message.pk,
+        reference=message.reference,
+        channel=message.channel,
+        address=message.address,
+        name=message.customer.name if isinstance(message.customer, Customer) else "",
+        language=message.language,
+        subject=message.subject,
+        text=message.text,
+        html=message.html,
+        is_advertising=message.legal_class == Message.LegalClass.ADVERTISING,
+        valid_seconds=batch.call_times.seconds_left(now),
+        company=batch.company,
+        attachments=attachments if message.channel == Channel.EMAIL else [],
+    )
