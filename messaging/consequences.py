@@ -13,6 +13,7 @@ from customers.tasks_list import NewTask, open_task
 from messaging.errors import Consequence
 from messaging.gate import next_allowed_channel
 from messaging.models import Message
+from messaging.outbox import address_of
 from workshop_crm.lib.house_text import house_text as _
 
 _OTHER_WAYS = (Channel.CALL, Channel.LETTER, Channel.SMS, Channel.EMAIL)
@@ -49,9 +50,11 @@ def mark_address_invalid(message: Message, customer: Customer, *, now: datetime)
         Channel.LETTER: (None, "post_state"),
     }.get(Channel(message.channel), ("phone", "phone_state"))
     same = Customer.objects.filter(pk=customer.pk)
+    # A newer address, entered meanwhile, is not the one that bounced.
     if field:
-        # A newer address, entered meanwhile, is not the one that bounced.
         same = same.filter(**{f"{field}__iexact": message.address})
+    elif message.address != address_of(customer, message.channel):
+        return
     if same.update(**{state_field: Customer.AddressState.INVALID}):
         customer.refresh_from_db()
         ask_for_another_way(message, customer, now)

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import datetime
 
-from django.core.files.base import ContentFile
 from django.db import transaction
-from django.utils import timezone, translation
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
+from django.utils import timezone
 
-from customers.models import Customer
 from customers.models.consent import Channel
 from messaging.channels import CHANNELS
-from messaging.claiming import BATCH_SIZE, Wanted, claim_batch
+from messaging.claiming import Batch, Wanted, claim_batch
 from messaging.consent_uses import note_consent_use
 from messaging.consequences import mark_address_invalid
 from messaging.counts import Counts
@@ -27,16 +22,16 @@ from messaging.errors import (
 )
 from messaging.gate import judge
 from messaging.gate_facts import Question, collect_facts
+from messaging.kinds import get_kind
+from messaging.letter_printing import RENDER_JOB, queue_pdf, render_batch
 from messaging.models import LetterBatch, Message
-from messaging.postal_address import postal_lines
-from workshop.jobs import job_handler, queue_job
-from workshop.legal import legal_lines
+from workshop.jobs import job_handler
 from workshop.models import Company
 from workshop_crm.lib.house_text import house_text
-from workshop_crm.lib.pdf import html_to_pdf
 
 State = Message.State
-RENDER_JOB = "render_letter_batch"
+MOST_LETTERS = 1000
+CLAIMED_AT_ONCE = 50
 
 
 def make_batch(*, now: datetime) -> LetterBatch:
@@ -50,42 +45,58 @@ def make_batch(*, now: datetime) -> LetterBatch:
         raise HousePausedError
     if missing := CHANNELS[Channel.LETTER].missing(company):
         raise ChannelOffError(missing)
-    batch = _claim_letters(now)
+    batch = _claim_first(now)
     if batch is None:
         raise NoLettersError
     return batch
 
 
-@transaction.atomic
-def _claim_letters(now: datetime) -> LetterBatch | None:
-    claimed = claim_batch(Wanted((Channel.LETTER,), limit=BATCH_SIZE), Counts(), now=now)
-    if claimed is None or not claimed.ready:
-        return None
-    batch = LetterBatch.objects.create(created_at=now)
+def _claim_first(now: datetime) -> LetterBatch | None:
+    """Claim some letters into a new batch; go on while all that are looked at may not go."""
+    while True:
+        with transaction.atomic():
+            claimed = _claim(CLAIMED_AT_ONCE, now)
+            if claimed is None:
+                return None
+            if claimed.ready:
+                batch = LetterBatch.objects.create(created_at=now)
+                _put_into(batch, claimed.ready)
+                queue_pdf(batch, now)
+                return batch
+
+
+def collect_more(batch: LetterBatch, *, now: datetime) -> None:
+    """Claim what else is due into a batch that has no PDF yet, in short transactions."""
+    while not Company.objects.get().is_sending_paused:
+        room = MOST_LETTERS - batch.letters.count()
+        with transaction.atomic():
+            # Two runs of one job must not both find the batch open.
+            fresh = LetterBatch.objects.select_for_update().get(pk=batch.pk)
+            if room <= 0 or fresh.pdf or fresh.printed_at:
+                return
+            claimed = _claim(min(room, CLAIMED_AT_ONCE), now)
+            if claimed is None or not claimed.looked_at:
+                return
+            _put_into(batch, claimed.ready)
+
+
+def _claim(limit: int, now: datetime) -> Batch | None:
+    return claim_batch(Wanted((Channel.LETTER,), limit=limit), Counts(), now=now)
+
+
+def _put_into(batch: LetterBatch, letters: list[Message]) -> None:
     # No lease: a batch lies on the printer as long as it takes.
-    Message.objects.filter(pk__in=[letter.pk for letter in claimed.ready]).update(
-        batch=batch, lease_until=None
-    )
-    queue_pdf(batch, now)
-    return batch
+    mine = Message.objects.filter(pk__in=[letter.pk for letter in letters])
+    mine.update(batch=batch, lease_until=None)
 
 
 @job_handler(RENDER_JOB)
 def _render_job(payload: dict[str, int]) -> None:
-    render_batch(LetterBatch.objects.get(pk=payload["batch"]))
-
-
-def render_batch(batch: LetterBatch) -> None:
-    """Make the PDF of all letters of a batch and keep it; a second call makes it anew."""
-    company = Company.objects.get()
-    letters = batch.letters.select_related("customer").order_by("pk")
-    context = {
-        "company": company,
-        "pages": [page for letter in letters if (page := _page(letter, company)) is not None],
-    }
-    content = html_to_pdf("messages/_letters.html", context, style="messages/_letter.css")
-    batch.pdf.save(f"{batch.pk}-{uuid.uuid4().hex[:8]}.pdf", ContentFile(content), save=False)
-    batch.save(update_fields=["pdf"])
+    batch = LetterBatch.objects.get(pk=payload["batch"])
+    if not batch.contents:
+        # What became due since then is for the next batch.
+        collect_more(batch, now=batch.created_at)
+    render_batch(batch, now=timezone.now())
 
 
 @transaction.atomic
@@ -99,12 +110,12 @@ def mark_printed(batch_pk: int, *, now: datetime) -> int:
     if batch.printed_at or not batch.pdf:
         raise LettersNotReadyError
     letters = list(batch.letters.filter(state=State.CLAIMED).select_related("customer"))
-    taken_out = [letter for letter in letters if _is_withdrawn(letter, now)]
-    if taken_out:
+    stay = {letter.pk for letter in letters if not _is_withdrawn(letter, now)}
+    if changed := stay ^ {pk for pk, _page, _count in batch.contents}:
         batch.pdf = None
         batch.save(update_fields=["pdf"])
         queue_pdf(batch, now)
-        return len(taken_out)
+        return len(changed)
     for letter in letters:
         note_consent_use(letter, now=now)
     batch.letters.filter(state=State.CLAIMED).update(state=State.HANDED_OVER, handed_over_at=now)
@@ -142,44 +153,25 @@ def mark_returned(message_pk: int, *, now: datetime) -> None:
         mark_address_invalid(letter, letter.customer, now=now)
 
 
-def queue_pdf(batch: LetterBatch, now: datetime) -> None:
-    """Have the PDF of a batch made in the background."""
-    queue_job(RENDER_JOB, f"{batch.pk}:{now.isoformat()}", {"batch": batch.pk}, due_at=now)
-
-
 def _is_withdrawn(letter: Message, now: datetime) -> bool:
-    """Ask the gate once more, and take a letter out of the batch that may not go any more."""
-    if letter.customer is None:
-        reason = house_text("The customer's data have been deleted.")
-    else:
-        question = Question(
-            letter.customer, Channel.LETTER, letter.purpose, letter.address, exclude=letter.pk
-        )
-        decision = judge(collect_facts(question, now=now), now=now)
-        if decision.is_allowed:
-            return False
-        reason = decision.reason
-    Message.objects.filter(pk=letter.pk).update(
-        state=State.BLOCKED, reason=reason[:300], batch=None
-    )
+    """Take a letter out of the batch that may not or need not go any more; tell whether."""
+    state, reason = _objection(letter, now)
+    if not reason:
+        return False
+    Message.objects.filter(pk=letter.pk).update(state=state, reason=reason[:300], batch=None)
     return True
 
 
-def _page(letter: Message, company: Company) -> dict[str, object] | None:
-    """Return what the letter's page shows, in the customer's language."""
-    if not isinstance(letter.customer, Customer):
-        return None
-    with translation.override(letter.language):
-        return {
-            "language": letter.language,
-            "return_line": f"{company.name} · {company.street} · {company.postcode} {company.city}",
-            "recipient": postal_lines(letter.customer),
-            "date": date_format(timezone.localdate(letter.claimed_at), "DATE_FORMAT"),
-            "body": letter.html,
-            "legal_lines": legal_lines(company),
-            "notice": _(
-                "You may object to the use of your data for advertising at any time: a call, an "
-                "e-mail or a letter to us is enough. We have your address from you or from the "
-                "portal through which you booked."
-            ),
-        }
+def _objection(letter: Message, now: datetime) -> tuple[str, str]:
+    """Ask the clock, the gate and the letter's kind once more, as the claim did."""
+    if letter.customer is None:
+        return State.BLOCKED, house_text("The customer's data have been deleted.")
+    if letter.not_after < now:
+        return State.MISSED, house_text("It was not printed in time.")
+    question = Question(
+        letter.customer, Channel.LETTER, letter.purpose, letter.address, exclude=letter.pk
+    )
+    decision = judge(collect_facts(question, now=now), now=now)
+    if not decision.is_allowed:
+        return State.BLOCKED, decision.reason
+    return State.SKIPPED, get_kind(letter.kind).still_wanted(letter, now) or ""

@@ -16,7 +16,7 @@ from customers.privacy.outcome import Erasing
 from customers.privacy.periods import delete_after
 from customers.privacy.sections import Section
 from messaging.confirmations import NAME as CONFIRMATION
-from messaging.letters import queue_pdf
+from messaging.letter_printing import queue_pdf
 from messaging.models import Inbound, LetterBatch, Message, ProviderEvent
 
 Kind = RetainedRecord.Kind

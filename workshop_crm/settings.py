@@ -339,6 +339,7 @@ LOGGING = {
     "loggers": {
         "fontTools": {"level": "WARNING"},
         "flufl.bounce": {"level": "WARNING"},
+        "pikepdf": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
         "celery.beat": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},

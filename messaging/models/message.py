@@ -17,6 +17,8 @@ class LetterBatch(models.Model):
     printed_at = models.DateTimeField(null=True, blank=True)
     posted_at = models.DateTimeField(null=True, blank=True)
     pdf = models.FileField(upload_to="letters/", blank=True)
+    # What stands in the PDF, in its order: id of the message, first page, number of pages.
+    contents = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ["-created_at"]

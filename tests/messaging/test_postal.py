@@ -6,6 +6,7 @@ import pytest
 
 from messaging.postal_address import postal_problem
 from tests.factories import make_customer
+from workshop_crm.lib.countries import LETTER_NAMES
 from workshop_crm.lib.postal import BadAddressError, PostalAddress, address_lines
 
 GOOD = {"name": "Ada Öztürk", "street": "Gartenweg 3", "postcode": "80333", "city": "München"}
@@ -28,15 +29,59 @@ def test_a_company_without_a_person_is_named_once():
 
 
 def test_abroad_the_country_comes_last_in_capitals():
-    address = PostalAddress(**{**GOOD, "postcode": "1010"}, country="AT", country_name="Österreich")
+    address = PostalAddress(**{**GOOD, "postcode": "A-1010", "city": "Wien"}, country="AT")
 
-    assert address_lines(address)[-2:] == ["1010 München", "ÖSTERREICH"]
+    assert address_lines(address)[-2:] == ["1010 Wien", "ÖSTERREICH"]
+
+
+def test_a_country_without_a_name_is_refused():
+    with pytest.raises(BadAddressError, match="country"):
+        address_lines(PostalAddress(**GOOD, country="ZZ"))
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("Ada Öztürk", ["Ada Öztürk"]),
+        (
+            "Gemeinschaftspraxis Dr. Müller-Lüdenscheidt und Partner mbB",
+            ["Gemeinschaftspraxis Dr.", "Müller-Lüdenscheidt und Partner mbB"],
+        ),
+        ("M" * 25, ["M" * 25]),
+        ("i" * 70, ["i" * 70]),
+        (
+            "Donaudampfschifffahrtsgesellschaft-Kraftfahrzeughandelsverein",
+            ["Donaudampfschifffahrtsgesellschaft-", "Kraftfahrzeughandelsverein"],
+        ),
+    ],
+)
+def test_a_name_that_is_too_wide_goes_on_in_the_next_line(name, lines):
+    found = address_lines(PostalAddress(**{**GOOD, "name": name}))
+
+    assert found == [*lines, "Gartenweg 3", "80333 München"]
+
+
+def test_six_lines_fit_and_a_seventh_is_refused():
+    wide = "Gesellschaft für Landmaschinen, Anhänger und Nutzfahrzeuge"
+    address = {**GOOD, "street": f"{wide} 5"}
+
+    assert len(address_lines(PostalAddress(**address, company="Öztürk KG", country="FR"))) == 6
+    with pytest.raises(BadAddressError, match="too long"):
+        address_lines(PostalAddress(**address, company=wide, country="FR"))
+
+
+@pytest.mark.parametrize("country", LETTER_NAMES)
+def test_each_country_fits_into_one_line_in_capitals(country):
+    lines = address_lines(PostalAddress(**GOOD, country=country))
+
+    assert lines[-1] == LETTER_NAMES[country] == lines[-1].upper()
+    assert len(lines) == 4
 
 
 @pytest.mark.parametrize(
     "wrong",
     [{"postcode": "8033"}, {"postcode": "D-80333"}, {"street": " "}, {"city": ""},
-     {"name": "x" * 46}],
+     {"name": "x" * 46}, {"name": "M" * 26}],
 )  # fmt: skip
 def test_refuses_what_no_postman_could_use(wrong):
     with pytest.raises(BadAddressError):

@@ -107,6 +107,11 @@ SECTIONS = [
         ],
     ),
     (
+        _("Letters"),
+        _("How letters are laid out and printed."),
+        ["letter_form", "prints_both_sides"],
+    ),
+    (
         _("Work and money"),
         _("What an hour costs, and when an estimate is overrun."),
         [
@@ -148,6 +153,8 @@ class RulesForm(forms.ModelForm[Company]):
             "change_limit_hours": _(
                 "Until then customers move or cancel by themselves, later they call."
             ),
+            "letter_form": _("B is usual: the window begins 45 mm below the edge, with A 27 mm."),
+            "prints_both_sides": _("Each letter then begins on a new sheet."),
             "is_sending_paused": _("Nothing leaves the house until you untick this."),
             "sms_sender": _(
                 "A number of yours at Twilio, a name of up to 11 letters and digits, or the id "

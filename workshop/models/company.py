@@ -24,6 +24,10 @@ class Company(models.Model):
         OHG = "ohg", "OHG"
         KG = "kg", "KG"
 
+    class LetterForm(models.TextChoices):
+        A = "a", _("DIN 5008 form A: low letterhead")
+        B = "b", _("DIN 5008 form B: high letterhead")
+
     name = models.CharField(_("company name"), max_length=120)
     legal_form = models.CharField(_("legal form"), max_length=12, choices=LegalForm)
     street = models.CharField(_("street and number"), max_length=120)
@@ -80,6 +84,12 @@ class Company(models.Model):
     twilio_contract_on = models.DateField(
         _("Twilio processing contract signed on"), null=True, blank=True
     )
+
+    # House rules for letters.
+    letter_form = models.CharField(
+        _("letter form"), max_length=1, choices=LetterForm, default=LetterForm.B
+    )
+    prints_both_sides = models.BooleanField(_("printer prints both sides"), default=True)
 
     # House rules for work and money.
     labour_units_per_hour = models.PositiveIntegerField(_("labour units per hour"), default=10)

@@ -9,30 +9,48 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 if TYPE_CHECKING:
-    from weasyprint import CSS
+    from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import URLFetcher
 
 
 @lru_cache(maxsize=1)
-def _fonts() -> FontConfiguration:
+def shared_fonts() -> FontConfiguration:
+    """Return the fonts, looked for once a process."""
     from weasyprint.text.fonts import FontConfiguration
 
     return FontConfiguration()
 
 
-@lru_cache(maxsize=16)
-def _style(name: str) -> CSS:
-    from weasyprint import CSS
+def _fetcher() -> URLFetcher:
     from weasyprint.urls import URLFetcher
 
-    fetcher = URLFetcher(allowed_protocols={"data"}, allow_redirects=False)
-    source = (settings.BASE_DIR / "templates" / name).read_text(encoding="utf-8")
-    return CSS(string=source, font_config=_fonts(), url_fetcher=fetcher)
+    return URLFetcher(allowed_protocols={"data"}, allow_redirects=False)
+
+
+def parse_style(source: str) -> CSS:
+    """Read a style sheet; nothing is fetched for it."""
+    from weasyprint import CSS
+
+    return CSS(string=source, font_config=shared_fonts(), url_fetcher=_fetcher())
+
+
+def html_document(source: str) -> HTML:
+    """Read a page; nothing is fetched for it."""
+    # 2.5 s and 60 MB that only those who print should pay for.
+    from weasyprint import HTML
+
+    return HTML(string=source, url_fetcher=_fetcher())
+
+
+@lru_cache(maxsize=16)
+def _style(name: str) -> CSS:
+    return parse_style((settings.BASE_DIR / "templates" / name).read_text(encoding="utf-8"))
 
 
 def warm_up() -> None:
     """Load WeasyPrint before somebody waits at the counter for the first page."""
-    _fonts()
+    shared_fonts()
 
 
 def html_to_pdf(
@@ -43,14 +61,9 @@ def html_to_pdf(
     Nothing is fetched: pictures come as ``data:`` addresses, so a customer's text can't make
     the server open a file or an address. Fonts and style sheets are parsed once a process.
     """
-    # 2.5 s and 60 MB that only those who print should pay for.
-    from weasyprint import HTML
-    from weasyprint.urls import URLFetcher
-
-    fetcher = URLFetcher(allowed_protocols={"data"}, allow_redirects=False)
-    document = HTML(string=render_to_string(template, context), url_fetcher=fetcher)
+    document = html_document(render_to_string(template, context))
     written: bytes | None = document.write_pdf(
-        stylesheets=[_style(style)], font_config=_fonts(), pdf_variant=variant
+        stylesheets=[_style(style)], font_config=shared_fonts(), pdf_variant=variant
     )
     if written is None:  # Only with a target to write to, which we never give.
         raise TypeError
