@@ -11,7 +11,17 @@ import tempfile
 import django
 from django.core.management import call_command
 
-NAMES = ["slots", "intake", "pages", "match", "plan", "deliver", "links", "record_linkage"]
+NAMES = [
+    "slots",
+    "intake",
+    "pages",
+    "match",
+    "plan",
+    "deliver",
+    "links",
+    "record_linkage",
+    "letters",
+]
 
 
 def _arguments() -> argparse.Namespace:

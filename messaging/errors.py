@@ -76,6 +76,13 @@ class NoLettersError(DomainError):
         super().__init__(_("No letters are due."))
 
 
+class NoSuchLetterError(DomainError):
+    """No letter bears this number."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(_("There is no letter %(number)s.") % {"number": number})
+
+
 class LettersNotReadyError(DomainError):
     """The batch is not at this step."""
 

@@ -70,3 +70,10 @@ class MailboxForm(forms.ModelForm[Mailbox]):
             self.instance.password_encrypted = encrypt(password.encode())
         saved: Mailbox = super().save(commit=commit)
         return saved
+
+
+class LettersAgainForm(forms.Form):
+    """Which letters of a batch are printed once more."""
+
+    first = forms.IntegerField(min_value=1)
+    last = forms.IntegerField(min_value=1)

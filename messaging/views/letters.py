@@ -17,11 +17,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from customers.models.consent import Channel
+from messaging.errors import NoSuchLetterError
+from messaging.forms import LettersAgainForm
+from messaging.letter_lists import find_letter, given_up, letter_rows, letters_again
+from messaging.letter_printing import queue_pdf
 from messaging.letters import make_batch, mark_posted, mark_printed, mark_returned
 from messaging.models import LetterBatch, Message
 from workshop_crm.lib.errors import DomainError
 
 PAGE_SIZE = 20
+LETTERS_A_PAGE = 100
 
 
 @require_safe
@@ -34,8 +39,56 @@ def batches(request: HttpRequest) -> HttpResponse:
         "-created_at", "-id"
     )
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"due_count": due.count(), "page": page}
-    return render(request, "messaging/letters.html", context)
+    context = {"due_count": due.count(), "page": page, "given_up": given_up(page)}
+    return render(request, "messaging/letters.html", context | _found(request))
+
+
+def _found(request: HttpRequest) -> dict[str, object]:
+    """Return the letter whose number was typed in, or why there is none."""
+    number = request.GET.get("number", "").strip()
+    if not number:
+        return {}
+    try:
+        return {"number": number, "letter": find_letter(number)}
+    except DomainError as error:
+        return {"number": number, "refusal": str(error)}
+
+
+@require_safe
+@login_required
+def batch(request: HttpRequest, pk: int) -> HttpResponse:
+    letters = get_object_or_404(LetterBatch, pk=pk)
+    page = Paginator(letters.contents, LETTERS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "batch": letters,
+        "page": page,
+        "rows": letter_rows(letters, page),
+        "given_up": given_up([letters]),
+    }
+    return render(request, "messaging/letter_batch.html", context)
+
+
+@require_safe
+@login_required
+def again(request: HttpRequest, pk: int) -> HttpResponse:
+    letters, form = get_object_or_404(LetterBatch, pk=pk), LettersAgainForm(request.GET)
+    try:
+        if not form.is_valid():
+            raise NoSuchLetterError("")
+        content = letters_again(letters, **form.cleaned_data)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("messaging:letter_batch", pk)
+    return HttpResponse(content, content_type="application/pdf")
+
+
+@require_POST
+@login_required
+def remake(request: HttpRequest, pk: int) -> HttpResponse:
+    letters = get_object_or_404(LetterBatch, pk=pk, pdf="", printed_at=None)
+    queue_pdf(letters, timezone.now())
+    messages.success(request, _("The letters are being made."))
+    return redirect("messaging:letters")
 
 
 @require_POST
@@ -48,19 +101,19 @@ def new_batch(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
-    batch = get_object_or_404(LetterBatch, pk=pk)
-    if not batch.pdf:
+    letters = get_object_or_404(LetterBatch, pk=pk)
+    if not letters.pdf:
         raise Http404
-    name = f"letters-{batch.pk}.pdf"
-    return FileResponse(batch.pdf.open(), content_type="application/pdf", filename=name)
+    name = f"letters-{letters.pk}.pdf"
+    return FileResponse(letters.pdf.open(), content_type="application/pdf", filename=name)
 
 
 @require_POST
 @login_required
 def printed(request: HttpRequest, pk: int) -> HttpResponse:
-    batch = get_object_or_404(LetterBatch, pk=pk)
+    letters = get_object_or_404(LetterBatch, pk=pk)
     try:
-        taken_out = mark_printed(batch.pk, now=timezone.now())
+        taken_out = mark_printed(letters.pk, now=timezone.now())
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("messaging:letters")
@@ -81,10 +134,10 @@ def printed(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def posted(request: HttpRequest, pk: int) -> HttpResponse:
-    batch = get_object_or_404(LetterBatch, pk=pk)
+    letters = get_object_or_404(LetterBatch, pk=pk)
     _try(
         request,
-        lambda: mark_posted(batch.pk, now=timezone.now()),
+        lambda: mark_posted(letters.pk, now=timezone.now()),
         _("The letters are noted as posted."),
     )
     return redirect("messaging:letters")

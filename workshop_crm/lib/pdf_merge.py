@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from typing import IO
 
 import pikepdf
 
@@ -93,6 +94,15 @@ class LetterFile:
         fonts = resources.get("/Font", {})
         for name in list(fonts.keys()):
             fonts[name] = self._fonts.setdefault(_fingerprint(fonts[name]), fonts[name])
+
+
+def pages_between(file: IO[bytes], first: int, end: int | None) -> bytes:
+    """Return some pages of a PDF as one; they count from one, ``end`` is the first left out."""
+    out = BytesIO()
+    with pikepdf.open(file) as source, pikepdf.new() as part:
+        part.pages.extend(source.pages[first - 1 : end - 1 if end else None])
+        part.save(out)
+    return out.getvalue()
 
 
 def _fingerprint(font: pikepdf.Object) -> bytes:
