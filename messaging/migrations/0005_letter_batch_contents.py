@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('messaging', '0004_text_versions'),
+        ("messaging", "0004_text_versions"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='letterbatch',
-            name='contents',
+            model_name="letterbatch",
+            name="contents",
             field=models.JSONField(blank=True, default=list),
         ),
     ]

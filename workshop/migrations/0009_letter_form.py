@@ -4,20 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('workshop', '0008_automatic_calls'),
+        ("workshop", "0008_automatic_calls"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='company',
-            name='letter_form',
-            field=models.CharField(choices=[('a', 'DIN 5008 form A: low letterhead'), ('b', 'DIN 5008 form B: high letterhead')], default='b', max_length=1, verbose_name='letter form'),
+            model_name="company",
+            name="letter_form",
+            field=models.CharField(
+                choices=[
+                    ("a", "DIN 5008 form A: low letterhead"),
+                    ("b", "DIN 5008 form B: high letterhead"),
+                ],
+                default="b",
+                max_length=1,
+                verbose_name="letter form",
+            ),
         ),
         migrations.AddField(
-            model_name='company',
-            name='prints_both_sides',
-            field=models.BooleanField(default=True, verbose_name='printer prints both sides'),
+            model_name="company",
+            name="prints_both_sides",
+            field=models.BooleanField(default=True, verbose_name="printer prints both sides"),
         ),
     ]
