@@ -103,7 +103,7 @@ def confirm(appointment: Appointment, *, now: datetime) -> bool:
         for proposal in booking.proposals.all():
             close_task(answer_key(proposal), now=now, outcome=outcome)
     # What waits about a service of this vehicle is stopped in the next round of planning.
-    Vehicle.objects.filter(pk=appointment.vehicle_id).look_again()
+    Vehicle.objects.filter(appointments=appointment.pk).look_again()
     return tell_appointment(appointment, CONFIRMED, now=now)
 
 
@@ -189,7 +189,7 @@ def cancel(appointment: Appointment, *, now: datetime) -> Appointment:
         Booking.objects.filter(pk=row.booking_id, state=Booking.State.SETTLED).update(
             state=Booking.State.CLOSED
         )
-    Vehicle.objects.filter(pk=row.vehicle_id).look_again()
+    Vehicle.objects.filter(appointments=row.pk).look_again()
     tell_appointment(row, CANCELLED, now=now)
     return row
 
