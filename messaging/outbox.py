@@ -24,7 +24,8 @@ from workshop_crm.lib.house_text import house_text as _
 class NewMessage:
     """What the caller knows about a message: who, which kind, about what, when.
 
-    With a ``refusal``, the gate's reason, it is only written down: as blocked.
+    With a ``refusal``, the gate's reason, it is only written down: as blocked. So it is with
+    ``skipped``, the reason for which it is left out on purpose.
     """
 
     customer: Customer
@@ -38,6 +39,13 @@ class NewMessage:
     step: str = ""
     payload: dict[str, Any] = field(default_factory=dict)
     refusal: str = ""
+    skipped: str = ""
+
+    @property
+    def first_state(self) -> str:
+        if self.refusal:
+            return Message.State.BLOCKED
+        return Message.State.SKIPPED if self.skipped else Message.State.PLANNED
 
 
 def put_message(new: NewMessage, *, now: datetime) -> Message:
@@ -107,8 +115,8 @@ def _row_of(new: NewMessage, now: datetime) -> Message:
         subject_ref=new.subject_ref,
         payload=new.payload,
         step=new.step,
-        state=Message.State.BLOCKED if new.refusal else Message.State.PLANNED,
-        reason=new.refusal[:300],
+        state=new.first_state,
+        reason=(new.refusal or new.skipped)[:300],
         not_before=new.not_before,
         not_after=new.not_after or new.not_before + kind.valid_for,
         reference=_new_reference(new.channel),

@@ -12,9 +12,8 @@ from django.db.models.functions import Cast
 
 from bookings.models import Booking, Source
 from messaging.models import Message
+from reminders.comparing import EFFECT_WINDOW
 from reminders.upcoming import sent_reminders
-
-EFFECT_WINDOW = timedelta(days=60)
 
 
 def sent_within(start: datetime, end: datetime) -> QuerySet[Message]:

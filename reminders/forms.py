@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from reminders.errors import BadStepsError
+from reminders.holding_back import LARGEST_SHARE
 from reminders.models import CallAttempt, ReminderPlan
 from reminders.plans import read_steps
 
@@ -21,13 +22,27 @@ class PlanForm(forms.Form):
         help_text=_("Days before (-) or after the due date, for example -60, -46, -7, 14, 30."),
     )
     is_active = forms.BooleanField(label=_("Remind of this service"), required=False)
+    held_back_percent = forms.IntegerField(
+        label=_("Comparison group in percent"),
+        required=False,
+        min_value=0,
+        max_value=LARGEST_SHARE,
+        help_text=_(
+            "So many in a hundred customers are left out, always the same ones; the page of the "
+            "effect compares who came. 0: everybody is reminded."
+        ),
+    )
 
     def __init__(self, *args: Any, plan: ReminderPlan, **kwargs: Any) -> None:
         kwargs["initial"] = {
             "steps": ", ".join(map(str, plan.steps)),
             "is_active": plan.is_active,
+            "held_back_percent": plan.held_back_percent,
         }
         super().__init__(*args, **kwargs)
+
+    def clean_held_back_percent(self) -> int:
+        return self.cleaned_data["held_back_percent"] or 0
 
     def clean_steps(self) -> list[int]:
         try:

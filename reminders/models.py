@@ -17,6 +17,10 @@ class ReminderPlan(models.Model):
     service = models.OneToOneField(Service, models.CASCADE, related_name="reminder_plan")
     steps = models.JSONField(_("steps in days"), default=list)
     is_active = models.BooleanField(_("active"), default=True)
+    # Of so many in a hundred customers nobody is reminded, to see what reminding brings.
+    held_back_percent = models.PositiveSmallIntegerField(
+        _("comparison group in percent"), default=0
+    )
 
     class Meta:
         ordering = ["service__name_de"]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from messaging.gate_records import GateRecords
 from messaging.models import Message
 from messaging.outbox import NewMessage, store_messages, withdraw_waiting
 from reminders.channels import Choice, choose_channel
+from reminders.holding_back import comparison_shares, is_held_back
 from reminders.households import Household, read_households
 from reminders.items import Item, items_of, payload_of
 from reminders.kind import NAME
@@ -38,7 +39,8 @@ ZONE = ZoneInfo(settings.TIME_ZONE)
 class PlanResult:
     """What one planning pass did; ``planned`` and ``blocked`` count messages.
 
-    ``skipped`` counts due steps that were left out because the vehicle is booked in.
+    ``skipped`` counts due steps that were left out: of vehicles that are booked in, and of
+    comparison groups.
     """
 
     vehicles_looked_at: int = 0
@@ -58,15 +60,30 @@ class Candidate:
 
 
 @dataclass(frozen=True)
+class Round:
+    """One pass: its day and moment, the steps and comparison groups by service id."""
+
+    today: date
+    now: datetime
+    steps: dict[int, list[int]]
+    shares: dict[int, int]
+    result: PlanResult = field(default_factory=PlanResult)
+
+
+@dataclass(frozen=True)
 class Plan:
     """What is told to one customer in this pass."""
 
     household: Household
     records: GateRecords
-    result: PlanResult
+    round: Round
     outbox: list[NewMessage]
     # Vehicles with a step in reach that was not told.
     left_open: set[int] = field(default_factory=set)
+
+    def is_held_back(self, candidate: Candidate) -> bool:
+        share = self.round.shares.get(candidate.item.service_id, 0)
+        return is_held_back(self.household.customer.pk, share)
 
 
 def plan_reminders(*, today: date, now: datetime) -> PlanResult:
@@ -89,45 +106,40 @@ def plan_changes(*, today: date, now: datetime) -> PlanResult:
 
 
 def _plan_all(chunks: Iterable[list[int]], *, today: date, now: datetime) -> PlanResult:
-    steps, result = active_steps(), PlanResult()
+    this = Round(today, now, active_steps(), comparison_shares())
+    result = this.result
     for ids in chunks:
         # One commit for many customers, yet short enough that others don't wait for it.
         with transaction.atomic():
             households, silent = read_households(ids, today=today, now=now)
-            looks = _plan_chunk(households, steps, result, today=today, now=now)
+            looks = _plan_chunk(households, this)
             store_looks(looks | dict.fromkeys(silent, today + SILENT))
     if result.planned:
         result.by_kind[NAME] = result.planned
     return result
 
 
-def _plan_chunk(
-    chunk: list[Household],
-    steps: dict[int, list[int]],
-    result: PlanResult,
-    *,
-    today: date,
-    now: datetime,
-) -> dict[int, date]:
+def _plan_chunk(chunk: list[Household], this: Round) -> dict[int, date]:
     """Plan for some customers; return when each of their vehicles is looked at next."""
     candidates = {
-        household.customer.pk: _find_candidates(household, steps, today) for household in chunk
+        household.customer.pk: _find_candidates(household, this.steps, this.today)
+        for household in chunk
     }
     told = [household.customer for household in chunk if candidates[household.customer.pk]]
-    records, outbox = GateRecords(told, now), list[NewMessage]()
+    records, outbox = GateRecords(told, this.now), list[NewMessage]()
     looks = {}
     for household in chunk:
-        result.vehicles_looked_at += len(household.dues)
-        _withdraw_stale(household, now)
-        plan = Plan(household, records, result, outbox)
+        this.result.vehicles_looked_at += len(household.dues)
+        _withdraw_stale(household, this.now)
+        plan = Plan(household, records, this, outbox)
         if found := candidates[household.customer.pk]:
             _tell(plan, found)
         for vehicle_id, dues in household.dues.items():
             # Who is booked in or may not be told now may be told tomorrow, while it is in reach.
             is_open = vehicle_id in plan.left_open
-            later = today + TOMORROW if is_open else next_look(dues, steps, today=today)
-            looks[vehicle_id] = later
-    store_messages(outbox, now=now)
+            later = next_look(dues, this.steps, today=this.today)
+            looks[vehicle_id] = this.today + TOMORROW if is_open else later
+    store_messages(outbox, now=this.now)
     return looks
 
 
@@ -182,17 +194,26 @@ def _tell(plan: Plan, candidates: list[Candidate]) -> None:
     """Tell each candidate in a message that goes about then, else in a new one."""
     booked = plan.household.booked
     wanted = [step for step in candidates if step.item.vehicle_id not in booked]
-    plan.result.skipped += len(candidates) - len(wanted)
+    plan.round.result.skipped += len(candidates) - len(wanted)
     plan.left_open.update(booked.intersection(step.item.vehicle_id for step in candidates))
-    while wanted:
-        first = wanted[0].not_before
-        together = [step for step in wanted if _is_near(step.not_before, first)]
-        wanted = wanted[len(together) :]
+    for together in _groups(step for step in wanted if plan.is_held_back(step)):
+        _put(plan, together, skipped=_("Comparison group of the plan: not reminded on purpose."))
+    for together in _groups(step for step in wanted if not plan.is_held_back(step)):
+        first = together[0].not_before
         carriers = [row for row in plan.household.waiting if _is_near(row.not_before, first)]
         if carriers:
             _join(carriers[0], [candidate.item for candidate in together])
         else:
             _put(plan, together)
+
+
+def _groups(candidates: Iterable[Candidate]) -> Iterator[list[Candidate]]:
+    """Yield what goes into one message each; the candidates come in order of time."""
+    rest = list(candidates)
+    while rest:
+        together = [step for step in rest if _is_near(step.not_before, rest[0].not_before)]
+        rest = rest[len(together) :]
+        yield together
 
 
 def _is_near(one: datetime, other: datetime) -> bool:
@@ -206,7 +227,7 @@ def _join(carrier: Message, items: list[Item]) -> None:
     Message.objects.filter(pk=row.pk, state=Message.State.PLANNED).update(payload=row.payload)
 
 
-def _put(plan: Plan, candidates: list[Candidate]) -> None:
+def _put(plan: Plan, candidates: list[Candidate], *, skipped: str = "") -> None:
     first = candidates[0]
     choice = choose_channel(
         plan.household.customer, plan.records, at=first.not_before, latest=first.not_after
@@ -217,15 +238,22 @@ def _put(plan: Plan, candidates: list[Candidate]) -> None:
         refused = {item for row in blocked for item in items_of(row)}
         if new := [step for step in candidates if step.item not in refused]:
             plan.outbox.append(_message(plan.household.customer, new, choice))
-            plan.result.blocked += 1
+            plan.round.result.blocked += 1
         return
     # Refused before, allowed by now: the row is replaced, so that its key can be used again.
     items = {candidate.item for candidate in candidates}
     replaced = [row.pk for row in blocked if items.intersection(items_of(row))]
     if replaced:
         Message.objects.filter(pk__in=replaced, state=Message.State.BLOCKED).delete()
-    plan.outbox.append(_message(plan.household.customer, candidates, choice))
-    plan.result.planned += 1
+    message = _message(plan.household.customer, candidates, choice)
+    if skipped:
+        payload = {**message.payload, "held_back": True}
+        message = replace(message, skipped=skipped, payload=payload)
+    plan.outbox.append(message)
+    if skipped:
+        plan.round.result.skipped += len(candidates)
+    else:
+        plan.round.result.planned += 1
 
 
 def _message(customer: Customer, candidates: list[Candidate], choice: Choice) -> NewMessage:

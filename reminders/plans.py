@@ -37,8 +37,10 @@ def active_steps() -> dict[int, list[int]]:
     return {plan.service_id: plan.steps for plan in plans}
 
 
-def change_plan(plan: ReminderPlan, *, steps: Sequence[int], is_active: bool) -> None:
-    """Give a plan new steps; messages that wait already keep their day.
+def change_plan(
+    plan: ReminderPlan, *, steps: Sequence[int], is_active: bool, held_back_percent: int = 0
+) -> None:
+    """Give a plan new steps and a comparison group; messages that wait already keep their day.
 
     Raises BadStepsError; the stored plan is then unchanged.
     """
@@ -46,7 +48,8 @@ def change_plan(plan: ReminderPlan, *, steps: Sequence[int], is_active: bool) ->
         raise BadStepsError
     plan.steps = sorted(set(steps))
     plan.is_active = is_active
-    plan.save(update_fields=["steps", "is_active"])
+    plan.held_back_percent = held_back_percent
+    plan.save(update_fields=["steps", "is_active", "held_back_percent"])
 
 
 def read_steps(text: str) -> list[int]:

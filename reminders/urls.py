@@ -9,6 +9,7 @@ from reminders import views
 app_name = "reminders"
 urlpatterns = [
     path("", views.upcoming, name="list"),
+    path("effect/", views.effect, name="effect"),
     path("plans/<int:pk>/", views.plan_edit, name="plan"),
     path("<int:pk>/stop/", views.stop, name="stop"),
     path("calls/", views.calls, name="calls"),

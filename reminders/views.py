@@ -20,6 +20,7 @@ from messaging.outbox import stop_message
 from reminders.call_list import call_rows, call_sheet
 from reminders.calls import CallResult, open_calls, record_call
 from reminders.effect import effect_of_last_days
+from reminders.effect_page import effect_page
 from reminders.forms import CallForm, PlanForm
 from reminders.kind import NAME
 from reminders.models import CallAttempt, ReminderPlan
@@ -30,6 +31,8 @@ from workshop_crm.lib.errors import DomainError
 
 PAGE_SIZE = 50
 SHOWN_SENT = 10
+SPANS = ("90", "180", "365")
+DEFAULT_SPAN = 180
 
 
 @login_required
@@ -45,6 +48,14 @@ def upcoming(request: HttpRequest) -> HttpResponse:
         "effect": effect_of_last_days(now=now),
     }
     return render(request, "reminders/list.html", context)
+
+
+@owner_required
+def effect(request: HttpRequest) -> HttpResponse:
+    asked = request.GET.get("days", "")
+    days = int(asked) if asked in SPANS else DEFAULT_SPAN
+    context = effect_page(now=timezone.now(), days=days)
+    return render(request, "reminders/effect.html", {**context, "spans": map(int, SPANS)})
 
 
 @require_http_methods(["GET", "POST"])

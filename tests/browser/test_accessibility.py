@@ -37,6 +37,7 @@ COUNTER = (
     "invoices:list",
     "invoices:invoice_list",
     "reminders:list",
+    "reminders:effect",
     "reminders:calls",
     "messaging:list",
     "messaging:letters",

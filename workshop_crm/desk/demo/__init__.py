@@ -31,7 +31,7 @@ def load_demo(*, customers: int, seed: int, now: datetime, is_bare: bool) -> dic
         with transaction.atomic():
             people = build_people(world, min(CHUNK, customers - start))
             plans = plan_visits(world, people)
-            build_history(world, plans)
+            build_history(world, people, plans)
             build_consents(world, people, plans)
         first_chunk = first_chunk or people
     with transaction.atomic():

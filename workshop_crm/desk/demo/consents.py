@@ -15,9 +15,10 @@ from messaging.outbox import address_of
 from reminders.items import Item, payload_of
 from reminders.kind import NAME
 from workshop.legal import legal_lines
-from workshop_crm.desk.demo.people import BATCH, Person
+from workshop_crm.desk.demo.people import Person
 from workshop_crm.desk.demo.visits import HISTORY_DAYS, VisitPlan
 from workshop_crm.desk.demo.world import World, at
+from workshop_crm.desk.demo.writing import write_rows
 
 Kind = ConsentEvent.Kind
 _CHANNEL_PERCENT = {Channel.EMAIL: 62, Channel.SMS: 31, Channel.CALL: 38, Channel.LETTER: 55}
@@ -35,7 +36,7 @@ def build_consents(world: World, people: list[Person], plans: list[VisitPlan]) -
         if plan.is_first and not plan.is_no_show
         for event in _declarations(world, plan, wording)
     ]
-    ConsentEvent.objects.bulk_create(events, batch_size=BATCH)
+    write_rows(ConsentEvent, events)
     _keep_proofs(world, events)
     _write_reminders(world, plans, _channels(events))
 
@@ -74,7 +75,8 @@ def _event(
 
 def _keep_proofs(world: World, events: list[ConsentEvent]) -> None:
     block = "\n".join(legal_lines(world.company))
-    ConsentProof.objects.bulk_create(
+    write_rows(
+        ConsentProof,
         (
             ConsentProof(
                 event=event,
@@ -87,7 +89,6 @@ def _keep_proofs(world: World, events: list[ConsentEvent]) -> None:
             for event in events
             if event.kind == Kind.GIVEN
         ),
-        batch_size=BATCH,
     )
 
 
@@ -108,7 +109,7 @@ def _write_reminders(world: World, plans: list[VisitPlan], channels: dict[int, l
         for plan in plans
         if plan.was_reminded and (allowed := channels.get(plan.person.customer.pk))
     ]
-    Message.objects.bulk_create(messages, batch_size=BATCH)
+    write_rows(Message, messages)
 
 
 def _reminder(world: World, plan: VisitPlan, channel: str) -> Message:

@@ -7,13 +7,14 @@ from datetime import date, datetime, timedelta
 
 from bookings.checklist import STEPS
 from bookings.models import Appointment, Booking, Visit, VisitStep
-from customers.models import Customer, MileageReading, ServiceRecord, Vehicle
+from customers.models import MileageReading, ServiceRecord
 from invoices.models import Invoice, Order
 from workshop.models import Service
 from workshop_crm.desk.demo.invoices import build_invoices, build_orders
-from workshop_crm.desk.demo.people import BATCH
+from workshop_crm.desk.demo.people import Person, write_people
 from workshop_crm.desk.demo.visits import VisitPlan
 from workshop_crm.desk.demo.world import World, at
+from workshop_crm.desk.demo.writing import write_rows
 
 _SATISFACTION = (5, 5, 5, 4, 4, 3, 2)
 
@@ -31,21 +32,34 @@ class Past:
     invoice: Invoice
 
 
-def build_history(world: World, plans: list[VisitPlan]) -> None:
-    """Write the past, kind by kind; plans must be in order of time (numbers rise with it)."""
+def build_history(world: World, people: list[Person], plans: list[VisitPlan]) -> None:
+    """Write the people and their past; plans must be in order of time (numbers rise with it)."""
     pasts = [_begin(world, plan) for plan in plans]
-    Booking.objects.bulk_create((past.booking for past in pasts), batch_size=BATCH)
-    Appointment.objects.bulk_create((past.appointment for past in pasts), batch_size=BATCH)
-    _note_services(pasts)
     came = [past for past in pasts if not past.plan.is_no_show]
-    Visit.objects.bulk_create((past.visit for past in came), batch_size=BATCH)
+    _move_hu(came)
+    _note_how_won(pasts)
+    write_people(people)
+    _write_visits(pasts, came)
     if not world.is_bare:
         _tick_steps(world, came)
     build_orders(world, came)
     build_invoices(world, came)
     _keep_records(came)
-    _move_hu(came)
-    _note_how_won(pasts)
+
+
+def _write_visits(pasts: list[Past], came: list[Past]) -> None:
+    for past in pasts:
+        past.booking.customer, past.booking.vehicle = past.plan.person.customer, past.plan.vehicle
+    write_rows(Booking, (past.booking for past in pasts))
+    for past in pasts:
+        past.appointment.customer = past.plan.person.customer
+        past.appointment.vehicle, past.appointment.booking = past.plan.vehicle, past.booking
+    write_rows(Appointment, (past.appointment for past in pasts))
+    _note_services(pasts)
+    for past in came:
+        past.visit.customer, past.visit.vehicle = past.plan.person.customer, past.plan.vehicle
+        past.visit.appointment = past.appointment
+    write_rows(Visit, (past.visit for past in came))
 
 
 def _begin(world: World, plan: VisitPlan) -> Past:
@@ -96,18 +110,19 @@ def _mileage(world: World, plan: VisitPlan) -> int:
 
 def _note_services(pasts: list[Past]) -> None:
     booked, placed = Booking.services.through, Appointment.services.through
-    booked.objects.bulk_create(
+    write_rows(
+        booked,
         (booked(booking=past.booking, service=past.plan.service) for past in pasts),
-        batch_size=BATCH,
     )
-    placed.objects.bulk_create(
+    write_rows(
+        placed,
         (placed(appointment=past.appointment, service=past.plan.service) for past in pasts),
-        batch_size=BATCH,
     )
 
 
 def _tick_steps(world: World, pasts: list[Past]) -> None:
-    VisitStep.objects.bulk_create(
+    write_rows(
+        VisitStep,
         (
             VisitStep(
                 visit=past.visit,
@@ -118,12 +133,12 @@ def _tick_steps(world: World, pasts: list[Past]) -> None:
             for past in pasts
             for step in STEPS
         ),
-        batch_size=BATCH,
     )
 
 
 def _keep_records(pasts: list[Past]) -> None:
-    ServiceRecord.objects.bulk_create(
+    write_rows(
+        ServiceRecord,
         (
             ServiceRecord(
                 vehicle=past.plan.vehicle,
@@ -135,9 +150,9 @@ def _keep_records(pasts: list[Past]) -> None:
             for past in pasts
             if past.plan.service.due_rule != Service.DueRule.NONE
         ),
-        batch_size=BATCH,
     )
-    MileageReading.objects.bulk_create(
+    write_rows(
+        MileageReading,
         (
             MileageReading(
                 vehicle=past.plan.vehicle,
@@ -146,23 +161,18 @@ def _keep_records(pasts: list[Past]) -> None:
             )
             for past in pasts
         ),
-        batch_size=BATCH,
     )
 
 
 def _move_hu(pasts: list[Past]) -> None:
     """A passed HU holds for two years, from the first of its month."""
-    moved = {}
     for past in pasts:
         if past.plan.service.due_rule == Service.DueRule.HU:
-            vehicle, day = past.plan.vehicle, past.plan.day
-            vehicle.hu_due = date(day.year + 2, day.month, 1)
-            moved[vehicle.pk] = vehicle
-    Vehicle.objects.bulk_update(moved.values(), ["hu_due"], batch_size=BATCH)
+            day = past.plan.day
+            past.plan.vehicle.hu_due = date(day.year + 2, day.month, 1)
 
 
 def _note_how_won(pasts: list[Past]) -> None:
-    won = []
     for past in pasts:
         if past.plan.is_first:
             customer = past.plan.person.customer
@@ -170,6 +180,3 @@ def _note_how_won(pasts: list[Past]) -> None:
             customer.won_through = source.slug if source.is_portal else ""
             customer.won_through_name = source.name if source.is_portal else ""
             customer.won_at = past.booking.received_at
-            won.append(customer)
-    written = ["won_through", "won_through_name", "won_at"]
-    Customer.objects.bulk_update(won, written, batch_size=BATCH)

@@ -13,8 +13,8 @@ from invoices.lines import copy_line
 from invoices.models import Invoice, InvoiceCounter, InvoiceLine, Order, OrderLine
 from invoices.models.order import LineKind, Unit
 from invoices.numbers import INVOICE_SERIES, ORDER_SERIES
-from workshop_crm.desk.demo.people import BATCH
 from workshop_crm.desk.demo.world import World
+from workshop_crm.desk.demo.writing import write_rows
 from workshop_crm.lib.money import net_of
 
 if TYPE_CHECKING:
@@ -50,13 +50,13 @@ def build_orders(world: World, pasts: Sequence[Past]) -> None:
             ordered_on=past.plan.day,
             supply_on=past.plan.day,
         )
-    Order.objects.bulk_create((past.order for past in pasts), batch_size=BATCH)
+    write_rows(Order, (past.order for past in pasts))
     lines = [
         OrderLine(order=past.order, position=position, **values)
         for past in pasts
         for position, values in enumerate(_lines(world, past), start=1)
     ]
-    OrderLine.objects.bulk_create(lines, batch_size=BATCH)
+    write_rows(OrderLine, lines)
 
 
 def build_invoices(world: World, pasts: Sequence[Past]) -> None:
@@ -66,14 +66,14 @@ def build_invoices(world: World, pasts: Sequence[Past]) -> None:
         lines.setdefault(line.order_id, []).append(line)
     for past in pasts:
         past.invoice = _invoice(world, past, lines[past.order.pk])
-    Invoice.objects.bulk_create((past.invoice for past in pasts), batch_size=BATCH)
-    InvoiceLine.objects.bulk_create(
+    write_rows(Invoice, (past.invoice for past in pasts))
+    write_rows(
+        InvoiceLine,
         (
             copy_line(line, past.invoice, line.position)
             for past in pasts
             for line in lines[past.order.pk]
         ),
-        batch_size=BATCH,
     )
     # Issued last: from then on the database refuses every further line.
     if pasts:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from customers.models import Customer, Vehicle
+from customers.models import Customer, SearchTerm, Vehicle
 from customers.records import derive_customer_keys, derive_vehicle_keys
-from customers.search_terms import person_terms, store_terms, vehicle_terms
+from customers.search_terms import person_terms, vehicle_terms
 from workshop_crm.desk.demo.names import (
     DISTRICTS,
     FIRMS,
@@ -18,12 +19,12 @@ from workshop_crm.desk.demo.names import (
     TOWNS,
 )
 from workshop_crm.desk.demo.world import World
+from workshop_crm.desk.demo.writing import write_rows, write_values
 from workshop_crm.lib.names import fold
 
 _LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 # Without I, O, Q; position 9 is free in Europe.
 _VIN_SIGNS = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789"
-BATCH = 500
 
 
 @dataclass
@@ -35,24 +36,30 @@ class Person:
 
 
 def build_people(world: World, count: int) -> list[Person]:
-    """Create so many customers with one car each, some with two, firms with up to four."""
+    """Make so many customers with one car each, some with two, firms with up to four."""
     people = [Person(_customer(world)) for _number in range(count)]
-    Customer.objects.bulk_create((person.customer for person in people), batch_size=BATCH)
     for person in people:
         person.vehicles = [_vehicle(world, person) for _number in range(_car_count(world, person))]
-    Vehicle.objects.bulk_create(
-        (vehicle for person in people for vehicle in person.vehicles), batch_size=BATCH
-    )
-    store_terms(
-        (pk, *term)
-        for person in people
-        for pk in [person.customer.pk]
-        for term in {
-            *person_terms(person.customer),
-            *(term for vehicle in person.vehicles for term in vehicle_terms(vehicle, [])),
-        }
-    )
     return people
+
+
+def write_people(people: list[Person]) -> None:
+    """Store them, with the words by which they are found."""
+    write_rows(Customer, (person.customer for person in people))
+    vehicles = [vehicle for person in people for vehicle in person.vehicles]
+    for vehicle in vehicles:
+        # It takes over the id that its customer has only now.
+        vehicle.customer_id = vehicle.customer.pk
+    write_rows(Vehicle, vehicles)
+    write_values(SearchTerm, ("customer_id", "kind", "word"), _terms(people))
+
+
+def _terms(people: list[Person]) -> Iterator[tuple[int, int, str]]:
+    for person in people:
+        terms = person_terms(person.customer)
+        for vehicle in person.vehicles:
+            terms |= vehicle_terms(vehicle, [])
+        yield from ((person.customer.pk, *term) for term in sorted(terms))
 
 
 def _customer(world: World) -> Customer:
