@@ -11,8 +11,9 @@ class MessagingConfig(AppConfig):
     def ready(self) -> None:
         # Models must be loaded first.
         from customers.text_references import register_text_reference
-        from messaging.confirmations import register_kinds
+        from messaging import answers, confirmations
 
-        register_kinds()
+        answers.register_kinds()
+        confirmations.register_kinds()
         register_text_reference("messaging.Message", "key", "{id}:")
         register_text_reference("customers.Task", "key", "reach:{id}:")

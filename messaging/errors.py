@@ -88,3 +88,23 @@ class LettersNotReadyError(DomainError):
 
     def __init__(self) -> None:
         super().__init__(_("This batch of letters is not ready for this step."))
+
+
+class NoQuestionError(DomainError):
+    """Nothing was asked lately: writing without being asked needs a reason of its own."""
+
+    def __init__(self) -> None:
+        super().__init__(_("There is no question of the last 14 days that this could answer."))
+
+
+class OtherAddressError(DomainError):
+    """The question came from an address that is not the customer's."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(
+            _(
+                "The question came from %(address)s, which is not stored with this customer. "
+                "Please complete the customer's data, or call."
+            )
+            % {"address": address}
+        )

@@ -32,7 +32,7 @@ from messaging.mail_reports import (
 )
 from messaging.models import Inbound, Mailbox, Message
 from messaging.objections import object_to_advertising
-from messaging.quoted_text import new_part
+from messaging.quoted_text import new_part, quoted_part
 from messaging.reply_tasks import ask_person_to_answer, tell_of_objection
 from messaging.stop_words import is_cancelling, is_perhaps_stop, is_stop
 from workshop_crm.lib.house_text import house_text as _
@@ -78,7 +78,8 @@ def take_mail(raw: bytes, *, mailbox: Mailbox, now: datetime) -> bool:
             received = _Received(mail_key(mail, raw), sender, plain_text(mail))
             _keep(received, Inbound.Kind.AUTO_REPLY, message, now)
         return message is not None
-    received = _Received(mail_key(mail, raw), sender, new_part(plain_text(mail)))
+    text = plain_text(mail)
+    received = _Received(mail_key(mail, raw), sender, new_part(text), quoted=quoted_part(text))
     return _take_reply(received, message or _message_by_sender(mail, received, now), now)
 
 
@@ -112,6 +113,7 @@ class _Received:
     sender: str
     text: str
     channel: str = Channel.EMAIL
+    quoted: str = ""
 
 
 def _message_of(mail: Mail, report: MailReport) -> Message | None:
@@ -173,20 +175,30 @@ def _keep(
             "customer": message.customer if message else _customer_of(received),
             "in_reply_to": message,
             "text": storable(received.text)[:20_000],
+            "quoted": storable(received.quoted)[:20_000],
             "received_at": now,
         },
     )
 
 
 def _customer_of(received: _Received) -> Customer | None:
-    """Find the sender among the customers, if exactly one has the address."""
+    """Find the sender among the customers, if exactly one has the address.
+
+    Else it is who staff said that it was, the last time that somebody wrote from there.
+    """
     living = Customer.objects.living()
     if received.channel == Channel.EMAIL:
         found = living.filter(email_key=received.sender)
     else:
         found = living.filter(phone=received.sender)
     candidates = list(found.exclude(email_key="", phone="")[:2])
-    return candidates[0] if len(candidates) == 1 else None
+    if candidates:
+        return candidates[0] if len(candidates) == 1 else None
+    assigned = Inbound.objects.filter(
+        address=received.sender, in_reply_to=None, customer__in=living
+    )
+    last = assigned.exclude(address="").select_related("customer").first()
+    return last.customer if last else None
 
 
 def _take_report(

@@ -17,7 +17,7 @@ from customers.privacy.periods import delete_after
 from customers.privacy.sections import Section
 from messaging.confirmations import NAME as CONFIRMATION
 from messaging.letter_printing import queue_pdf
-from messaging.models import Inbound, LetterBatch, Message, ProviderEvent
+from messaging.models import Answer, Inbound, LetterBatch, Message, ProviderEvent
 
 Kind = RetainedRecord.Kind
 State = Message.State
@@ -58,9 +58,17 @@ SECTIONS: tuple[Section, ...] = (
             ("channel", gettext_lazy("way of contact")),
             ("address", gettext_lazy("from")),
             ("text", gettext_lazy("text")),
+            ("quoted", gettext_lazy("quoted")),
             ("outcome", gettext_lazy("outcome")),
         ),
         leave_out=("key",),
+    ),
+    Section(
+        "answers",
+        gettext_lazy("our answers to you"),
+        Answer,
+        "inbound__customer",
+        (("written_at", gettext_lazy("when")), ("text", gettext_lazy("text"))),
     ),
     Section(
         "delivery_reports",
@@ -95,7 +103,7 @@ def purge_letter(reference: str) -> None:
     """Empty a business letter whose time is over."""
     table, _colon, pk = reference.partition(":")
     if table == "inbound":
-        Inbound.objects.filter(pk=pk).update(text="", address="", outcome="")
+        _empty_received(Inbound.objects.filter(pk=pk))
     else:
         Message.objects.filter(pk=pk).update(**_EMPTY, batch=None)
 
@@ -114,9 +122,10 @@ def purge_received(*, before: datetime, limit: int) -> int:
     """Empty what customers wrote before a moment; return how many. Kept letters stay."""
     kept = RetainedRecord.objects.filter(reference__startswith="inbound:")
     pks_kept = [int(each.partition(":")[2]) for each in kept.values_list("reference", flat=True)]
-    old = Inbound.objects.filter(received_at__lt=before).exclude(text="", address="")
+    old = Inbound.objects.filter(received_at__lt=before).exclude(text="", address="", quoted="")
     pks = list(old.exclude(pk__in=pks_kept).order_by("pk").values_list("pk", flat=True)[:limit])
-    return Inbound.objects.filter(pk__in=pks).update(text="", address="")
+    Answer.objects.filter(inbound__in=pks).update(text="")
+    return Inbound.objects.filter(pk__in=pks).update(text="", address="", quoted="")
 
 
 def purge_letter_files(*, before: datetime, limit: int) -> int:
@@ -169,5 +178,9 @@ def _erase_received(erasing: Erasing, letters: list[int]) -> None:
     }
     for pk, day in kept.items():
         erasing.keep(Kind.LETTER, f"inbound:{pk}", delete_after(Kind.LETTER, day))
-    emptied = mine.exclude(pk__in=kept).update(text="", address="", outcome="")
-    erasing.count("received_messages", emptied)
+    erasing.count("received_messages", _empty_received(mine.exclude(pk__in=kept)))
+
+
+def _empty_received(received: QuerySet[Inbound]) -> int:
+    Answer.objects.filter(inbound__in=received).update(text="")
+    return received.update(text="", quoted="", address="", outcome="")

@@ -34,6 +34,16 @@ def new_part(text: str) -> str:
     return "\n".join(kept).strip() or text[:_LONGEST].strip()
 
 
+def quoted_part(text: str) -> str:
+    """Return what ``new_part`` leaves out at the end: the quoted mail and the signature."""
+    lines = text[:_LONGEST].replace("\r\n", "\n").split("\n")
+    for number, line in enumerate(lines):
+        if _starts_quote(lines, number) or _SIGNATURE.match(line.strip()):
+            rest = "\n".join(lines[number:]).strip()
+            return rest if "\n".join(lines[:number]).strip() else ""
+    return ""
+
+
 def _starts_quote(lines: list[str], number: int) -> bool:
     """Mail programs break long "On … wrote:" lines, so up to three lines are read as one."""
     if not lines[number].strip():

@@ -26,10 +26,15 @@ def tell_of_objection(inbound: Inbound, *, may_mean_appointment: bool, now: date
     _open(inbound, Task.Kind.ANSWER, title, now)
 
 
+def answer_task_key(inbound_pk: int) -> str:
+    """Return the key of the task that a received message has made."""
+    return f"inbound:{inbound_pk}"
+
+
 def _open(inbound: Inbound, kind: str, title: str, now: datetime) -> None:
     task = NewTask(
         kind=kind,
-        key=f"inbound:{inbound.pk}",
+        key=answer_task_key(inbound.pk),
         title=title % {"name": inbound.customer or inbound.address},
         detail=inbound.text[:500],
         link=reverse("messaging:inbound", args=[inbound.pk]),

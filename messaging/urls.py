@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from messaging.views import letters, mailboxes, outbox
+from messaging.views import letters, mailboxes, outbox, unknown
 
 app_name = "messaging"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("<int:pk>/block/", outbox.block, name="block"),
     path("<int:pk>/decide/", outbox.decide_uncertain, name="decide_uncertain"),
     path("inbound/<int:pk>/", outbox.inbound, name="inbound"),
+    path("unknown/", unknown.unknown, name="unknown"),
+    path("unknown/<int:pk>/", unknown.assign, name="assign"),
     path("letters/", letters.batches, name="letters"),
     path("letters/new/", letters.new_batch, name="letters_new"),
     path("letters/<int:pk>/", letters.batch, name="letter_batch"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -64,6 +65,8 @@ class Inbound(models.Model):
         Message, models.SET_NULL, null=True, blank=True, related_name="replies"
     )
     text = models.TextField(_("text"), blank=True)
+    # What a mail repeats of ours, and its signature: folded away where it is shown.
+    quoted = models.TextField(blank=True, default="")
     outcome = models.CharField(_("outcome"), max_length=200, blank=True)
     received_at = models.DateTimeField(_("received"))
 
@@ -74,3 +77,20 @@ class Inbound(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.channel}"
+
+
+class Answer(models.Model):
+    """What somebody of us wrote in answer to one received message; the outbox sends it."""
+
+    inbound = models.ForeignKey(Inbound, models.CASCADE, related_name="answers")
+    text = models.TextField(_("text"))
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["written_at", "id"]
+
+    def __str__(self) -> str:
+        return f"answer {self.pk}"

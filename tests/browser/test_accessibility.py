@@ -41,6 +41,7 @@ COUNTER = (
     "reminders:calls",
     "messaging:list",
     "messaging:letters",
+    "messaging:unknown",
 )
 OFFICE = (
     "bookings:card_design",
@@ -96,7 +97,15 @@ def pages_of_rows() -> list[tuple[str, int]]:
         ("invoices:invoice", Invoice.objects.first().pk),
         ("messaging:detail", Message.objects.first().pk),
         ("messaging:inbound", Inbound.objects.get().pk),
+        ("messaging:assign", stranger().pk),
+        ("desk:thread", visit.customer_id),
     ]
+
+
+def stranger() -> Inbound:
+    return Inbound.objects.create(
+        key="sms:1", kind="reply", channel="sms", address="+4915200001", received_at=NOW
+    )
 
 
 def pair_of(customer: Customer) -> PossibleDuplicate:

@@ -23,7 +23,7 @@ from customers.models.consent import Channel
 from customers.search_terms import refresh_terms
 from invoices.models import Invoice, Order
 from invoices.models.order import LineKind, OrderLine
-from messaging.models import LetterBatch, Message
+from messaging.models import Inbound, LetterBatch, Message
 from reminders.items import Item, payload_of
 from retention.models import GoodwillRule, GoodwillUse
 from tests.factories import make_company, make_service, make_workshop
@@ -280,3 +280,16 @@ def imports(count: int) -> None:
 def portal_returns(count: int) -> None:
     bookings(count)
     Booking.objects.update(commission_lost=Decimal(9))
+
+
+def strangers(count: int) -> None:
+    begun = Inbound.objects.count()
+    for number in range(begun, begun + count):
+        Inbound.objects.create(
+            key=f"sms:{number}",
+            kind="reply",
+            channel="sms",
+            address=f"+4915200{number:05}",
+            text="Hallo?",
+            received_at=timezone.now(),
+        )

@@ -28,6 +28,7 @@ _ENTRY_OF_PAGE = {
     "desk:export": "workshop:settings",
     "desk:timeline": "customers:list",
     "desk:glance": "customers:list",
+    "desk:thread": "customers:list",
     "desk:privacy": "workshop:settings",
     "desk:privacy_log": "workshop:settings",
     "desk:privacy_person": "customers:list",

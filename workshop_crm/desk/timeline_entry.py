@@ -26,9 +26,14 @@ class Entry:
 
     @property
     def state_class(self) -> str:
-        if self.state in _GOOD_STATES:
-            return "state-good"
-        return "state-bad" if self.state in _BAD_STATES else ""
+        return state_class(self.state)
+
+
+def state_class(state: str) -> str:
+    """Return the CSS class that colours a state of whatever object."""
+    if state in _GOOD_STATES:
+        return "state-good"
+    return "state-bad" if state in _BAD_STATES else ""
 
 
 # Takes the ids of a customer and how many entries are wanted at most; gives the newest first.

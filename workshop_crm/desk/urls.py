@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from workshop_crm.desk import setup_views, views
+from workshop_crm.desk import setup_views, thread_views, views
 from workshop_crm.desk.exporting import views as exporting
 from workshop_crm.desk.privacy import owner_views
 from workshop_crm.desk.privacy import views as privacy
@@ -14,6 +14,7 @@ urlpatterns = [
     path("", views.today, name="today"),
     path("search/", views.search, name="search"),
     path("timeline/<int:pk>/", views.timeline, name="timeline"),
+    path("thread/<int:pk>/", thread_views.thread, name="thread"),
     path("glance/<int:pk>/", views.glance, name="glance"),
     path("setup/", setup_views.setup, name="setup"),
     path("setup/<slug:key>/", setup_views.setup_step, name="setup_step"),

@@ -51,7 +51,7 @@ from customers.models import (
 from customers.records import save_customer
 from customers.wordings import REMINDER, current_wording
 from invoices.models import Invoice, Order
-from messaging.models import Inbound, LetterBatch, Message, ProviderEvent
+from messaging.models import Answer, Inbound, LetterBatch, Message, ProviderEvent
 from reminders.models import CallAttempt
 from retention.models import GoodwillRule, GoodwillUse
 from tests.factories import (
@@ -299,7 +299,7 @@ def _messages(customer: Customer) -> tuple[Message, Message, Message, LetterBatc
         batch=batch,
     )
     planned = make_row(customer, "service_reminder", "advertising", state="planned")
-    Inbound.objects.create(
+    received = Inbound.objects.create(
         key="in-1",
         kind="reply",
         channel="email",
@@ -309,6 +309,7 @@ def _messages(customer: Customer) -> tuple[Message, Message, Message, LetterBatc
         text=f"danke {MARK}",
         received_at=NOW,
     )
+    Answer.objects.create(inbound=received, text=f"gerne {MARK}", written_at=NOW)
     ProviderEvent.objects.create(
         key="ev-1",
         message=letter,
