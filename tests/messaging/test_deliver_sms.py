@@ -41,7 +41,7 @@ def test_hands_over_a_text_with_our_sender_callback_and_validity(twilio):
     assert form["ValidityPeriod"] == str(8 * 3600)
 
 
-def test_advertising_by_a_number_says_how_to_stop(twilio):
+def test_t06_advertising_by_a_number_says_how_to_stop(twilio):
     customer = make_customer()
     give_consent(customer, "sms")
     put_sms("test_reminder", customer=customer)
@@ -51,7 +51,7 @@ def test_advertising_by_a_number_says_how_to_stop(twilio):
     assert "STOPP" in twilio.taken[0]["Body"]
 
 
-def test_advertising_by_a_name_carries_a_link_because_nobody_can_reply(twilio):
+def test_t06_advertising_by_a_name_carries_a_link_because_nobody_can_reply(twilio):
     Company.objects.update(sms_sender="Mueller")
     customer = make_customer()
     give_consent(customer, "sms")
@@ -63,7 +63,7 @@ def test_advertising_by_a_name_carries_a_link_because_nobody_can_reply(twilio):
     assert "STOPP" not in twilio.taken[0]["Body"]
 
 
-def test_at_night_an_sms_waits_for_the_morning(twilio):
+def test_t13_at_night_an_sms_waits_for_the_morning(twilio):
     message = put_sms()
     night = NOW.replace(hour=20)
 
@@ -101,7 +101,7 @@ def test_without_credentials_it_is_practice():
 
 
 @pytest.mark.parametrize("number", ["+15005550001", "+15005550002", "+15005550003"])
-def test_a_refused_number_is_not_tried_again(twilio, number):
+def test_t11_a_refused_number_is_not_tried_again(twilio, number):
     message = put_sms(customer=make_customer(phone=number))
 
     assert deliver().failed == 1
@@ -129,7 +129,7 @@ def test_a_number_without_sms_can_still_be_called(twilio):
     assert Task.objects.filter(kind="reach_otherwise").exists()
 
 
-def test_who_is_opted_out_at_twilio_has_objected(twilio):
+def test_t08_who_is_opted_out_at_twilio_has_objected(twilio):
     message = put_sms(customer=make_customer(phone="+15005550004"))
 
     deliver()
@@ -180,7 +180,7 @@ def test_a_wrong_token_stops_the_channel_and_alarms(twilio, settings):
 
 
 @pytest.mark.parametrize("trouble", [HANG, 503])
-def test_doubt_after_the_call_never_sends_again_by_itself(twilio, trouble):
+def test_t14_doubt_after_the_call_never_sends_again_by_itself(twilio, trouble):
     message = put_sms()
     twilio.answers = [trouble]
 
@@ -252,7 +252,7 @@ def report(message, status, code=0, **fields):
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(["queued", "sent", "delivered"])))
-def test_receipts_in_any_order_end_in_delivered(twilio, order):
+def test_t04_receipts_in_any_order_end_in_delivered(twilio, order):
     message = handed_over(twilio)
 
     for status in order:
@@ -262,7 +262,7 @@ def test_receipts_in_any_order_end_in_delivered(twilio, order):
     assert message.provider_events.count() == 3
 
 
-def test_sent_is_not_delivered(twilio):
+def test_t05_sent_is_not_delivered(twilio):
     message = handed_over(twilio)
 
     report(message, "sent")
@@ -359,3 +359,14 @@ def test_an_unknown_status_is_kept_and_changes_nothing(twilio):
 
     assert fresh(message).state == State.HANDED_OVER
     assert message.provider_events.count() == 1
+
+
+def test_a_messaging_service_picks_the_sender_itself(twilio):
+    service = "MG" + "0a" * 16
+    Company.objects.update(sms_sender=service)
+    put_sms()
+
+    deliver()
+
+    assert twilio.taken[0]["MessagingServiceSid"] == service
+    assert "From" not in twilio.taken[0]

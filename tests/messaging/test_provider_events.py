@@ -60,7 +60,7 @@ ORDERS = [
 
 
 @pytest.mark.parametrize(("order", "expected"), ORDERS)
-def test_reports_that_overtake_the_answer_end_the_same_in_every_order(order, expected):
+def test_t04_reports_that_overtake_the_answer_end_the_same_in_every_order(order, expected):
     message = in_flight()
     for status in order:
         report(status)

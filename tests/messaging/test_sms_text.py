@@ -28,7 +28,7 @@ DASH = "–"
         ("😀" * 36, "UCS-2", 2),
     ],
 )
-def test_counts_parts_as_the_network_does(text, encoding, parts):
+def test_t09_counts_parts_as_the_network_does(text, encoding, parts):
     size = sms_size(text)
 
     assert (size.encoding, size.parts) == (encoding, parts)
@@ -40,7 +40,7 @@ def test_does_not_split_a_double_character_over_two_parts():
     assert sms_size(text).parts == 3
 
 
-def test_replaces_typographic_characters_by_cheap_ones():
+def test_t09_replaces_typographic_characters_by_cheap_ones():
     assert to_plain_sms("„Ihr Auto“ – fertig…\u00a0Grüße’") == '"Ihr Auto" - fertig... Grüße\''
 
 

@@ -82,7 +82,7 @@ def refusing(twilio, monkeypatch):
 
 
 @pytest.mark.parametrize("code", TABLE)
-def test_every_code_of_the_table_means_what_it_says_there(code):
+def test_t12_every_code_of_the_table_means_what_it_says_there(code):
     is_final, waits, consequence = TABLE[code]
 
     error = meaning_of(code)
@@ -143,7 +143,7 @@ def test_a_refusal_without_a_known_code_is_final(refusing):
     ("seconds", "validity"),
     [(0, 60), (59, 60), (61, 61), (LONGEST_VALIDITY + 1, LONGEST_VALIDITY)],
 )
-def test_twilio_may_try_as_long_as_people_may_be_reached(twilio, seconds, validity):
+def test_t13_twilio_may_try_as_long_as_people_may_be_reached(twilio, seconds, validity):
     send(valid_seconds=seconds)
 
     assert twilio.taken[0]["ValidityPeriod"] == str(validity)
@@ -196,7 +196,7 @@ def test_a_report_of_channel_trouble_pauses_the_channel_and_plans_the_message_ag
     assert Task.objects.filter(key__startswith="alarm:sms").exists() is is_stop
 
 
-def test_a_report_of_an_opt_out_is_an_objection_to_sms_only(twilio):
+def test_t08_a_report_of_an_opt_out_is_an_objection_to_sms_only(twilio):
     message = reported(twilio, 21610)
 
     assert is_suppressed(message.address, "sms", "offers")

@@ -47,7 +47,7 @@ def sent_sms(kind="test_booking", **fields):
         ("http://mycompany.com:80", "0ZXoZLH/DfblKGATFgpif+LLRf4="),
     ],
 )
-def test_accepts_the_published_vectors(settings, base, signature):
+def test_t01_accepts_the_published_vectors(settings, base, signature):
     settings.TWILIO_AUTH_TOKEN, settings.PUBLIC_BASE_URL = "12345", base
 
     request = RequestFactory().post(
@@ -61,7 +61,7 @@ def test_accepts_the_published_vectors(settings, base, signature):
     ('{"property": "value", "boolean": true}', True),
     ('{"property": "other", "boolean": true}', False),
 ])  # fmt: skip
-def test_checks_the_hash_of_a_json_body(settings, body, is_valid):
+def test_t02_checks_the_hash_of_a_json_body(settings, body, is_valid):
     settings.TWILIO_AUTH_TOKEN, settings.PUBLIC_BASE_URL = "12345", "https://mycompany.com"
     digest = "0a1ff7634d9ab3b95db5c9a2dfe9416e41502b283a80c7cf19632632f96e6620"
 
@@ -138,7 +138,7 @@ def test_a_receipt_raises_the_state(client, twilio):
     assert fresh(message).state == Message.State.DELIVERED
 
 
-def test_a_repeated_receipt_is_fine(client, twilio):
+def test_t03_a_repeated_receipt_is_fine(client, twilio):
     for _round in range(2):
         form = {"MessageSid": "SM1", "MessageStatus": "sent", "ErrorCode": ""}
         assert post_signed(client, "/hooks/twilio/status/", form).status_code == 200
@@ -173,7 +173,7 @@ def test_an_answer_that_nobody_understands_becomes_a_task(client, twilio, script
     assert Task.objects.get().kind == "answer"
 
 
-def test_stop_objects_before_any_kind_is_asked(client, twilio, script):
+def test_t07_stop_objects_before_any_kind_is_asked(client, twilio, script):
     script.reply = "nie"
     sent_sms()
 
@@ -200,7 +200,7 @@ def test_no_thanks_without_an_open_question_objects(client, twilio):
     assert is_suppressed(NUMBER, "sms", "service")
 
 
-def test_cancel_objects_and_asks_whether_an_appointment_is_meant(client, twilio):
+def test_t07_cancel_objects_and_asks_whether_an_appointment_is_meant(client, twilio):
     sent_sms()
 
     inbound(client, "CANCEL")
@@ -217,7 +217,7 @@ def test_the_providers_own_opt_out_is_an_objection(client, twilio):
     assert is_suppressed(NUMBER, "sms", "service")
 
 
-def test_start_brings_no_consent_back(client, twilio):
+def test_t07_start_brings_no_consent_back(client, twilio):
     sent_sms()
     inbound(client, "STOP")
 

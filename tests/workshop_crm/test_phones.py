@@ -20,7 +20,7 @@ from workshop_crm.lib.phones import format_phone, parse_phone
         " 0171.1234567 ",
     ],
 )
-def test_spellings_of_one_number_are_one(raw: str) -> None:
+def test_t10_spellings_of_one_number_are_one(raw: str) -> None:
     phone = parse_phone(raw)
 
     assert phone is not None
@@ -41,7 +41,7 @@ def test_german_mobiles_are_mobile(raw: str) -> None:
 
 
 @pytest.mark.parametrize("raw", ["089 1234567", "030 123456", "+43 1 5123456", "0800 1234567"])
-def test_a_fixed_line_gets_no_sms(raw: str) -> None:
+def test_t10_a_fixed_line_gets_no_sms(raw: str) -> None:
     phone = parse_phone(raw)
 
     assert phone is not None
