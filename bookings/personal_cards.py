@@ -8,7 +8,8 @@ from datetime import datetime
 from django.utils import timezone
 
 from bookings.errors import ApproachBarredError
-from bookings.models import PersonalCard
+from bookings.models import Booking, PersonalCard
+from bookings.portal_again import is_approach_barred
 from customers.living import living_customer
 from customers.models import Customer, Vehicle
 from workshop.models import Workshop
@@ -23,10 +24,12 @@ def give_card(
 ) -> PersonalCard:
     """Return the customer's card for a vehicle (or for all of theirs); the same one each time.
 
-    Raises ApproachBarredError while a portal's terms forbid it.
+    Raises ApproachBarredError while a portal's terms forbid it: that of who won the customer,
+    or that of the newest booking.
     """
-    until = customer.no_approach_until
-    if until and until >= timezone.localdate(now):
+    last = Booking.objects.filter(customer=customer).select_related("source")
+    newest = last.exclude(state=Booking.State.CANCELLED).order_by("-received_at", "-id").first()
+    if is_approach_barred(customer, newest, today=timezone.localdate(now)):
         raise ApproachBarredError
     card = PersonalCard.objects.filter(
         workshop=site, customer=customer, vehicle=vehicle, revoked_at=None

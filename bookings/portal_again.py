@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
@@ -125,15 +125,15 @@ def look_at_red_card(booking: Booking, *, now: datetime) -> RedCard | None:
         contacts=_contacts(ids, last, booking.received_at),
         allowed=_allowed(customer),
         is_open=is_open,
-        is_approach_barred=is_approach_barred(customer, booking, now=now),
+        is_approach_barred=is_approach_barred(customer, booking, today=timezone.localdate(now)),
     )
 
 
-def is_approach_barred(customer: Customer, booking: Booking | None, *, now: datetime) -> bool:
+def is_approach_barred(customer: Customer, booking: Booking | None, *, today: date) -> bool:
     """Whether a portal's terms keep us from approaching this customer ourselves."""
     until = customer.no_approach_until
     forbids = booking is not None and not booking.source.may_approach_directly
-    return forbids or (until is not None and until >= timezone.localdate(now))
+    return forbids or (until is not None and until >= today)
 
 
 def portal_returns() -> QuerySet[Booking]:

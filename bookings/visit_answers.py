@@ -29,6 +29,7 @@ from customers.models.consent import Channel, Purpose
 from customers.records import add_mileage, save_customer, save_vehicle
 from customers.tasks_list import NewTask, close_task, open_task
 from workshop.models import User
+from workshop.openings import load_openings
 from workshop_crm.lib.house_text import house_text as _
 
 # What can be asked for at the counter; an automatic voice call needs its own declaration.
@@ -38,6 +39,7 @@ LOW_SCORE = 3
 SCORES = range(1, 6)
 PAUSE = timedelta(days=30)
 FOLLOW_UP_AT = time(9)
+LOOK_AHEAD = timedelta(days=21)
 
 
 @dataclass(frozen=True)
@@ -192,8 +194,9 @@ def reachable_channels(customer: Customer) -> set[str]:
 def record_satisfaction(visit: Visit, score: int, *, by: User, now: datetime) -> None:
     """Write down how satisfied the customer is, 1 (not at all) to 5 (fully), and settle the step.
 
-    Up to 3: a task for the next day, and no advertising for 30 days. A corrected answer takes
-    both back. Safe to repeat. Raises UnknownScoreError or VisitClosedError.
+    Up to 3: a task, seen at once and due on the next working day, and no advertising for 30
+    days. A corrected answer takes both back. Safe to repeat. Raises UnknownScoreError or
+    VisitClosedError.
     """
     if score not in SCORES:
         raise UnknownScoreError
@@ -212,7 +215,6 @@ def record_satisfaction(visit: Visit, score: int, *, by: User, now: datetime) ->
 
 
 def _follow_up(visit: Visit, now: datetime) -> None:
-    tomorrow = timezone.localdate(now) + timedelta(days=1)
     open_task(
         NewTask(
             kind=Task.Kind.LOW_SCORE,
@@ -223,7 +225,7 @@ def _follow_up(visit: Visit, now: datetime) -> None:
             detail=_("Ask what went wrong and put it right. Don't ask for a rating."),
             link=visit.get_absolute_url(),
             customer=visit.customer,
-            due_at=timezone.make_aware(datetime.combine(tomorrow, FOLLOW_UP_AT)),
+            due_at=_next_working_morning(visit, now),
         ),
         now=now,
     )
@@ -233,6 +235,14 @@ def _follow_up(visit: Visit, now: datetime) -> None:
         starts_at=now,
         ends_at=now + PAUSE,
     )
+
+
+def _next_working_morning(visit: Visit, now: datetime) -> datetime:
+    """Return nine o'clock of the next day on which the site is open; else of tomorrow."""
+    site = visit.appointment.workshop if visit.appointment else visit.workshop
+    tomorrow = timezone.localdate(now) + timedelta(days=1)
+    openings = load_openings(site, tomorrow, tomorrow + LOOK_AHEAD) if site else {}
+    return timezone.make_aware(datetime.combine(min(openings, default=tomorrow), FOLLOW_UP_AT))
 
 
 def _take_back_follow_up(visit: Visit, asked_at: datetime, by: User, now: datetime) -> None:

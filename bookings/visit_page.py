@@ -16,6 +16,7 @@ from bookings.forms_deferred import DeferredWorkForm
 from bookings.forms_visits import VisitDataForm
 from bookings.models import DeferredWork, Visit, VisitStep
 from bookings.next_page import NextPart, load_next
+from bookings.portal_again import is_approach_barred
 from bookings.visit_answers import COUNTER_CHANNELS, SCORES, reachable_channels, shown_wording
 from customers.addresses import address_for, postal_address
 from customers.consent import ConsentState, consent_states, current_wording
@@ -107,6 +108,16 @@ class VisitPage:
         return len(self.steps) - len(self.open_steps)
 
     @property
+    def reoffered(self) -> list[DeferredWork]:
+        """What was put off before this visit and still holds: to be offered again."""
+        return [work for work in self.deferred_to_offer if work.visit_id != self.visit.pk]
+
+    @property
+    def deferred_to_offer(self) -> list[DeferredWork]:
+        """What is put off, today's included: it belongs to the next date."""
+        return [work for work in self.deferred if work.is_to_offer(self.today)]
+
+    @property
     def has_consent(self) -> bool:
         return any(choice.given_since for choice in self.choices)
 
@@ -123,9 +134,7 @@ class VisitPage:
         """Whether the portal's terms keep us from approaching this customer directly."""
         appointment = self.visit.appointment
         booking = appointment.booking if appointment else None
-        until = self.visit.customer.no_approach_until
-        is_forbidden = booking is not None and not booking.source.may_approach_directly
-        return is_forbidden or (until is not None and until >= self.today)
+        return is_approach_barred(self.visit.customer, booking, today=self.today)
 
 
 def find_visit(pk: int) -> Visit:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When
 
 from customers.errors import PutOffError
 from customers.models import Customer, Task
 from workshop.models import User
+
+# Due later, but known to whoever is at the counter from the moment it happens.
+TOLD_AT_ONCE = Q(kind=Task.Kind.LOW_SCORE, postponed_at=None)
 
 
 @dataclass(frozen=True)
@@ -89,14 +92,21 @@ def open_tasks(*, user: User, whose: str = "", kind: str = "") -> QuerySet[Task]
 
 
 def count_due_tasks(user: User, *, now: datetime) -> int:
-    """Count what is due by now and not somebody else's; one query on an index of open tasks."""
-    return _for(user).filter(done_at=None, due_at__lte=now).count()
+    """Count what is due by now, or told at once, and not somebody else's; one query."""
+    is_on = Q(due_at__lte=now) | TOLD_AT_ONCE
+    return _for(user).filter(is_on, done_at=None).count()
 
 
 def tasks_due_before(user: User | None, before: datetime) -> QuerySet[Task]:
-    """Return the open tasks due before a moment, without those that others have taken."""
+    """Return the open tasks due before a moment, without those that others have taken.
+
+    With them come those that are told at once; they have ``is_new`` 1, and 0 when they are due.
+    """
     tasks = _for(user) if user else Task.objects.all()
-    return tasks.filter(done_at=None, due_at__lt=before).select_related("customer")
+    is_on = Q(due_at__lt=before) | TOLD_AT_ONCE
+    is_new = Case(When(due_at__gte=before, then=1), default=0)
+    found = tasks.filter(is_on, done_at=None).select_related("customer")
+    return found.annotate(is_new=is_new)
 
 
 def count_by_kind() -> dict[str, int]:

@@ -9,11 +9,13 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from customers.due import vehicle_dues
 from customers.models import Customer, Vehicle
 from customers.models.consent import Channel
+from invoices.amounts import amount_text
 from messaging.kinds import Example
 from messaging.texts.placeholders import Look, Placeholder, month
 from reminders.items import Item, payload_of
@@ -37,6 +39,17 @@ def _other(line: Any) -> str:
     return f"{what}: {line.reason}" if line.reason else what
 
 
+def _put_off(work: Any) -> str:
+    if work.price_gross is None:
+        return str(work.text)
+    until = (
+        gettext("valid until %(day)s") % {"day": date_format(work.valid_until, "SHORT_DATE_FORMAT")}
+        if work.valid_until
+        else ""
+    )
+    return f"{work.text} ({', '.join(filter(None, [amount_text(work.price_gross), until]))})"
+
+
 REMINDER_WORDS = (
     Placeholder(
         "service", "leistung", _("what is due"),
@@ -56,6 +69,10 @@ REMINDER_WORDS = (
         "others", "weiteres", _("what else is due, one line each; may be empty"),
         lambda context, channel: tuple(("", _other(line)) for line in context["others"]),
         Look.LIST,
+    ),
+    Placeholder(
+        "put_off", "zurückgestellt", _("work put off at a visit, with its price; may be empty"),
+        lambda context, channel: "; ".join(map(_put_off, context["put_off"])),
     ),
     Placeholder(
         "link", "link", _("the page with free times for this service"),
@@ -87,7 +104,14 @@ def sample_reminder() -> dict[str, Any]:
         reason="",
     )
     link = f"{settings.PUBLIC_BASE_URL}/t/7.hbDM1tZ5kPLX6kq7H3oW4c/book/?service=hu"
-    return {"due": line, "dues": [line], "others": [], "vehicle": vehicle, "link": link}
+    return {
+        "due": line,
+        "dues": [line],
+        "others": [],
+        "vehicle": vehicle,
+        "link": link,
+        "put_off": [],
+    }
 
 
 def example_reminder(customer: Customer) -> Example | None:

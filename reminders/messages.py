@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from bookings.deferred import work_of_vehicles
 from bookings.direct import booking_link
 from customers.due import vehicle_dues
 from customers.models import Task, Vehicle
@@ -29,7 +31,17 @@ from workshop.models import Service
 from workshop_crm.lib.house_text import house_text as _
 from workshop_crm.lib.names import fold
 
+MOST_PUT_OFF = 3
 YES_WORDS = {"ja", "ja bitte", "gerne", "gern", "yes", "yes please", "termin", "ok"}
+
+
+@dataclass(frozen=True)
+class PutOff:
+    """Work that was put off at an earlier visit; the price only while it holds."""
+
+    text: str
+    price_gross: Decimal | None
+    valid_until: date | None
 
 
 @dataclass(frozen=True)
@@ -48,20 +60,33 @@ class DueLine:
 def reminder_context(message: Message) -> dict[str, Any]:
     """Return what the texts need: the items that are still right, the first one as ``due``.
 
-    ``vehicle`` and ``link`` belong to the first item. A preview of a message that is not
-    needed any more shows all of its items.
+    ``vehicle`` and ``link`` belong to the first item, ``put_off`` to all vehicles. A preview
+    of a message that is not needed any more shows all of its items.
     """
     items = items_of(message)
     told_at = max(message.not_before, message.claimed_at or message.not_before)
     wanted = [item for item in items if why_not(item, message, now=told_at) is None]
-    lines = [_line(item, timezone.localdate(told_at)) for item in wanted or items]
+    today = timezone.localdate(told_at)
+    lines = [_line(item, today) for item in wanted or items]
     return {
         "due": lines[0],
         "dues": lines,
         "others": lines[1:],
         "vehicle": lines[0].vehicle,
         "link": lines[0].link,
+        "put_off": _put_off({line.vehicle.pk: line.vehicle for line in lines}, today),
     }
+
+
+def _put_off(vehicles: dict[int, Vehicle], today: date) -> list[PutOff]:
+    found = work_of_vehicles(vehicles.values(), today=today)
+    works = [work for pk in vehicles for work in found.get(pk, [])][:MOST_PUT_OFF]
+    return [
+        PutOff(work.text, None, None)
+        if work.is_expired(today)
+        else PutOff(work.text, work.price_gross, work.valid_until)
+        for work in works
+    ]
 
 
 def _line(item: Item, today: date) -> DueLine:

@@ -133,3 +133,8 @@ class DeferredWork(models.Model):
     def is_expired(self, today: date) -> bool:
         """Whether its offer has run out; safety is mentioned again all the same."""
         return self.valid_until is not None and self.valid_until < today
+
+    def is_to_offer(self, today: date) -> bool:
+        """Whether it is offered again, as ``to_offer`` finds it."""
+        is_safety = self.urgency == self.Urgency.SAFETY
+        return self.state == self.State.OPEN and (is_safety or not self.is_expired(today))

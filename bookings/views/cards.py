@@ -8,11 +8,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bookings.cards import CardWish, card_sheet
+from bookings.cards import CardWish, card_context, card_sheet
 from bookings.direct import site_of
 from bookings.forms_cards import CardDesignForm
 from bookings.models import CardDesign, PersonalCard
@@ -27,6 +27,25 @@ from workshop_crm.lib.errors import DomainError
 @login_required
 def sheet(request: HttpRequest) -> HttpResponse:
     return _sheet(request, _chosen(request), None)
+
+
+@require_safe
+@login_required
+def look(request: HttpRequest) -> HttpResponse:
+    """Show one card before a sheet is printed."""
+    site, company = _chosen(request), Company.objects.first()
+    if company is None:
+        raise Http404
+    wish = CardWish(None, request.GET.get("language") or "de", has_back=True)
+    context = card_context(site, company, wish)
+    with translation.override(context["language"]):
+        return render(request, "bookings/cards_look.html", context)
+
+
+@require_safe
+@login_required
+def look_style(request: HttpRequest) -> HttpResponse:
+    return render(request, "bookings/cards.css", content_type="text/css")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

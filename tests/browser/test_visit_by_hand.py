@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from bookings.models import Visit
+from bookings.checklists import SHIPPED, Draft, newest_checklist, save_checklist
+from bookings.models import Visit, VisitStep
 from customers.models import ConsentEvent
 from tests.bookings.visits.builders import make_visit
 from tests.browser.conftest import Eye
@@ -55,6 +57,45 @@ def test_a_signature_drawn_on_the_tablet_is_kept(page: Page, eye: Eye, visit: Vi
 def press(page: Page, selector: str) -> None:
     tab_to(page, selector)
     page.keyboard.press("Enter")
+
+
+@pytest.fixture
+def own_list(visit: Visit) -> Visit:
+    """The visit follows the owner's list: without a bill, with a question of the house."""
+    question = Draft("own-1", "pick_up", "Schlüssel zurück?", "Key returned?", asks="yes_no")
+    drafts = [draft for draft in SHIPPED if draft.key != "bill"]
+    save_checklist([*drafts, question], seen=0, by=make_user(role="owner"), now=timezone.now())
+    visit.checklist = newest_checklist()
+    visit.save()
+    for key in ("welcome", "data", "reminders", "conditions", "cards"):
+        VisitStep.objects.create(visit=visit, step=key, done_at=timezone.now())
+    return visit
+
+
+def test_a_hand_over_by_the_owners_own_list_is_done_with_the_keyboard(
+    own_list: Visit, page: Page
+) -> None:
+    expect(page.locator("#step-bill")).to_have_count(0)
+    press(page, "#step-satisfaction button[value='4']")
+    expect(page.locator("#step-next_service > summary")).to_be_focused()
+    tab_to(page, "#next-reason")
+    page.keyboard.type("too early")
+    press(page, "#step-next_service button[value=later]")
+    expect(page.locator("#step-goodbye > summary")).to_be_focused()
+    press(page, "#step-goodbye button.btn-counter")
+    expect(page.locator("#step-own-1 > summary")).to_be_focused()
+    press(page, "#close button")
+    expect(page.locator("#close [role=alert]")).to_be_visible()
+    tab_to(page, "#note-own-1")
+    page.keyboard.type("both keys")
+    press(page, "#step-own-1 button[value=yes]")
+    expect(page.locator("#step-own-1 .state-good")).to_be_attached()
+    press(page, "#close button")
+    page.wait_for_url("**/bookings/day/")
+
+    own_list.refresh_from_db()
+    answer = own_list.steps.get(step="own-1")
+    assert (answer.answer, answer.note, bool(own_list.closed_at)) == ("yes", "both keys", True)
 
 
 def test_the_whole_visit_is_done_with_the_keyboard(page: Page, visit: Visit) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.utils.translation import override
 
-from customers.models import Customer, Task
+from bookings.models import DeferredWork
+from customers.models import Customer, Task, Vehicle
 from messaging.kinds import get_kind
 from messaging.models import Message
 from messaging.rendering import Rendered, render_message
@@ -141,3 +144,65 @@ def test_is_advertising_by_law_and_known_to_the_outbox_once() -> None:
     kind = get_kind("service_reminder")
 
     assert (kind.legal_class, kind.purpose) == (Message.LegalClass.ADVERTISING, "service")
+
+
+@pytest.mark.parametrize("channel", ["email", "letter", "call"])
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("de", "Beim letzten Besuch zurückgestellt: Bremsen vorne (189,00"),
+        ("en", "Put off at your last visit: Bremsen vorne ("),
+    ],
+)
+def test_names_what_was_put_off_with_its_price(channel: str, language: str, words: str) -> None:
+    vehicle = make_due_vehicle(customer=make_customer(language=language))
+    put_off(vehicle, valid_until=DUE)
+    if channel != "letter":
+        agree(vehicle.customer, channel)
+    plan()
+
+    rendered = render_message(only_message(), company=make_company(), is_first_contact=False)
+
+    assert words in rendered.text + rendered.html
+
+
+def put_off(vehicle: Vehicle, **fields: Any) -> DeferredWork:
+    values = {
+        "text": "Bremsen vorne",
+        "urgency": "soon",
+        "price_gross": Decimal("189.00"),
+        "noted_at": at(FIRST_DAY, 8),
+        **fields,
+    }
+    return DeferredWork.objects.create(customer=vehicle.customer, vehicle=vehicle, **values)
+
+
+GONE = FIRST_DAY - timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("fields", "shown"),
+    [
+        ({}, [("Bremsen vorne", Decimal("189.00"), None)]),
+        ({"price_gross": None}, [("Bremsen vorne", None, None)]),
+        ({"valid_until": FIRST_DAY}, [("Bremsen vorne", Decimal("189.00"), FIRST_DAY)]),
+        ({"valid_until": GONE}, []),
+        (
+            {"valid_until": GONE, "urgency": "safety", "acknowledged_at": at(FIRST_DAY, 8)},
+            [("Bremsen vorne", None, None)],
+        ),
+        ({"state": "done"}, []),
+    ],
+)
+def test_offers_again_only_what_holds(fields: dict[str, Any], shown: list[tuple]) -> None:
+    put_off(make_due_vehicle(), **fields)
+    put_off(make_vehicle(), text="somebody else's")
+    plan()
+
+    context = reminder_context(only_message())
+
+    assert [(w.text, w.price_gross, w.valid_until) for w in context["put_off"]] == shown
+
+
+def test_says_nothing_of_put_off_work_where_there_is_none() -> None:
+    assert "Put off" not in _render("email").text

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from bookings.deferred import work_to_offer
 from bookings.models import Appointment, DeferredWork, Proposal, Visit
+from bookings.visit_answers import LOW_SCORE
 from customers.consent_states import consent_states, merged_ids
 from customers.contact import open_channels
 from customers.due import dues_by_vehicle
@@ -25,7 +26,6 @@ from workshop.models import Service
 MOST_POINTS = 5
 MOST_OF_A_KIND = 2
 SOON = timedelta(days=60)
-BAD_SCORE = 2
 COMPLAINT_RESTS_AFTER = timedelta(days=180)
 DEFERRED_IS_OLD_AFTER = timedelta(days=540)
 
@@ -64,7 +64,7 @@ def _complaint(ids: list[int], now: datetime) -> Iterator[Point]:
     visit = last.order_by("-arrived_at").first()
     if visit is None or visit.arrived_at < now - COMPLAINT_RESTS_AFTER:
         return
-    if visit.satisfaction is not None and visit.satisfaction <= BAD_SCORE:
+    if visit.satisfaction is not None and visit.satisfaction <= LOW_SCORE:
         text = _("Was not happy on %(day)s (%(score)s of 5): first ask whether all is well now.")
         values = {"day": _day(timezone.localdate(visit.arrived_at)), "score": visit.satisfaction}
         yield Point(text % values, visit.get_absolute_url())

@@ -29,6 +29,42 @@ def visit() -> Visit:
     return visit
 
 
+def test_offers_again_at_the_check_in_what_was_put_off_and_still_holds(
+    desk: Client, visit: Visit
+) -> None:
+    make_work(visit.customer, text="Front brakes", price_gross=Decimal("189.00"))
+    make_work(visit.customer, text="Wiper", valid_until=timezone.localdate() - timedelta(days=1))
+    make_work(visit.customer, text="Bulb today", visit=visit)
+
+    check_in, hand_over = notices(desk, visit)
+
+    assert "Front brakes" in check_in
+    assert "189.00 €" in check_in
+    assert "Bulb today" not in check_in
+    assert "Bulb today" in hand_over
+    assert "Wiper" not in check_in + hand_over
+
+
+def notices(desk: Client, visit: Visit) -> list[str]:
+    page = desk.get(visit.get_absolute_url()).content.decode()
+    return [part.split("</div>")[0] for part in page.split("flash-warning reoffered")[1:]]
+
+
+def test_names_no_price_that_no_longer_holds(desk: Client, visit: Visit) -> None:
+    make_work(
+        visit.customer,
+        text="Brakes",
+        urgency="safety",
+        acknowledged_at=timezone.now(),
+        price_gross=Decimal("99.00"),
+        valid_until=timezone.localdate() - timedelta(days=1),
+    )
+
+    check_in = notices(desk, visit)[0]
+
+    assert ("Brakes" in check_in, "99.00" in check_in) == (True, False)
+
+
 def answers(client: Client, visit: Visit, kind: str) -> list[str]:
     """The buttons of one kind, as the page shows them."""
     page = client.get(visit.get_absolute_url()).content.decode()

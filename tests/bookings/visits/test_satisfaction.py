@@ -9,8 +9,10 @@ import pytest
 from bookings.errors import UnknownScoreError, VisitClosedError
 from bookings.visit_answers import record_satisfaction
 from customers.models import ContactPause, Task
+from customers.tasks_list import count_due_tasks, put_off_task, tasks_due_before
 from tests.bookings.visits.builders import BERLIN, NOW, make_visit
 from tests.factories import make_user
+from workshop.models import OpeningHours
 
 pytestmark = pytest.mark.django_db
 
@@ -112,3 +114,49 @@ def test_refuses_an_answer_to_a_closed_visit() -> None:
         record_satisfaction(visit, 1, by=make_user(), now=NOW)
 
     assert not Task.objects.exists()
+
+
+def test_the_task_is_due_on_the_next_day_on_which_the_site_is_open() -> None:
+    friday = NOW + timedelta(days=3)
+
+    record_satisfaction(make_visit(), 2, by=make_user(), now=friday)
+
+    assert Task.objects.get().due_at == datetime(2027, 3, 15, 9, 0, tzinfo=BERLIN)
+
+
+def test_without_opening_hours_the_task_is_due_tomorrow() -> None:
+    visit = make_visit()
+    OpeningHours.objects.all().delete()
+
+    record_satisfaction(visit, 2, by=make_user(), now=NOW)
+
+    assert Task.objects.get().due_at == datetime(2027, 3, 10, 9, 0, tzinfo=BERLIN)
+
+
+def test_the_task_is_seen_at_once_though_it_is_due_later() -> None:
+    user = make_user()
+    record_satisfaction(make_visit(), 2, by=user, now=NOW)
+
+    [task] = tasks_due_before(user, NOW + timedelta(hours=1))
+
+    assert (task.is_new, count_due_tasks(user, now=NOW)) == (1, 1)
+
+
+def test_a_task_that_was_put_off_comes_back_on_its_day() -> None:
+    user = make_user()
+    record_satisfaction(make_visit(), 2, by=user, now=NOW)
+    put_off_task(Task.objects.get(), NOW + timedelta(days=3), reason="on holiday", by=user, now=NOW)
+
+    assert not tasks_due_before(user, NOW + timedelta(days=2))
+    assert count_due_tasks(user, now=NOW) == 0
+    assert [task.is_new for task in tasks_due_before(user, NOW + timedelta(days=4))] == [0]
+
+
+def test_other_tasks_wait_for_their_day() -> None:
+    user = make_user()
+    Task.objects.create(
+        kind="other", key="x", title="x", due_at=NOW + timedelta(days=1), created_at=NOW
+    )
+
+    assert not tasks_due_before(user, NOW + timedelta(hours=1))
+    assert count_due_tasks(user, now=NOW) == 0

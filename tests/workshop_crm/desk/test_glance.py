@@ -63,7 +63,7 @@ def test_there_is_nothing_to_say_to_somebody_with_whom_all_is_well(known: Custom
 
 @pytest.mark.parametrize(
     ("score", "days_ago", "is_said"),
-    [(2, 10, True), (1, 180, True), (3, 10, False), (5, 1, False), (1, 181, False)],
+    [(2, 10, True), (1, 180, True), (3, 10, True), (4, 10, False), (5, 1, False), (1, 181, False)],
 )
 def test_who_was_not_happy_is_asked_first(
     known: Customer, score: int, days_ago: int, is_said: bool
