@@ -86,6 +86,7 @@ def test_a_hand_over_by_the_owners_own_list_is_done_with_the_keyboard(
     expect(page.locator("#step-own-1 > summary")).to_be_focused()
     press(page, "#close button")
     expect(page.locator("#close [role=alert]")).to_be_visible()
+    press(page, "#step-own-1 > summary")
     tab_to(page, "#note-own-1")
     page.keyboard.type("both keys")
     press(page, "#step-own-1 button[value=yes]")
