@@ -174,5 +174,5 @@ def _sample_place() -> dict[str, Any]:
         name="Werkstatt Muster", street="Hauptstraße 1", postcode="80331", city="München",
         phone="089 123456",
     )  # fmt: skip
-    services = list(Service.objects.order_by("pk")[:1]) or [SimpleNamespace(name="HU/AU")]
-    return {"site": site, "services": services, "price": None}
+    service = Service.objects.order_by("pk").first() or SimpleNamespace(name="HU/AU")
+    return {"site": site, "services": [service], "price": None}

@@ -107,4 +107,20 @@ class OtherAddressError(DomainError):
                 "Please complete the customer's data, or call."
             )
             % {"address": address}
+
+
+class TextRefusedError(DomainError):
+    """A text may not be used as it is; ``reasons`` are in words."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        self.reasons = reasons
+        super().__init__(" ".join(reasons))
+
+
+class StaleTextError(DomainError):
+    """Somebody else has changed the text meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Somebody else has changed this text meanwhile. Look at their version first.")
         )

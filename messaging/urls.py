@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from messaging.views import letters, mailboxes, outbox, unknown
+from messaging.views import letters, mailboxes, outbox, texts, unknown
 
 app_name = "messaging"
+_TEXT = "<slug:kind>/<slug:channel>/<slug:language>/"
 urlpatterns = [
     path("", outbox.outbox, name="list"),
     path("pause/", outbox.pause_house, name="pause_house"),
@@ -25,6 +26,11 @@ urlpatterns = [
     path("letters/<int:pk>/printed/", letters.printed, name="letters_printed"),
     path("letters/<int:pk>/posted/", letters.posted, name="letters_posted"),
     path("<int:pk>/returned/", letters.returned, name="letter_returned"),
+    path("texts/", texts.texts, name="texts"),
+    path(f"texts/{_TEXT}", texts.text, name="text"),
+    path(f"texts/{_TEXT}trial/", texts.text_trial, name="text_trial"),
+    path(f"texts/{_TEXT}versions/", texts.text_versions, name="text_versions"),
+    path(f"texts/{_TEXT}back/", texts.text_back, name="text_back"),
     path("mailboxes/", mailboxes.mailboxes, name="mailboxes"),
     path("mailboxes/new/", mailboxes.mailbox_new, name="mailbox_new"),
     path("mailboxes/<int:pk>/", mailboxes.mailbox_edit, name="mailbox_edit"),

@@ -22,16 +22,15 @@ from reminders.items import Item, payload_of
 from workshop.models import Service
 
 _WRITTEN = (Channel.EMAIL, Channel.SMS, Channel.LETTER)
-_TOLD = "told"
 _SAMPLE_DUE = date(2026, 11, 1)
 
 
 def _vehicle(context: dict[str, Any], channel: str) -> str:
-    return context["vehicle"].plate or str(context["vehicle"])
+    return str(context["vehicle"].plate or context["vehicle"])
 
 
 def _plate(context: dict[str, Any], channel: str) -> str:
-    return context["vehicle"].plate or context["vehicle"].make
+    return str(context["vehicle"].plate or context["vehicle"].make)
 
 
 def _other(line: Any) -> str:
@@ -53,7 +52,7 @@ def _put_off(work: Any) -> str:
 REMINDER_WORDS = (
     Placeholder(
         "service", "leistung", _("what is due"),
-        lambda context, channel: context["due"].service.name, one_of=_TOLD,
+        lambda context, channel: context["due"].service.name,
     ),
     Placeholder("vehicle", "fahrzeug", _("the plate, or make and model"), _vehicle, one_of="car"),
     Placeholder("plate", "kennzeichen", _("the plate, or the make"), _plate, one_of="car"),

@@ -6,6 +6,7 @@ from django import template
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from customers.models.consent import Channel
 from messaging.kinds import get_kind
 from messaging.models import Message
 
@@ -47,3 +48,9 @@ def basis_label(basis: str) -> str:
         "legitimate_interest": _("legitimate interest (letter)"),
     }
     return words.get(basis.partition(":")[0], basis)
+
+
+@register.filter
+def channel_label(name: str) -> str | Promise:
+    """Return the words for a channel."""
+    return Channel(name).label

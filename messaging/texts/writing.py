@@ -54,7 +54,7 @@ def plain(nodes: Nodes, facts: Facts) -> str:
 
 def one_line(nodes: Nodes, facts: Facts) -> str:
     """Return the text on one line, as a subject or an SMS."""
-    text = fill(nodes, lambda name: _in_line(name, facts), facts.is_true)
+    text = fill(nodes, lambda name: in_line(name, facts), facts.is_true)
     return " ".join(text.split())
 
 
@@ -74,7 +74,8 @@ def _as_text(name: str, facts: Facts) -> str:
     return str(value)
 
 
-def _in_line(name: str, facts: Facts) -> str:
+def in_line(name: str, facts: Facts) -> str:
+    """Return a value as it stands within a line."""
     look, value = facts.placeholders[name].look, facts.values[name]
     if look is Look.LIST:
         return " ".join(f"{mark}) {text}" if mark else str(text) for mark, text in value)
@@ -111,7 +112,7 @@ def _inside(name: str, facts: Facts, channel: str) -> str:
     placeholder, value = facts.placeholders[name], facts.values[name]
     if placeholder.look is Look.LINK and channel == Channel.EMAIL:
         return format_html('<a href="{}">{}</a>', value, placeholder.label or value)
-    return escape(_in_line(name, facts))
+    return escape(in_line(name, facts))
 
 
 def _alone(name: str, facts: Facts, channel: str) -> str:

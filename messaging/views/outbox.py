@@ -52,7 +52,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def message(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = get_object_or_404(Message.objects.select_related("customer"), pk=pk)
+    shown = get_object_or_404(Message.objects.select_related("customer", "text_version"), pk=pk)
     if shown.customer:
         look_at(request, shown.customer, AccessEntry.Action.MESSAGE, f"message:{pk}")
     context = {

@@ -53,6 +53,7 @@ OFFICE = (
     "desk:export",
     "messaging:mailboxes",
     "messaging:mailbox_new",
+    "messaging:texts",
     "retention:dashboard",
     "retention:goodwill",
     "retention:rule_new",
