@@ -107,6 +107,7 @@ class OtherAddressError(DomainError):
                 "Please complete the customer's data, or call."
             )
             % {"address": address}
+        )
 
 
 class TextRefusedError(DomainError):

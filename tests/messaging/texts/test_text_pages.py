@@ -86,11 +86,11 @@ def test_the_trial_shows_the_mail_in_a_frame_of_our_own_pages_only(owner: Client
 
     page = response.content.decode()
     assert "Maria Weber" in page
-    assert 'srcdoc="\n' in page or 'srcdoc="&lt;' in page or "&lt;!doctype html&gt;" in page
+    assert "&lt;!doctype html&gt;" in page
     assert "<div style=" not in page
     assert response["X-Frame-Options"] == "SAMEORIGIN"
     assert "frame-ancestors 'self'" in response["Content-Security-Policy"]
-    assert "'none'" not in response["Content-Security-Policy"].split("frame-ancestors")[1]
+    assert "frame-ancestors 'none'" not in response["Content-Security-Policy"]
     assert not TextVersion.objects.exists()
 
 
