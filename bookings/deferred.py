@@ -93,7 +93,9 @@ def work_to_offer(ids: Sequence[int], *, today: date) -> list[DeferredWork]:
     return _in_order(found)
 
 
-def work_of_vehicles(vehicles: Iterable[Vehicle], *, today: date) -> dict[int, list[DeferredWork]]:
+def work_of_vehicles(
+    vehicles: Iterable[Vehicle | int], *, today: date
+) -> dict[int, list[DeferredWork]]:
     """Return what should be offered again by vehicle id, for messages: one query."""
     found = DeferredWork.objects.filter(vehicle__in=list(vehicles)).to_offer(today=today)
     by_vehicle: dict[int, list[DeferredWork]] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 
 from django.core.paginator import Page
 
@@ -28,7 +29,9 @@ class LetterRow:
     pages: int
 
 
-def letter_rows(batch: LetterBatch, contents: Page | Sequence[list[int]]) -> list[LetterRow]:
+def letter_rows(
+    batch: LetterBatch, contents: Page[list[int]] | Sequence[list[int]]
+) -> list[LetterRow]:
     """Return the rows for a part of the batch's contents, in two queries."""
     messages = Message.objects.select_related("customer").in_bulk([entry[0] for entry in contents])
     first = contents.start_index() if isinstance(contents, Page) else 1
@@ -62,7 +65,7 @@ def letters_again(batch: LetterBatch, first: int, last: int) -> bytes:
         raise NoSuchLetterError(letter_number(batch, last))
     end = batch.contents[last][1] if last < len(batch.contents) else None
     with batch.pdf.open() as file:
-        return pages_between(file, batch.contents[first - 1][1], end)
+        return pages_between(BytesIO(file.read()), batch.contents[first - 1][1], end)
 
 
 def given_up(batches: Iterable[LetterBatch]) -> set[int]:

@@ -19,6 +19,7 @@ from customers.tasks_list import NewTask, close_task, open_task
 from messaging.call_times import house_call_times
 from messaging.models import Message
 from messaging.outbox import call_task_key, withdraw_waiting
+from reminders.call_holds import release_call
 from reminders.errors import CallNotAllowedError, CallSettledError
 from reminders.items import items_of
 from reminders.models import CallAttempt
@@ -29,6 +30,8 @@ Outcome = CallAttempt.Outcome
 State = Message.State
 
 MAX_ATTEMPTS = 3
+DAY = timedelta(days=1)
+AGAIN = (Outcome.NO_ANSWER, Outcome.CALL_BACK)
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,8 @@ class CallResult:
     outcome: str
     note: str = ""
     by: User | None = None
+    # When to try again, if not on the next day.
+    again_at: datetime | None = None
 
 
 def open_calls(*, now: datetime) -> QuerySet[Message]:
@@ -78,6 +83,9 @@ def record_call(message: Message, result: CallResult, *, now: datetime) -> CallA
     )
     record_consent_use(consent.pk, reference=f"call:{attempt.pk}", now=now)
     _EFFECTS.get(result.outcome, _settle)(attempt, now)
+    if result.again_at and result.outcome in AGAIN:
+        _put_off(attempt, result.again_at)
+    release_call(message.pk)
     return attempt
 
 
@@ -115,8 +123,24 @@ def _try_again(attempt: CallAttempt, now: datetime) -> None:
     if tries >= MAX_ATTEMPTS:
         _end(attempt, State.FAILED, _("Not reached in three attempts."), now)
         return
-    again = next_day(now)
-    Message.objects.filter(pk=attempt.message_id).update(not_before=again)
+    _put_off(attempt, next_day(now))
+
+
+def _call_back(attempt: CallAttempt, now: datetime) -> None:
+    _put_off(attempt, next_day(now))
+
+
+def _put_off(attempt: CallAttempt, again: datetime) -> None:
+    """Bring the call back at another moment in call hours, if it has not ended meanwhile.
+
+    What the customer asked for holds longer than the reminder would have.
+    """
+    again = house_call_times(Company.objects.first()).next_moment(again)
+    waiting = Message.objects.filter(pk=attempt.message_id, state=State.HANDED_OVER)
+    if not waiting.update(not_before=again):
+        return
+    if attempt.outcome == Outcome.CALL_BACK:
+        waiting.filter(not_after__lt=again + DAY).update(not_after=again + DAY)
     Task.objects.filter(key=call_task_key(attempt.message_id), done_at=None).update(due_at=again)
 
 
@@ -171,6 +195,7 @@ def _wrong_number(attempt: CallAttempt, now: datetime) -> None:
 
 _EFFECTS: dict[str, Callable[[CallAttempt, datetime], None]] = {
     Outcome.NO_ANSWER: _try_again,
+    Outcome.CALL_BACK: _call_back,
     Outcome.NOT_INTERESTED: _decline,
     Outcome.OBJECTED: _object,
     Outcome.SOLD: _sell,

@@ -29,3 +29,10 @@ class CallNotAllowedError(DomainError):
 
     def __str__(self) -> str:
         return _("There is no valid consent for calling this customer.")
+
+
+class CallTakenError(DomainError):
+    """A colleague is calling this customer just now."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(_("%(name)s is calling this customer just now.") % {"name": name})

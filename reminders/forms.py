@@ -56,3 +56,4 @@ class CallForm(forms.Form):
 
     outcome = forms.ChoiceField(choices=CallAttempt.Outcome)
     note = forms.CharField(label=_("Note"), max_length=250, required=False)
+    again_at = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M:%S%z"])

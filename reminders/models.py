@@ -37,6 +37,7 @@ class CallAttempt(models.Model):
     class Outcome(models.TextChoices):
         BOOKED = "booked", _("appointment made")
         REACHED = "reached", _("reached, wants to think")
+        CALL_BACK = "call_back", _("asks to be called another time")
         NO_ANSWER = "no_answer", _("not reached")
         NOT_INTERESTED = "not_interested", _("no interest this time")
         OBJECTED = "objected", _("wants no more calls")
@@ -66,6 +67,17 @@ class PlanningRules(models.Model):
 
     def __str__(self) -> str:
         return self.fingerprint
+
+
+class CallHold(models.Model):
+    """Who is calling just now, so that nobody else does; it ends by itself."""
+
+    message = models.OneToOneField(Message, models.CASCADE, related_name="call_hold")
+    held_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.message_id} {self.held_by_id}"
 
 
 class DayDone(models.Model):

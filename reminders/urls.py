@@ -14,4 +14,5 @@ urlpatterns = [
     path("<int:pk>/stop/", views.stop, name="stop"),
     path("calls/", views.calls, name="calls"),
     path("calls/<int:pk>/", views.call, name="call"),
+    path("calls/<int:pk>/take/", views.take, name="call_take"),
 ]

@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from customers.models.consent import Channel
+from messaging.call_times import house_call_times
 from messaging.models import Message
 from messaging.outbox import stop_message
-from reminders.call_list import call_rows, call_sheet
+from reminders.call_holds import take_call
+from reminders.call_list import call_rows, call_sheet, ranked_calls
 from reminders.calls import CallResult, open_calls, record_call
 from reminders.effect import effect_of_last_days
 from reminders.effect_page import effect_page
@@ -27,12 +29,14 @@ from reminders.models import CallAttempt, ReminderPlan
 from reminders.plans import change_plan
 from reminders.upcoming import entries, sent_reminders, waiting_reminders
 from workshop.access import owner_required, signed_in
+from workshop.models import Company
 from workshop_crm.lib.errors import DomainError
 
 PAGE_SIZE = 50
 SHOWN_SENT = 10
 SPANS = ("90", "180", "365")
 DEFAULT_SPAN = 180
+MOST_CALLS = 1000
 
 
 @login_required
@@ -90,9 +94,27 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 def calls(request: HttpRequest) -> HttpResponse:
-    waiting = open_calls(now=timezone.now())
-    page = Paginator(waiting, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "reminders/calls.html", {"page": page, "rows": call_rows(list(page))})
+    now = timezone.now()
+    ranked = ranked_calls(list(open_calls(now=now)[:MOST_CALLS]), now=now)
+    page = Paginator(ranked, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": call_rows(list(page), by=signed_in(request), now=now),
+        "is_quiet": house_call_times(Company.objects.first()).seconds_left(now) == 0,
+    }
+    return render(request, "reminders/calls.html", context)
+
+
+@require_POST
+@login_required
+def take(request: HttpRequest, pk: int) -> HttpResponse:
+    message = get_object_or_404(Message, pk=pk, channel=Channel.CALL)
+    try:
+        take_call(message, by=signed_in(request), now=timezone.now())
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("reminders:calls")
+    return redirect("reminders:call", pk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -114,16 +136,18 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
             )
         return redirect("reminders:calls")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "reminders/call.html", _call_context(message, form), status=status)
+    return render(
+        request, "reminders/call.html", _call_context(request, message, form), status=status
+    )
 
 
-def _call_context(message: Message, form: CallForm) -> dict[str, Any]:
+def _call_context(request: HttpRequest, message: Message, form: CallForm) -> dict[str, Any]:
     if message.customer is None:
         raise Http404
     return {
         "message": message,
         "customer": message.customer,
-        "sheet": call_sheet(message, message.customer, now=timezone.now()),
+        "sheet": call_sheet(message, message.customer, by=signed_in(request), now=timezone.now()),
         "form": form,
         "outcomes": CallAttempt.Outcome,
         "is_open": message.state == Message.State.HANDED_OVER,

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from typing import IO
+from typing import Any, BinaryIO
 
 import pikepdf
 
@@ -90,13 +90,12 @@ class LetterFile:
         return 1
 
     def _share_fonts(self, owner: pikepdf.Object) -> None:
-        resources = owner.get("/Resources", {})
-        fonts = resources.get("/Font", {})
+        fonts: Any = owner.Resources.get("/Font", {})
         for name in list(fonts.keys()):
             fonts[name] = self._fonts.setdefault(_fingerprint(fonts[name]), fonts[name])
 
 
-def pages_between(file: IO[bytes], first: int, end: int | None) -> bytes:
+def pages_between(file: BinaryIO, first: int, end: int | None) -> bytes:
     """Return some pages of a PDF as one; they count from one, ``end`` is the first left out."""
     out = BytesIO()
     with pikepdf.open(file) as source, pikepdf.new() as part:
