@@ -42,8 +42,9 @@ UNKNOWN = facts(due_on=None)
 
 def test_promises_come_first_then_safety_then_what_runs_out() -> None:
     expected = [PROMISED, SAFETY, ENDING, OVERDUE, UNKNOWN, SOONER, LATER]
+    backwards = list(reversed(expected))
 
-    ranked = sorted(expected[::-1], key=lambda each: rank_call(each, now=NOW).key)
+    ranked = sorted(backwards, key=lambda each: rank_call(each, now=NOW).key)
 
     assert ranked == expected
 
