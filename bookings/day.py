@@ -11,8 +11,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from bookings.board import Grid, Place, Span, lay_out, row_at
-from bookings.calendar import LONGEST, local_day
+from bookings.calendar import LONGEST, load_calendar, local_day
 from bookings.models import Appointment, Booking, Visit
+from bookings.slots import Calendar, bay_time
 from bookings.visits import open_visits
 from workshop.models import Bay, BayAbsence, Workshop
 from workshop.openings import OpenDay, load_days
@@ -102,6 +103,8 @@ class WeekDay:
     on: date
     appointments: list[Appointment]
     closed: str
+    # Of all bays' opening time, in percent; nothing on a closed day.
+    load_percent: int | None = None
 
     @property
     def held_count(self) -> int:
@@ -118,6 +121,7 @@ class Week:
 
     site: Workshop
     days: list[WeekDay]
+    now: datetime
 
     @property
     def monday(self) -> date:
@@ -189,7 +193,17 @@ def load_week(site: Workshop, on: date, *, now: datetime) -> Week:
         if one.state in ON_BOARD:
             by_day[max(one.starts_at, start).astimezone(zone).date()].append(one)
     open_days = load_days(site, monday, dates[-1])
-    return Week(site, [WeekDay(one.day, by_day[one.day], _why_closed(one)) for one in open_days])
+    calendar = load_calendar(site, monday, dates[-1], now=now)
+    days = [
+        WeekDay(one.day, by_day[one.day], _why_closed(one), _load_percent(calendar, one.day))
+        for one in open_days
+    ]
+    return Week(site, days, now)
+
+
+def _load_percent(calendar: Calendar, day: date) -> int | None:
+    capacity, free = bay_time(calendar, day)
+    return round(100 * (1 - free / capacity)) if capacity else None
 
 
 def count_waiting(site: Workshop) -> int:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from django.utils.translation import get_language
 
-from bookings.day import Day
+from bookings.day import Day, Week
 from bookings.models import Appointment
 
 
@@ -22,17 +23,35 @@ def version_of(day: Day) -> str:
         day.now_row,
         day.grid,
         [(bay.pk, bay.name) for bay in day.bays],
-        [_of_appointment(one, day) for one in day.appointments],
+        [_of_appointment(one, day.now) for one in day.appointments],
         [(one.pk, one.bay_id, one.reason, one.starts_at, one.ends_at) for one in day.absences],
         [
             (one.pk, str(one.customer), str(one.vehicle), one.settled_count, one.step_count)  # type: ignore[attr-defined]
             for one in day.visits
         ],
     )
+    return _word(shown)
+
+
+def version_of_week(week: Week) -> str:
+    """Return a word (an ETag) that changes with everything that the week shows."""
+    days = [
+        (
+            day.on,
+            day.closed,
+            day.load_percent,
+            [_of_appointment(one, week.now) for one in day.appointments],
+        )
+        for day in week.days
+    ]
+    return _word((get_language(), week.site.pk, days))
+
+
+def _word(shown: tuple[Any, ...]) -> str:
     return f'"{sha256(repr(shown).encode()).hexdigest()[:20]}"'
 
 
-def _of_appointment(one: Appointment, day: Day) -> tuple[Any, ...]:
+def _of_appointment(one: Appointment, now: datetime) -> tuple[Any, ...]:
     return (
         one.pk,
         one.state,
@@ -43,5 +62,5 @@ def _of_appointment(one: Appointment, day: Day) -> tuple[Any, ...]:
         [str(service) for service in one.services.all()],
         one.booking and one.booking.service_texts,
         one.proposal and one.proposal.expires_at,
-        one.starts_at < day.now,
+        one.starts_at < now,
     )

@@ -108,9 +108,11 @@
     const isNewStart = !start.startsWith(slot.dataset.starts);
     stop();
     if (isSame) return;
-    if (!isNewStart) return post(slot.dataset.place, query);
+    return isNewStart ? question(slot.dataset.place, query) : post(slot.dataset.place, query);
+  };
+  const question = async (place, query) => {
     try {
-      const response = await live.ask(`${slot.dataset.place}?${query}`);
+      const response = await live.ask(`${place}?${query}`);
       const html = await response.text();
       if (response.ok) open(html);
       else live.say(wordsOf(html), "error");
@@ -131,6 +133,7 @@
     dialog.innerHTML = html;
     live.hold();
     dialog.showModal();
+    return dialog;
   };
   dialog.addEventListener("close", () => {
     dialog.replaceChildren();
@@ -143,6 +146,7 @@
   });
   dialog.addEventListener("submit", (event) => {
     event.preventDefault();
+    if (event.target.method !== "post") return;
     const { action } = event.target;
     const body = new FormData(event.target);
     dialog.close();
@@ -150,7 +154,7 @@
   });
 
   window.boardMoves = {
-    begin, stop, settle, showGhost, open, put, clear, bays, bayOf, clock, minuteOf, momentAt, opens,
+    begin, stop, settle, question, showGhost, open, put, clear, bays, bayOf, clock, minuteOf, momentAt, opens,
     grid, NEAR, QUARTER, mode, current: () => task,
   };
 })();

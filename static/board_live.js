@@ -94,6 +94,7 @@ window.boardLive = (() => {
   }
   // Between days: the arrow keys, from wherever nothing else listens to them.
   document.addEventListener("keydown", (event) => {
+    if (document.querySelector("dialog[open]")) return;
     const isFree = document.activeElement === document.body || event.target.closest(".day-bar a");
     if (!isFree || holds || event.altKey || event.ctrlKey || event.metaKey) return;
     const way = { ArrowLeft: "before", Home: "today", ArrowRight: "after" }[event.key];

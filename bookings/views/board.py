@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_POST
 from bookings.appointments import mark_arrived, mark_no_show
 from bookings.calendar import local_day
 from bookings.day import load_day, load_week
-from bookings.day_version import version_of
+from bookings.day_version import version_of, version_of_week
 from bookings.models import Appointment
 from bookings.views.site_choice import active_sites, chosen_site
 from bookings.views.staff import StaffRequest
@@ -32,34 +33,37 @@ def day(request: StaffRequest) -> HttpResponse:
         return render(request, "bookings/no_site.html")
     wanted = _wanted_day(request)
     shown = load_day(site, wanted or local_day(site, now), now=now)
-    version = version_of(shown)
-    if request.headers.get("If-None-Match") == version:
+    # Without a date in the address the board turns over at midnight by itself.
+    context = {"day": shown, "sites": sites, "follows_clock": wanted is None}
+    return _newer(request, "day", version_of(shown), context, now=now)
+
+
+@login_required
+def week(request: StaffRequest) -> HttpResponse:
+    sites, now = active_sites(), timezone.now()
+    site = chosen_site(request, sites)
+    if site is None:
+        return render(request, "bookings/no_site.html")
+    on = _wanted_day(request) or local_day(site, now)
+    shown = load_week(site, on, now=now)
+    context = {"week": shown, "sites": sites, "today": local_day(site, now)}
+    return _newer(request, "week", version_of_week(shown), context, now=now)
+
+
+def _newer(
+    request: StaffRequest, page: str, version: str, context: dict[str, Any], *, now: datetime
+) -> HttpResponse:
+    """Show the page, or to the poll only its part, and that only if it looks different now."""
+    if request.htmx and request.headers.get("If-None-Match") == version:
         response: HttpResponse = HttpResponseNotModified()
     else:
-        # Without a date in the address the board turns over at midnight by itself.
-        context = {"day": shown, "sites": sites, "follows_clock": wanted is None}
-        template = "bookings/_board.html" if request.htmx else "bookings/day.html"
+        template = f"bookings/_{page}_board.html" if request.htmx else f"bookings/{page}.html"
         response = render(request, template, {**context, "version": version})
     response["X-Board-Time"] = f"{timezone.localtime(now):%H:%M}"
     if request.htmx:
         response["ETag"] = version
         response["Cache-Control"] = "no-store"
     return response
-
-
-@login_required
-def week(request: HttpRequest) -> HttpResponse:
-    sites, now = active_sites(), timezone.now()
-    site = chosen_site(request, sites)
-    if site is None:
-        return render(request, "bookings/no_site.html")
-    on = _wanted_day(request) or local_day(site, now)
-    context = {
-        "week": load_week(site, on, now=now),
-        "sites": sites,
-        "today": local_day(site, now),
-    }
-    return render(request, "bookings/week.html", context)
 
 
 @require_POST

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -240,4 +240,33 @@ def test_the_moving_board_is_for_everybody(
     page.keyboard.press("Enter")
     page.locator("#board-mode").wait_for(state="hidden")
 
+    assert eye.findings == []
+
+
+def test_a_week_is_moved_in_by_drag_and_by_keys(
+    board: Callable[[], Page], site: Workshop, eye: Eye
+) -> None:
+    one = coming(site, clock(9))
+    page = board()
+    eye.open(f"{reverse('bookings:week')}?on={DAY}")
+
+    target = page.locator("[data-day='2026-11-26']").bounding_box()
+    held = slot(page, one).bounding_box()
+    page.mouse.move(held["x"] + 8, held["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(target["x"] + 30, target["y"] + 60, steps=3)
+    page.mouse.up()
+    expect(page.locator("[data-time]")).to_have_value("2026-11-26T09:00:00+01:00")
+    page.keyboard.press("Escape")
+    page.locator(f"#move-{one.pk}").focus()
+    page.keyboard.press("m")
+    page.locator("[data-day] option").first.wait_for(state="attached")
+    page.locator("#week-day").select_option("2026-11-27")
+    eye.look_around("week")
+    page.locator("#board-dialog form button").press("Enter")
+    page.locator("#board-dialog form[method=post] button").click()
+
+    expect(page.locator("[data-day='2026-11-27']")).to_contain_text("09:00")
+    one.refresh_from_db()
+    assert one.starts_at == clock(9) + timedelta(days=2)
     assert eye.findings == []

@@ -337,3 +337,28 @@ def test_the_place_comes_along_while_the_customer_is_being_found(desk: Client) -
     response = desk.get(reverse("bookings:new_appointment"), query)
 
     assert response.context["kept"].urlencode() == "at=2027-03-10T09%3A15&bay=2"
+
+
+def test_the_week_is_polled_the_same_way(desk: Client, site: Workshop) -> None:
+    standing(site, at(9))
+    address, query = reverse("bookings:week"), {"on": DAY.isoformat()}
+    first = desk.get(address, query, **PART)
+    seen = {"If-None-Match": first["ETag"]}
+
+    same = desk.get(address, query, **PART, headers=seen)
+    Appointment.objects.update(state="arrived")
+    other = desk.get(address, query, **PART, headers=seen)
+
+    assert 'id="board"' in first.content.decode()
+    assert "<html" not in first.content.decode()
+    assert (same.status_code, other.status_code) == (HTTPStatus.NOT_MODIFIED, HTTPStatus.OK)
+
+
+def test_a_whole_page_is_never_answered_short(desk: Client, site: Workshop) -> None:
+    version = poll(desk)["ETag"]
+
+    response = desk.get(
+        reverse("bookings:day"), {"on": DAY.isoformat()}, headers={"If-None-Match": version}
+    )
+
+    assert response.status_code == HTTPStatus.OK

@@ -248,3 +248,13 @@ def test_set_up_stands_before_the_work() -> None:
 
     assert (place.row, place.rows, place.lead) == (2, 6, 2)
     assert (place.work_row, place.work_rows) == (4, 4)
+
+
+def test_the_week_says_how_much_of_each_day_is_taken() -> None:
+    site = make_workshop(bays=2)
+    appointment(site, 8, minutes=540)
+    appointment(site, 14, State.DONE, minutes=60, bay=site.bays.last())
+
+    days = load_week(site, TODAY, now=NOW).days
+
+    assert [day.load_percent for day in days] == [0, 50, 0, 0, 0, None, None]
