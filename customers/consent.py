@@ -50,7 +50,7 @@ __all__ = [
     "record_consent_use",
     "record_consent_uses",
     "record_objection",
-    "request_email_confirmation",
+    "requests_to_confirm",
     "states_by_customer",
     "withdraw_consent",
 ]
@@ -70,11 +70,12 @@ def find_consent(
     return state.event if is_meant else None
 
 
-def request_email_confirmation(now: datetime) -> list[ConsentEvent]:
-    """Return the web declarations that wait for their e-mail confirmation, oldest first.
+def requests_to_confirm(now: datetime) -> list[ConsentEvent]:
+    """Return the web declarations that wait for their confirmation, oldest first.
 
-    For whoever sends the request (C-23, C-24): one mail per event, without advertising, with
-    ``links.confirmation_url(event)``. An event is left out once it is decided or a week old.
+    For whoever sends the request (C-23, C-24): one message per attempt, without advertising; by
+    mail with ``links.confirmation_url(event)``, by SMS with ``sms_codes.code_of(event)``. An
+    event is left out once it is decided or a week old.
     """
     waiting = ConsentEvent.objects.filter(
         kind=Kind.REQUESTED, happened_at__gt=now - CONFIRM_WITHIN
@@ -93,6 +94,7 @@ def asked_together(event: ConsentEvent) -> list[ConsentEvent]:
         kind=Kind.REQUESTED,
         customer=event.customer_id,
         happened_at=event.happened_at,
+        channel=event.channel,
         address_hash=event.address_hash,
     )
     return list(same.select_related("customer__merged_into").order_by("id"))
@@ -116,10 +118,10 @@ def _survivor(event: ConsentEvent) -> Customer:
 def confirm_consent(
     event: ConsentEvent, *, now: datetime, ip_address: str | None = None
 ) -> ConsentEvent:
-    """Confirm what was requested, by the link in the e-mail; a second call changes nothing.
+    """Confirm what was requested, by link or code; a second call changes nothing.
 
     Raises ConfirmationExpiredError a week after the request, or when it has been withdrawn or
-    answered otherwise since. Confirms this address only, never phone or SMS (C-23).
+    answered otherwise since. Confirms this address only: a mail never a number (C-23).
     """
     # Two clicks queue up here, and the second finds the first one's event.
     customer = Customer.objects.select_for_update().get(pk=_survivor(event).pk)
@@ -133,7 +135,7 @@ def confirm_consent(
         (event.channel,),
         (event.purpose,),
         Kind.CONFIRMED,
-        Origin.EMAIL,
+        Origin.SMS if event.channel == Channel.SMS else Origin.EMAIL,
         wording_key=event.wording.key if event.wording else "",
         ip_address=ip_address,
         evidence=f"confirms event {event.pk}",

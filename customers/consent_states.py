@@ -24,7 +24,7 @@ OTHERS_ORIGINS = {Origin.PORTAL, Origin.IMPORT, Origin.PROVIDER}
 class ConsentState:
     """What holds for one channel and one purpose; ``event`` is the declaration that decides.
 
-    ``is_pending``: given on the web, the e-mail address not yet confirmed (C-23).
+    ``is_pending``: given on the web, the address or number not yet confirmed (C-23).
     ``is_for_other_address``: given, but for an address that the customer no longer has.
     """
 

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from customers.addresses import PHONE_CHANNELS, address_for, address_hash, postal_address
+from customers.consent_ageing import idle_pairs
 from customers.consent_states import ConsentState, States, consent_states
 from customers.declarations import (
     Declaration,
@@ -64,9 +65,10 @@ def offered_channels() -> tuple[Channel, ...]:
     return (*_ALWAYS_OFFERED, Channel.VOICE) if has_machine else _ALWAYS_OFFERED
 
 
-def channel_lines(customer: Customer) -> list[ChannelLine]:
-    """Return every offered channel with its purposes in words: four queries."""
+def channel_lines(customer: Customer, *, now: datetime) -> list[ChannelLine]:
+    """Return every offered channel with its purposes in words: four queries, or up to six."""
     states, blocked = consent_states(customer), _blocked_pairs(customer)
+    idle = idle_pairs(states, now=now)
     return [
         ChannelLine(
             channel,
@@ -78,6 +80,7 @@ def channel_lines(customer: Customer) -> list[ChannelLine]:
                     purpose,
                     states[channel, purpose],
                     is_blocked=(channel, purpose) in blocked,
+                    is_idle=(channel, purpose) in idle,
                 )
                 for purpose in ADVERTISING_PURPOSES
             ],
@@ -116,8 +119,12 @@ def _blocked_pairs(customer: Customer) -> set[Pair]:
     return blocked
 
 
-def _line(channel: str, purpose: str, state: ConsentState, *, is_blocked: bool) -> PurposeLine:
+def _line(
+    channel: str, purpose: str, state: ConsentState, *, is_blocked: bool, is_idle: bool
+) -> PurposeLine:
     text, look = _words(channel, state)
+    if is_idle and channel != Channel.LETTER:
+        text, look = _("given long ago and not used since: please ask again"), "state-warn"
     if is_blocked and not state.is_refused:
         text, look = _("blocked: an objection to this address"), "state-bad"
     return PurposeLine(
@@ -170,10 +177,11 @@ def give_consents(choice: Choice, *, now: datetime) -> list[ConsentEvent]:
     """
     # The lock makes the second of two clicks see what the first one wrote.
     customer = Customer.objects.select_for_update().get(pk=choice.customer.pk)
-    states, blocked = consent_states(customer), _blocked_pairs(customer)
+    states = consent_states(customer)
+    doubtful = _blocked_pairs(customer) | idle_pairs(states, now=now)
     written = []
     for channel, purpose in sorted(choice.wanted):
-        if (channel, purpose) not in blocked and _is_settled(states[channel, purpose], choice):
+        if (channel, purpose) not in doubtful and _is_settled(states[channel, purpose], choice):
             continue
         declaration = Declaration(
             customer,
@@ -200,10 +208,10 @@ def choose_preferences(choice: Choice, *, now: datetime) -> list[ConsentEvent]:
     """Make the ledger say what the customer has chosen; return the new events.
 
     What is ticked and not open yet is given, what is open and not ticked is taken back. Only
-    differences are written, so a repeat writes nothing. E-mail starts as requested (C-23).
+    differences are written, so a repeat writes nothing. E-mail and SMS start as requested (C-23).
     """
     customer = choice.customer
-    allowed = _open_pairs(customer)
+    allowed = _open_pairs(customer, now)
     pending = {pair for pair, state in consent_states(customer).items() if state.is_pending}
     fresh = replace(choice, wanted=choice.wanted - allowed)
     written = give_consents(fresh, now=now)
@@ -219,8 +227,8 @@ def choose_preferences(choice: Choice, *, now: datetime) -> list[ConsentEvent]:
     return written
 
 
-def _open_pairs(customer: Customer) -> set[Pair]:
-    lines = channel_lines(customer)
+def _open_pairs(customer: Customer, now: datetime) -> set[Pair]:
+    lines = channel_lines(customer, now=now)
     return {(line.channel, each.purpose) for line in lines for each in line.lines if each.is_open}
 
 

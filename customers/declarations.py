@@ -53,8 +53,8 @@ class Declaration:
 def record_consent(declaration: Declaration, *, now: datetime) -> list[ConsentEvent]:
     """Write one event per channel and purpose, each with its proof (C-20); return them.
 
-    E-mail consent given on the web is written as ``requested``: see
-    ``request_email_confirmation``. A new consent lifts an older objection for exactly its
+    E-mail and SMS consent given on the web is written as ``requested``: see
+    ``requests_to_confirm``. A new consent lifts an older objection for exactly its
     channel and purpose; an import or a portal can't do that. Raises MissingProofError, and
     then nothing is written.
     """
@@ -138,7 +138,7 @@ def _write(declaration: Declaration, channel: str, purpose: str, now: datetime) 
 
 def _kind(declaration: Declaration, channel: str) -> str:
     # On the web anybody can type anybody's address: it counts once confirmed (C-23).
-    is_unproven = declaration.origin == Origin.WEB and channel == Channel.EMAIL
+    is_unproven = declaration.origin == Origin.WEB and channel in {Channel.EMAIL, Channel.SMS}
     if declaration.kind == Kind.GIVEN and is_unproven:
         return Kind.REQUESTED
     return declaration.kind

@@ -24,6 +24,21 @@ class ConfirmationExpiredError(DomainError):
         super().__init__(_("This link is too old. Please choose your reminders again."))
 
 
+class CodeExpiredError(DomainError):
+    """No code by SMS is waited for: too late, tried too often, or decided otherwise (C-23)."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This code does not count any more. Please ask us, or choose anew."))
+
+
+class WrongCodeError(DomainError):
+    """Not the code that we sent; ``left`` guesses remain."""
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+        super().__init__(_("That is not the code from our SMS. Please look again."))
+
+
 class CannotMergeError(DomainError):
     """Two records can't become one; the text says why."""
 

@@ -96,7 +96,7 @@ def customer_overview(customer: Customer, *, now: datetime) -> dict[str, Any]:
         "merges": [
             (record, days_left(record, now=now)) for record in undoable_merges(customer, now=now)
         ],
-        "channels": channel_lines(customer),
+        "channels": channel_lines(customer, now=now),
         "phone": format_phone(customer.phone),
         "pause": active_pause(customer, now),
         "tasks": [

@@ -1,4 +1,4 @@
-"""The mail that asks somebody to confirm an e-mail consent given on the web (C-23, C-24)."""
+"""What asks somebody to confirm a consent given on the web: link or code (C-23, C-24)."""
 
 from __future__ import annotations
 
@@ -10,19 +10,21 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
-from customers.consent import asked_together, pending_together, request_email_confirmation
+from customers import sms_codes
+from customers.consent import asked_together, pending_together, requests_to_confirm
 from customers.consent_states import CONFIRM_WITHIN
 from customers.links import confirmation_url
 from customers.models import ConsentEvent, ConsentProof
 from customers.models.consent import Channel, Purpose
 from messaging.kinds import LegalClass, MessageKind, register_kind
 from messaging.models import Message
-from messaging.outbox import NewMessage, put_message
+from messaging.outbox import NewMessage, address_of, put_message
 from messaging.texts.placeholders import Look, Placeholder, moment
 from workshop.models import Company
 from workshop_crm.lib.house_text import house_text as _
 
-NAME = "consent_confirmation"
+LINK, CODE = "consent_confirmation", "consent_code"
+KINDS = {Channel.EMAIL.value: LINK, Channel.SMS.value: CODE}
 VALID_FOR = timedelta(days=2)
 REST = timedelta(hours=24)
 # These reached nobody, so they use up neither the attempt's address nor its day.
@@ -31,14 +33,14 @@ _UNSENT = (Message.State.BLOCKED, Message.State.SKIPPED, Message.State.MISSED)
 
 @transaction.atomic
 def ask_for_confirmations(*, now: datetime) -> int:
-    """Put one mail for each web declaration that waits to be confirmed; return how many.
+    """Put one message for each web declaration that waits to be confirmed; return how many.
 
-    What was ticked in one go is one attempt and gets one mail, ever; an address gets at most one
-    in 24 hours, whoever asks. Safe to run as often as you like.
+    What was ticked in one go is one attempt a channel and gets one message, ever; an address
+    gets at most one in 24 hours, whoever asks. Safe to run as often as you like.
     """
     attempts = {
         together[0].pk: together
-        for event in request_email_confirmation(now)
+        for event in requests_to_confirm(now)
         if pending_together(event) and (together := asked_together(event))
     }
     if not attempts:
@@ -51,24 +53,26 @@ def ask_for_confirmations(*, now: datetime) -> int:
 def _ask(together: list[ConsentEvent], now: datetime) -> bool:
     first = together[0]
     customer = first.customer.merged_into or first.customer
-    mails = Message.objects.filter(kind=NAME)
-    if mails.filter(subject_ref=_ref(first)).exists():
+    asked = Message.objects.filter(kind=KINDS[first.channel])
+    if asked.filter(subject_ref=_ref(first)).exists():
         return False
-    to_address = mails.filter(address__iexact=customer.email).exclude(state__in=_UNSENT)
+    address = address_of(customer, first.channel)
+    to_address = asked.filter(address__iexact=address).exclude(state__in=_UNSENT)
     recent = Q(created_at__gt=now - REST) | Q(handed_over_at__gt=now - REST)
     if to_address.filter(recent | Q(state__in=Message.WAITING_STATES)).exists():
         return False
-    new = NewMessage(customer, NAME, Channel.EMAIL, _ref(first), "asked", now)
+    kind = KINDS[first.channel]
+    new = NewMessage(customer, kind, first.channel, _ref(first), "asked", now)
     message = put_message(new, now=now)
     ConsentProof.objects.filter(event__in=together).update(message_id=message.reference)
     return True
 
 
 def register_kinds() -> None:
-    """Make the kind known to the outbox; called once when the app is ready."""
+    """Make the kinds known to the outbox; called once when the app is ready."""
     register_kind(
         MessageKind(
-            name=NAME,
+            name=LINK,
             label=gettext_lazy("request to confirm an e-mail consent"),
             legal_class=LegalClass.TRANSACTIONAL,
             purpose=Purpose.CONTRACT,
@@ -77,6 +81,19 @@ def register_kinds() -> None:
             still_wanted=_still_wanted,
             placeholders=WORDS,
             sample=_sample,
+        )
+    )
+    register_kind(
+        MessageKind(
+            name=CODE,
+            label=gettext_lazy("code that proves a mobile number"),
+            legal_class=LegalClass.TRANSACTIONAL,
+            purpose=Purpose.CONTRACT,
+            valid_for=sms_codes.VALID_FOR,
+            context=_code_context,
+            still_wanted=_still_wanted,
+            channels=(Channel.SMS,),
+            is_awaited=True,
         )
     )
 
@@ -118,6 +135,10 @@ def _context(message: Message) -> dict[str, Any]:
     }
 
 
+def _code_context(message: Message) -> dict[str, Any]:
+    return {"code": sms_codes.code_of(_first_of(message))}
+
+
 def _still_wanted(message: Message, now: datetime) -> str | None:
     if any(event.happened_at > now - CONFIRM_WITHIN for event in _pending_of(message)):
         return None
@@ -126,8 +147,11 @@ def _still_wanted(message: Message, now: datetime) -> str | None:
 
 def _pending_of(message: Message) -> list[ConsentEvent]:
     """Return what a mail asks about, without what has been decided since."""
-    first = ConsentEvent.objects.get(pk=int(message.subject_ref.partition(":")[2]))
-    return pending_together(first)
+    return pending_together(_first_of(message))
+
+
+def _first_of(message: Message) -> ConsentEvent:
+    return ConsentEvent.objects.get(pk=int(message.subject_ref.partition(":")[2]))
 
 
 def _ref(event: ConsentEvent) -> str:

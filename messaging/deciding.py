@@ -139,7 +139,7 @@ def _block(message: Message, reason: str, counts: Counts) -> bool:
 
 def _is_quiet(message: Message, around: Round) -> bool:
     """Move calls and SMS out of quiet hours, Sundays and holidays (C-63)."""
-    if message.channel not in QUIET_CHANNELS:
+    if message.channel not in QUIET_CHANNELS or get_kind(message.kind).is_awaited:
         return False
     moment = around.call_times.next_moment(around.now)
     if moment <= around.now:

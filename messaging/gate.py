@@ -119,12 +119,14 @@ def _barred_by_terms(until: date) -> Decision:
 
 def _advertising_basis(facts: Facts) -> Decision:
     """Find the legal basis of advertising on the channel, by matrix C-10."""
-    if facts.consent_id is not None:
+    if facts.consent_id is not None and not facts.is_consent_idle:
         return Decision(is_allowed=True, basis="consent", consent_id=facts.consent_id)
     if facts.channel == Channel.LETTER:
         return Decision(is_allowed=True, basis="legitimate_interest")
     if facts.channel == Channel.EMAIL and facts.has_existing_customer_basis:
         return Decision(is_allowed=True, basis="uwg_7_3")
+    if facts.is_consent_idle:
+        return _denied(_("The consent was not used for so long that it is doubtful. Ask again."))
     if facts.channel in CONSENT_CHANNELS:
         return _denied(_("There is no consent for this channel and purpose."))
     return _denied(_("This channel is unknown."))

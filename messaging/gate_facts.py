@@ -43,6 +43,7 @@ class Facts:
     is_disowned: bool = False
     is_objected: bool = False
     consent_id: int | None = None
+    is_consent_idle: bool = False
     has_existing_customer_basis: bool = False
     pause: ContactPause | None = None
     no_approach_until: date | None = None
@@ -83,10 +84,12 @@ def _with_advertising_facts(
 ) -> Facts:
     customer = question.customer
     state = records.states[customer.pk].get((question.channel, question.purpose), ConsentState())
+    consent_id = _consent_id(state, question)
     return replace(
         general,
         is_objected=state.is_refused or _is_stopped(question, question.purpose, records),
-        consent_id=_consent_id(state, question),
+        consent_id=consent_id,
+        is_consent_idle=consent_id in records.idle,
         has_existing_customer_basis=_has_existing_customer_basis(question, records, now),
         pause=_pause_of(records.pauses.get(customer.pk, []), now),
         no_approach_until=customer.no_approach_until,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import chain
 from typing import TypeVar
 
 from django.db.models import Q
@@ -14,6 +15,7 @@ from django.db.models.functions import Coalesce
 
 from customers.addresses import address_for
 from customers.consent import ConsentState, states_by_customer
+from customers.consent_ageing import idle_consents
 from customers.models import ContactPause, Customer, ExistingCustomerBasis
 from customers.models.consent import Channel
 from customers.suppression import Stops, stops_by_address
@@ -87,16 +89,24 @@ class GateRecords:
     @property
     def gap(self) -> timedelta:
         """The least time between two advertising messages, a rule of the house."""
-        return timedelta(days=self._house.advertising_gap_days if self._house else 14)
+        return timedelta(days=self._house.advertising_gap_days)
 
     @property
     def has_automatic_calls(self) -> bool:
         """Whether the house lets a machine call (C-60)."""
-        return bool(self._house and self._house.has_automatic_calls)
+        return self._house.has_automatic_calls
 
     @cached_property
-    def _house(self) -> Company | None:
-        return Company.objects.only("advertising_gap_days", "has_automatic_calls").first()
+    def idle(self) -> set[int]:
+        """Consents, by id, that were not used for so long that they are doubtful (C-15)."""
+        own = [self.states[customer.pk].values() for customer in self.customers]
+        months = self._house.consent_idle_months
+        return idle_consents(chain.from_iterable(own), months=months, now=self.since)
+
+    @cached_property
+    def _house(self) -> Company:
+        rules = ("advertising_gap_days", "consent_idle_months", "has_automatic_calls")
+        return Company.objects.only(*rules).first() or Company()
 
     @cached_property
     def _survivors(self) -> dict[int, int]:

@@ -63,7 +63,8 @@ class MessageKind:
     previews, ``example`` finds a real one. ``still_wanted`` is asked in the claiming transaction:
     a text says why the message is not needed any more, ``None`` lets it go. ``on_reply`` acts on
     a customer's answer and returns what it did in words for the thread, or ``None`` when the
-    text means nothing to it. A kind ``is_for_house`` goes to our own address, and nobody else's.
+    text means nothing to it. A kind ``is_for_house`` goes to our own address, and nobody
+    else's; one that ``is_awaited`` was asked for this minute and needs no call hours.
     """
 
     name: str
@@ -76,6 +77,7 @@ class MessageKind:
     on_reply: Callable[[Message, str, datetime], str | None] = _no_reply_handler
     attachments: Callable[[Message], list[Attachment]] = _no_attachments
     channels: tuple[str, ...] = field(default=("email",))
+    is_awaited: bool = False
     is_for_house: bool = False
     placeholders: tuple[Placeholder, ...] = ()
     sample: Callable[[], dict[str, Any]] = dict

@@ -90,7 +90,7 @@ def put_house_message(
             "payload": payload,
             "not_before": now,
             "not_after": now + kind.valid_for,
-            "reference": _new_reference(Channel.EMAIL),
+            "reference": new_reference(Channel.EMAIL),
             "created_at": now,
         },
     )[0]
@@ -119,7 +119,7 @@ def _row_of(new: NewMessage, now: datetime) -> Message:
         reason=(new.refusal or new.skipped)[:300],
         not_before=new.not_before,
         not_after=new.not_after or new.not_before + kind.valid_for,
-        reference=_new_reference(new.channel),
+        reference=new_reference(new.channel),
         created_at=now,
     )
 
@@ -139,7 +139,7 @@ def address_of(customer: Customer, channel: str) -> str:
     )
 
 
-def _new_reference(channel: str) -> str:
+def new_reference(channel: str) -> str:
     """Make the id that the message keeps over every attempt (E-07)."""
     unique = uuid.uuid4()
     if channel != Channel.EMAIL:

@@ -15,7 +15,7 @@ from customers.models.consent import Channel
 from customers.privacy.outcome import Erasing
 from customers.privacy.periods import delete_after
 from customers.privacy.sections import Section
-from messaging.confirmations import NAME as CONFIRMATION
+from messaging.confirmations import KINDS
 from messaging.letter_printing import queue_pdf
 from messaging.models import Answer, Inbound, LetterBatch, Message, ProviderEvent
 
@@ -164,7 +164,7 @@ def _business_letters(mine: QuerySet[Message]) -> QuerySet[Message]:
         state__in=Message.SENT_STATES,
         handed_over_at__isnull=False,
     )
-    return sent.exclude(kind=CONFIRMATION).exclude(channel=Channel.CALL)
+    return sent.exclude(kind__in=KINDS.values()).exclude(channel=Channel.CALL)
 
 
 def _erase_received(erasing: Erasing, letters: list[int]) -> None:

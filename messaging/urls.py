@@ -13,6 +13,7 @@ urlpatterns = [
     path("pause/", outbox.pause_house, name="pause_house"),
     path("<int:pk>/", outbox.message, name="detail"),
     path("<int:pk>/block/", outbox.block, name="block"),
+    path("<int:pk>/another-way/", outbox.another_way, name="another_way"),
     path("<int:pk>/decide/", outbox.decide_uncertain, name="decide_uncertain"),
     path("inbound/<int:pk>/", outbox.inbound, name="inbound"),
     path("unknown/", unknown.unknown, name="unknown"),

@@ -227,8 +227,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "ask for confirmations": {
         "task": "messaging.tasks.ask_for_confirmations_task",
-        "schedule": 60.0,
-        "options": {"expires": 60},
+        "schedule": 15.0,
+        "options": {"expires": 15},
     },
     "ask about doubtful messages": {
         "task": "messaging.tasks.ask_about_doubtful_task",

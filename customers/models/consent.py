@@ -111,6 +111,8 @@ class ConsentProof(models.Model):
     ip_address = models.GenericIPAddressField(null=True, blank=True)
     message_id = models.CharField(max_length=200, blank=True)
     evidence = models.TextField(blank=True)
+    # Guesses at the code by SMS (C-23), counted at the attempt's first event; empty means none.
+    wrong_codes = models.PositiveSmallIntegerField(null=True, blank=True)
     retain_until = models.DateField()
 
     def __str__(self) -> str:

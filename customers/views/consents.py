@@ -50,7 +50,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "customer": customer,
         "form": form,
-        "channels": channel_lines(customer),
+        "channels": channel_lines(customer, now=timezone.now()),
         "purposes": [Purpose(purpose).label for purpose in ADVERTISING_PURPOSES],
         "wording": shown_wording(customer.language),
         "next": request.GET.get("next", request.POST.get("next", "")),

@@ -1,4 +1,4 @@
-"""Pages for customers, without log-in: preferences and the confirmation of an e-mail consent."""
+"""Pages for customers, without log-in: preferences and the confirmation of a consent."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ from customers.due_rules import shift_months
 from customers.forms import PreferencesForm
 from customers.links import CONFIRMATION, PREFERENCES
 from customers.models import ConsentEvent, Customer
-from customers.models.consent import ADVERTISING_PURPOSES, Purpose
+from customers.models.consent import ADVERTISING_PURPOSES, Channel, Purpose
+from customers.sms_codes import confirm_by_code, pending_attempt
 from customers.views.erased import erased_page
 from customers.wordings import shown_wording
 from workshop_crm.lib.errors import DomainError
@@ -43,12 +44,14 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "POST":
             _store(request, customer)
             return redirect("public_preferences", token)
+        now = timezone.now()
         context = {
             "customer": customer,
-            "channels": [line for line in channel_lines(customer) if line.address],
+            "channels": [line for line in channel_lines(customer, now=now) if line.address],
             "purposes": [Purpose(purpose).label for purpose in ADVERTISING_PURPOSES],
-            "pause": active_pause(customer, timezone.now()),
+            "pause": active_pause(customer, now),
             "pause_months": PAUSE_MONTHS,
+            "is_code_awaited": pending_attempt(customer, now=now) is not None,
             "wording": shown_wording(translation.get_language() or "de"),
         }
         return render(request, "public/preferences.html", context)
@@ -66,6 +69,8 @@ def _store(request: HttpRequest, customer: Customer) -> None:
     elif action == "resume":
         end_pause(customer, now=now)
         messages.success(request, _("Welcome back. Your choice below holds again."))
+    elif action == "code":
+        _confirm_code(request, customer, now)
     else:
         _choose(request, customer, now)
 
@@ -88,8 +93,21 @@ def _choose(request: HttpRequest, customer: Customer, now: datetime) -> None:
         messages.error(request, str(error))
         return
     messages.success(request, _("Your choice is stored."))
-    if any(event.kind == ConsentEvent.Kind.REQUESTED for event in written):
+    asked = {each.channel for each in written if each.kind == ConsentEvent.Kind.REQUESTED}
+    if Channel.EMAIL in asked:
         messages.info(request, _("Please confirm it with the link that we send you by e-mail."))
+    if Channel.SMS in asked:
+        messages.info(request, _("We send you a code by SMS. Please type it in here."))
+
+
+def _confirm_code(request: HttpRequest, customer: Customer, now: datetime) -> None:
+    typed, ip_address = request.POST.get("code", ""), request.META.get("REMOTE_ADDR")
+    try:
+        confirm_by_code(customer, typed, now=now, ip_address=ip_address)
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Thank you, your number is confirmed."))
 
 
 def _pause_end(now: datetime) -> datetime:

@@ -19,6 +19,7 @@ from messaging.forms import OutboxFilterForm
 from messaging.gate import decide
 from messaging.house import pause_house as pause_or_resume
 from messaging.models import Inbound, Message
+from messaging.other_ways import other_ways, send_another_way
 from messaging.outbox import stop_message
 from messaging.previews import preview
 from messaging.reports import outbox_numbers
@@ -60,6 +61,9 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
         "events": shown.provider_events.all(),
         "replies": shown.replies.all(),
         "can_ask_provider": shown.channel in ASKABLE_CHANNELS,
+        "other_ways": [
+            (channel, Channel(channel).label) for channel in other_ways(shown, now=timezone.now())
+        ],
     }
     if shown.state == Message.State.PLANNED and shown.customer:
         context["rendered"] = preview(shown)
@@ -83,6 +87,19 @@ def block(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, _("The message will not be sent."))
+    return redirect("messaging:detail", pk)
+
+
+@require_POST
+@login_required
+def another_way(request: HttpRequest, pk: int) -> HttpResponse:
+    refused, channel = get_object_or_404(Message, pk=pk), request.POST.get("channel", "")
+    try:
+        send_another_way(refused.pk, channel, by=signed_in(request), now=timezone.now())
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("It leaves on the way that you have chosen."))
     return redirect("messaging:detail", pk)
 
 

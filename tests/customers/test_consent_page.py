@@ -155,7 +155,9 @@ def test_looking_changes_nothing(desk: Client, name: str) -> None:
 
 
 def words(customer: Customer, channel: str, purpose: str = "service") -> str:
-    [line] = [line for line in channel_lines(customer) if line.channel == channel]
+    [line] = [
+        line for line in channel_lines(customer, now=timezone.now()) if line.channel == channel
+    ]
     [found] = [each for each in line.lines if each.purpose == purpose]
     return found.text
 
@@ -189,6 +191,6 @@ def test_anothers_objection_to_a_shared_address_is_told() -> None:
     give(other)
     record_objection(one, channel="email", origin="web", now=timezone.now())
 
-    [line] = [line for line in channel_lines(other) if line.channel == "email"]
+    [line] = [line for line in channel_lines(other, now=timezone.now()) if line.channel == "email"]
 
     assert [each.is_open for each in line.lines] == [False, False, False]

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
-SMS = ("sms", "service")
+SMS, CALL = ("sms", "service"), ("call", "service")
 EMAIL = ("email", "service")
 LETTERS = {("letter", purpose) for purpose in ("service", "satisfaction", "offers")}
 
@@ -44,7 +44,7 @@ def test_gives_what_is_wanted() -> None:
     written = give_consents(choice(customer, SMS, EMAIL), now=NOW)
 
     assert {event.channel for event in written} == {"sms", "email"}
-    assert kinds() == [("email", "requested"), ("sms", "given")]
+    assert kinds() == [("email", "requested"), ("sms", "requested")]
 
 
 def test_gives_nothing_twice() -> None:
@@ -65,11 +65,11 @@ def test_at_the_counter_a_pending_email_is_given_at_once() -> None:
 
 def test_giving_takes_nothing_back() -> None:
     customer = make_customer()
-    give_consents(choice(customer, SMS), now=NOW)
+    give_consents(choice(customer, CALL), now=NOW)
 
     give_consents(choice(customer, EMAIL), now=LATER)
 
-    assert consent_states(customer)[SMS].is_given
+    assert consent_states(customer)[CALL].is_given
 
 
 def test_one_thing_unproven_stores_nothing() -> None:
@@ -152,7 +152,7 @@ def test_a_channel_without_address_is_not_open() -> None:
 
 
 def test_addresses_are_shown_as_people_read_them() -> None:
-    shown = {line.channel: line.address for line in channel_lines(make_customer())}
+    shown = {line.channel: line.address for line in channel_lines(make_customer(), now=NOW)}
 
     assert shown["sms"] == "+49 171 1234567"
     assert shown["letter"] == "Gartenweg 3, 80333 München"
@@ -161,7 +161,7 @@ def test_addresses_are_shown_as_people_read_them() -> None:
 def test_a_fixed_line_is_not_offered_for_sms() -> None:
     customer = make_customer(phone="+49891234567", phone_is_mobile=False)
 
-    shown = {line.channel: line.address for line in channel_lines(customer)}
+    shown = {line.channel: line.address for line in channel_lines(customer, now=NOW)}
 
     assert shown["sms"] == ""
     assert shown["call"] == "+49 89 1234567"
@@ -182,7 +182,7 @@ def test_what_can_be_done_about_a_line(
     customer = make_customer()
     record_consent(Declaration(customer, ("sms",), ("service",), kind, "counter"), now=NOW)
 
-    line = next(line for line in channel_lines(customer) if line.channel == "sms").lines[0]
+    line = next(line for line in channel_lines(customer, now=NOW) if line.channel == "sms").lines[0]
 
     assert (line.is_open, line.is_pending) == (is_open, is_pending)
     assert line.is_withdrawable == is_withdrawable
@@ -195,7 +195,7 @@ def test_the_lines_cost_four_queries(customers: int, django_assert_num_queries: 
         record_objection(customer, origin="web", now=NOW)
 
     with django_assert_num_queries(4):
-        channel_lines(customer)
+        channel_lines(customer, now=NOW)
 
 
 def test_lifting_one_purpose_keeps_the_channels_others() -> None:

@@ -15,7 +15,7 @@ from customers.consent import (
     is_suppressed,
     record_consent,
     record_objection,
-    request_email_confirmation,
+    requests_to_confirm,
 )
 from customers.contact import active_pause, pause_contact
 from customers.links import PREFERENCES, preferences_url
@@ -103,20 +103,19 @@ def test_ticking_says_how_and_from_where(client: Client) -> None:
 
     client.post(path_of(customer), {"pairs": ["sms:service"]}, REMOTE_ADDR="192.0.2.7")
 
-    event = ConsentEvent.objects.get(kind="given")
+    event = ConsentEvent.objects.get(kind="requested")
     assert (event.channel, event.purpose, event.origin) == ("sms", "service", "web")
     assert event.wording is not None
     assert event.proof.ip_address == "192.0.2.7"
     assert event.proof.evidence == "preference page"
 
 
-@pytest.mark.parametrize("channel", ["sms", "call"])
-def test_ticking_a_number_counts_at_once(client: Client, channel: str) -> None:
+def test_ticking_the_call_counts_at_once(client: Client) -> None:
     customer = make_customer()
 
-    post(client, customer, pairs=[f"{channel}:service"])
+    post(client, customer, pairs=["call:service"])
 
-    assert given(customer) == {(channel, "service")}
+    assert given(customer) == {("call", "service")}
 
 
 def test_ticking_the_mail_counts_after_its_confirmation(client: Client) -> None:
@@ -125,7 +124,7 @@ def test_ticking_the_mail_counts_after_its_confirmation(client: Client) -> None:
     post(client, customer, pairs=["email:service"])
 
     assert given(customer) == set()
-    assert request_email_confirmation(NOW) == list(ConsentEvent.objects.filter(channel="email"))
+    assert requests_to_confirm(NOW) == list(ConsentEvent.objects.filter(channel="email"))
 
 
 def test_unticking_everything_closes_everything(client: Client) -> None:
@@ -216,13 +215,13 @@ def test_a_pause_that_staff_has_set_without_end_stays_the_longer_one(client: Cli
 
 def test_coming_back_ends_the_pause_and_nothing_else(client: Client) -> None:
     customer = make_customer()
-    post(client, customer, pairs=["sms:service"])
+    post(client, customer, pairs=["call:service"])
     post(client, customer, action="pause")
 
     post(client, customer, action="resume")
 
     assert active_pause(customer, NOW) is None
-    assert given(customer) == {("sms", "service")}
+    assert given(customer) == {("call", "service")}
 
 
 def test_coming_back_without_a_pause_does_nothing(client: Client) -> None:
@@ -233,11 +232,11 @@ def test_coming_back_without_a_pause_does_nothing(client: Client) -> None:
 
 def test_a_pause_takes_no_consent_away(client: Client) -> None:
     customer = make_customer()
-    post(client, customer, pairs=["sms:service"])
+    post(client, customer, pairs=["call:service"])
 
     post(client, customer, action="pause")
 
-    assert given(customer) == {("sms", "service")}
+    assert given(customer) == {("call", "service")}
 
 
 def test_after_anothers_objection_the_mail_is_confirmed_anew(client: Client) -> None:
@@ -254,10 +253,10 @@ def test_after_anothers_objection_the_mail_is_confirmed_anew(client: Client) -> 
 def test_one_customers_choice_says_nothing_about_another(client: Client) -> None:
     ada, uwe = make_customer(), make_customer(phone="+491609999999")
 
-    client.post(path_of(ada), {"pairs": ["sms:service"], "customer": uwe.pk, "pk": uwe.pk})
+    client.post(path_of(ada), {"pairs": ["call:service"], "customer": uwe.pk, "pk": uwe.pk})
 
     assert given(uwe) == set()
-    assert given(ada) == {("sms", "service")}
+    assert given(ada) == {("call", "service")}
 
 
 @pytest.mark.parametrize(

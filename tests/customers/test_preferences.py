@@ -124,10 +124,10 @@ def test_without_any_address_it_asks_for_a_call(client: Client) -> None:
 def test_a_choice_is_stored_with_address_and_text(client: Client) -> None:
     customer = make_customer()
 
-    choose(client, customer, "sms:service", *LETTERS)
+    choose(client, customer, "call:service", *LETTERS)
 
     event = ConsentEvent.objects.get()
-    assert (event.channel, event.kind, event.origin) == ("sms", "given", "web")
+    assert (event.channel, event.kind, event.origin) == ("call", "given", "web")
     assert event.wording is not None
     assert (event.proof.ip_address, event.proof.evidence) == ("127.0.0.1", "preference page")
 
@@ -196,13 +196,13 @@ def test_after_an_objection_the_person_can_choose_anew(client: Client) -> None:
     customer = make_customer()
     record_objection(customer, origin="web", now=timezone.now() - timedelta(hours=1))
 
-    choose(client, customer, "sms:service")
+    choose(client, customer, "call:service")
 
-    assert ticked(client, customer) == {"sms:service"}
-    assert not is_suppressed(customer.phone, "sms", "service")
+    assert ticked(client, customer) == {"call:service"}
+    assert not is_suppressed(customer.phone, "call", "service")
 
 
-@pytest.mark.parametrize("pair", ["fax:service", "sms:contract", "sms", ""])
+@pytest.mark.parametrize("pair", ["fax:service", "call:contract", "call", ""])
 def test_nonsense_is_refused(client: Client, pair: str) -> None:
     customer = make_customer()
 

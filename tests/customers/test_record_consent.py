@@ -17,7 +17,7 @@ from customers.consent import (
     record_consent,
     record_consent_use,
     record_objection,
-    request_email_confirmation,
+    requests_to_confirm,
     withdraw_consent,
 )
 from customers.errors import ConfirmationExpiredError, MissingProofError
@@ -136,16 +136,16 @@ def test_given_on_the_web_an_email_waits_for_its_confirmation() -> None:
     state = consent_states(customer)["email", "service"]
     assert event.kind == "requested"
     assert (state.is_given, state.is_pending) == (False, True)
-    assert request_email_confirmation(LATER) == [event]
+    assert requests_to_confirm(LATER) == [event]
 
 
 def test_given_on_the_web_other_channels_hold_at_once() -> None:
     customer = make_customer()
 
-    declare(customer, origin="web", channels=("sms",))
+    declare(customer, origin="web", channels=("call",))
 
-    assert consent_states(customer)["sms", "service"].is_given
-    assert request_email_confirmation(LATER) == []
+    assert consent_states(customer)["call", "service"].is_given
+    assert requests_to_confirm(LATER) == []
 
 
 def test_the_confirmation_makes_it_count() -> None:
@@ -157,7 +157,7 @@ def test_the_confirmation_makes_it_count() -> None:
     assert confirmed.kind == "confirmed"
     assert confirmed.proof.ip_address == "192.0.2.7"
     assert consent_states(customer)["email", "service"].is_given
-    assert request_email_confirmation(LATER) == []
+    assert requests_to_confirm(LATER) == []
 
 
 def test_confirming_an_email_never_allows_the_phone() -> None:
@@ -185,7 +185,7 @@ def test_a_week_later_the_link_is_dead() -> None:
     with pytest.raises(ConfirmationExpiredError):
         confirm_consent(event, now=NOW + timedelta(days=7))
 
-    assert request_email_confirmation(NOW + timedelta(days=7)) == []
+    assert requests_to_confirm(NOW + timedelta(days=7)) == []
     assert ConsentEvent.objects.count() == 1
 
 
@@ -291,6 +291,6 @@ def test_an_objection_stops_a_request_too() -> None:
 
     record_objection(customer, origin="email", now=LATER)
 
-    assert request_email_confirmation(LATER) == []
+    assert requests_to_confirm(LATER) == []
     with pytest.raises(ConfirmationExpiredError):
         confirm_consent(event, now=LATER)

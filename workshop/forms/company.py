@@ -99,6 +99,7 @@ SECTIONS = [
             "quiet_from",
             "quiet_until",
             "advertising_gap_days",
+            "consent_idle_months",
             "is_sending_paused",
             "sms_sender",
             "has_automatic_calls",

@@ -75,6 +75,10 @@ class Company(models.Model):
     advertising_gap_days = models.PositiveIntegerField(
         _("days between two advertising messages"), default=14
     )
+    # C-15: no law names a figure.
+    consent_idle_months = models.PositiveIntegerField(
+        _("ask again after months in which a consent was not used"), default=24
+    )
     # A number, a name (nobody can answer it) or a messaging service of Twilio (T-06).
     sms_sender = models.CharField(_("SMS sender"), max_length=40, blank=True)
     # C-60: calls by a machine need a consent of their own; off until the owner wants them.

@@ -1,0 +1,39 @@
+"""Consents that nobody has used for long: doubtful, so they are asked for anew (C-15)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from dateutil.relativedelta import relativedelta
+
+from customers.consent_states import ConsentState, States
+from customers.models import ConsentEvent, ConsentUse
+from workshop.models import Company
+
+
+def idle_consents(states: Iterable[ConsentState], *, months: int, now: datetime) -> set[int]:
+    """Return the ids of the consents that were neither given nor used in the last ``months``.
+
+    No law names a figure; the house decides. One query if any is that old, else none.
+    """
+    limit = now - relativedelta(months=months)
+    old = {event.pk for event in _given(states) if event.happened_at < limit}
+    if not old:
+        return set()
+    used = ConsentUse.objects.filter(event__in=old, used_at__gte=limit)
+    return old - set(used.values_list("event", flat=True))
+
+
+def idle_pairs(states: States, *, now: datetime) -> set[tuple[str, str]]:
+    """Return channel and purpose of one customer's idle consents, by the rule of the house."""
+    given = {pair: state.event for pair, state in states.items() if state.is_given and state.event}
+    if not given:
+        return set()
+    house = Company.objects.only("consent_idle_months").first() or Company()
+    idle = idle_consents(states.values(), months=house.consent_idle_months, now=now)
+    return {pair for pair, event in given.items() if event.pk in idle}
+
+
+def _given(states: Iterable[ConsentState]) -> Iterable[ConsentEvent]:
+    return (state.event for state in states if state.is_given and state.event)
