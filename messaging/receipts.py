@@ -71,7 +71,7 @@ def _of_call(events: Sequence[ProviderEvent]) -> Verdict | None:
 
 
 def _is_human(event: ProviderEvent) -> bool:
-    return event.detail.get("answered_by") == HUMAN
+    return bool(event.detail.get("answered_by") == HUMAN)
 
 
 def _best(

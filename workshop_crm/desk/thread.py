@@ -92,14 +92,14 @@ def _messages(ids: Sequence[int], limit: int) -> Iterable[Line]:
         )
 
 
-def _unsent_answers(messages: list[Message]) -> dict[str, str]:
+def _unsent_answers(messages: Sequence[Message]) -> dict[str, str]:
     """Return the words of answers that are not rendered yet, by their subject."""
     refs = [row.subject_ref for row in messages if row.kind == ANSWER and not row.text]
     answers = Answer.objects.filter(pk__in=[int(ref.partition(":")[2]) for ref in refs])
     return {f"{ANSWER}:{answer.pk}": answer.text for answer in answers}
 
 
-def _pressed_keys(messages: list[Message]) -> dict[int, str]:
+def _pressed_keys(messages: Sequence[Message]) -> dict[int, str]:
     """Return what customers answered to automatic calls."""
     calls = [row.pk for row in messages if row.channel == Channel.VOICE]
     if not calls:
