@@ -1,4 +1,7 @@
-"""`python -m benchmarks [NAME…] [--postgres URL] [--redis URL]`: one JSON line per measurement."""
+"""`python -m benchmarks [NAME…] [--postgres URL] [--redis URL]`: one JSON line per measurement.
+
+`python -m benchmarks kill_test` is apart: it kills workers and counts what became of the messages.
+"""
 
 from __future__ import annotations
 
@@ -36,6 +39,10 @@ def _arguments() -> argparse.Namespace:
 
 
 def main() -> int:
+    if sys.argv[1:2] == ["kill_test"]:
+        # It has options and settings of its own.
+        killing: int = importlib.import_module("benchmarks.kill_test").main(sys.argv[2:])
+        return killing
     arguments = _arguments()
     with tempfile.TemporaryDirectory(prefix="workshop-benchmarks-") as scratch:
         os.environ |= {

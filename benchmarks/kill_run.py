@@ -9,30 +9,44 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-import redis
+from django.conf import settings
 
 from benchmarks.due_messages import put_due
-from benchmarks.kill_workers import PARALLEL, Workers
+from benchmarks.kill_broker import Broker
+from benchmarks.kill_workers import Workers
 from messaging.models import Message
 from tests.servers.smtp_sink import DROP, SmtpSink, running_smtp_sink
 
 ANSWER_SECONDS = 0.02
 LOOK_SECONDS = 0.02
-GIVE_UP_SECONDS = 900
+GIVE_UP_SECONDS = 1800
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How hard the run is: ``drops`` mails are taken by a server that then hangs up."""
+    """How hard the run is: ``drops`` mails are taken by a server that then hangs up.
+
+    Every so many seconds a worker is killed; with none, ``kills`` are spread over the messages.
+    """
 
     messages: int
     kills: int
     drops: int = 0
-    redis_url: str = ""
+    wipes: int = 0
+    workers: int = 4
+    seconds_between_kills: float = 0.0
     seed: int = 1
+
+    def is_time_to_kill(self, kills: int, taken: int, seconds: float) -> bool:
+        if self.seconds_between_kills:
+            return seconds >= self.seconds_between_kills * (kills + 1)
+        return kills < self.kills and taken >= self.messages * (kills + 1) // (self.kills + 1)
+
+    def is_time_to_wipe(self, wipes: int, taken: int) -> bool:
+        return wipes < self.wipes and taken >= self.messages * (wipes + 1) // (self.wipes + 1)
 
 
 @dataclass
@@ -47,7 +61,9 @@ class Result:
     uncertain: int = 0
     uncertain_taken: int = 0
     kills: int = 0
-    parallel: int = PARALLEL
+    parallel: int = field(default_factory=lambda: settings.EMAIL_CONNECTIONS)
+    workers: int = 1
+    seconds: float = 0.0
     broker_wipes: int = 0
     dropped: int = 0
     unknown_to_us: int = 0
@@ -61,28 +77,33 @@ class Result:
         return is_doubt_caused and not (self.lost or self.doubled or self.unknown_to_us)
 
 
-def run(plan: Plan, scratch: Path) -> Result:
-    """Send messages through workers that are killed, evenly over the run; needs Django set up."""
+def run(plan: Plan, broker: Broker, scratch: Path) -> Result:
+    """Send messages through workers that are killed; needs Django set up."""
     chance, result = random.Random(plan.seed), Result(plan.messages)
     pks = put_due(plan.messages)
-    waiting = Message.objects.filter(pk__in=pks, state__in=Message.WAITING_STATES)
     with _unreliable_sink(plan, chance) as sink:
         os.environ["EMAIL_URL"] = sink.url
-        workers = Workers(scratch, is_celery=bool(plan.redis_url))
-        deadline = time.monotonic() + GIVE_UP_SECONDS
+        workers = Workers(scratch, celery=plan.workers if broker.url else 0)
+        result.workers = len(workers.commands)
+        started = time.monotonic()
         try:
-            while waiting.exists() and time.monotonic() < deadline:
+            while _is_waiting() and time.monotonic() < started + GIVE_UP_SECONDS:
                 workers.refill()
                 time.sleep(chance.uniform(0, LOOK_SECONDS))
-                next_kill_at = plan.messages * (result.kills + 1) // (plan.kills + 1)
-                is_time = result.kills < plan.kills and len(sink.taken) >= next_kill_at
-                if is_time and workers.kill_one(chance):
-                    result.kills += 1
-                    result.broker_wipes += _wipe(plan.redis_url)
+                taken, seconds = len(sink.taken), time.monotonic() - started
+                if plan.is_time_to_kill(result.kills, taken, seconds):
+                    result.kills += workers.kill_one(chance)
+                if plan.is_time_to_wipe(result.broker_wipes, taken):
+                    result.broker_wipes += broker.wipe()
         finally:
             workers.stop()
+        result.seconds = round(time.monotonic() - started, 1)
         _compare(pks, sink, result)
     return result
+
+
+def _is_waiting() -> bool:
+    return Message.objects.filter(state__in=Message.WAITING_STATES).exists()
 
 
 @contextmanager
@@ -92,14 +113,6 @@ def _unreliable_sink(plan: Plan, chance: random.Random) -> Iterator[SmtpSink]:
     with running_smtp_sink(delay=ANSWER_SECONDS) as sink:
         sink.choose_answer = lambda: DROP if next(number) in dropped else "250 OK"
         yield sink
-
-
-def _wipe(redis_url: str) -> int:
-    """Empty the broker's database: waiting wake-ups, unacknowledged ones, bindings, all."""
-    if not redis_url:
-        return 0
-    redis.Redis.from_url(redis_url).flushdb()
-    return 1
 
 
 def _compare(pks: list[int], sink: SmtpSink, result: Result) -> None:

@@ -1,10 +1,11 @@
-"""`python -m benchmarks.kill_test [--messages N] [--postgres URL --redis URL]` (CONTRACTS).
+"""`python -m benchmarks kill_test [--messages N] [--postgres URL] [--redis URL]` (CONTRACTS).
 
-Workers are killed with SIGKILL while they hand messages over, and the broker is emptied at each
-kill: with Redis two Celery workers and two schedulers, else the embedded worker. At the end every
-message is compared with what the mail server has: none may be lost, no advertising doubled, a
-mail of the contract doubled only under the same Message-ID (E-07), and no more uncertain than
-kills times parallel hand-overs, plus the answers that the mail server was told to drop.
+Workers are killed with SIGKILL while they hand messages over: with ``--postgres`` several Celery
+workers and two schedulers, whose Redis is restarted (or, if it is ``--redis``, emptied) meanwhile;
+else the embedded worker on SQLite. At the end every message is compared with what the mail server
+has: none may be lost, no advertising doubled, a mail of the contract doubled only under the same
+Message-ID (E-07), and no more uncertain than kills times parallel hand-overs, plus the answers
+that the mail server was told to drop.
 """
 
 from __future__ import annotations
@@ -36,29 +37,49 @@ def environment(scratch: str, postgres: str, redis_url: str) -> dict[str, str]:
     }
 
 
-def _arguments() -> Any:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.kill_test")
+def _arguments(given: list[str] | None) -> Any:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks kill_test")
     parser.add_argument("--messages", type=int, default=500)
     parser.add_argument("--kills", type=int, default=0, help="default: one per 25 messages")
+    parser.add_argument("--every", type=float, default=0, help="kill every so many seconds instead")
     parser.add_argument("--drops", type=int, default=0, help="mails taken without an answer")
+    parser.add_argument("--wipes", type=int, default=3, help="how often the broker loses all")
+    parser.add_argument("--workers", type=int, default=4, help="behind a broker")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--postgres", default="", help="an empty database to use")
-    parser.add_argument("--redis", default="", help="a broker to wipe at each kill")
-    return parser.parse_args()
+    parser.add_argument("--redis", default="", help="a broker to empty, instead of our own")
+    return parser.parse_args(given)
 
 
-def main() -> int:
-    arguments = _arguments()
+def _broker(arguments: Any) -> Any:
+    brokers = importlib.import_module("benchmarks.kill_broker")
+    if arguments.redis:
+        return brokers.GivenRedis(arguments.redis)
+    return brokers.OwnRedis() if arguments.postgres else brokers.NoBroker()
+
+
+def main(given: list[str] | None = None) -> int:
+    """Run with the options ``given``, or those of the command line; 1 if anything went wrong."""
+    arguments = _arguments(given)
+    broker = _broker(arguments)
     with tempfile.TemporaryDirectory(prefix="workshop-kill-test-") as scratch:
-        os.environ |= environment(scratch, arguments.postgres, arguments.redis)
+        os.environ |= environment(scratch, arguments.postgres, broker.url)
         django.setup()
         call_command("migrate", verbosity=0)
-        kills = arguments.kills or max(4, arguments.messages // 25)
         kill_run = importlib.import_module("benchmarks.kill_run")
         plan = kill_run.Plan(
-            arguments.messages, kills, arguments.drops, arguments.redis, arguments.seed
+            messages=arguments.messages,
+            kills=arguments.kills or max(4, arguments.messages // 25),
+            drops=arguments.drops,
+            wipes=arguments.wipes if broker.url else 0,
+            workers=arguments.workers,
+            seconds_between_kills=arguments.every,
+            seed=arguments.seed,
         )
-        result = kill_run.run(plan, Path(scratch))
+        try:
+            result = kill_run.run(plan, broker, Path(scratch))
+        finally:
+            broker.stop()
     sys.stdout.write(json.dumps(asdict(result)) + "\n")
     return int(not result.is_good)
 

@@ -13,18 +13,16 @@ from pathlib import Path
 from messaging.models import Message
 
 ROOT = Path(__file__).resolve().parent.parent
-# How many messages one worker hands over at the same time, in both set-ups.
-PARALLEL = 2
 CELERY = [sys.executable, "-m", "celery", "-A", "workshop_crm"]
 
 
 class Workers:
     """The processes of one set-up, each with its children in a process group of its own."""
 
-    def __init__(self, scratch: Path, *, is_celery: bool) -> None:
-        self.commands = _celery_workers() if is_celery else [_embedded()]
+    def __init__(self, scratch: Path, *, celery: int) -> None:
+        self.commands = _celery_workers(celery) if celery else [_embedded()]
         # The schedulers live on: two of them, as after a careless deployment (PITFALLS 4).
-        self.beats = [_start(_beat(scratch, number)) for number in range(2 * is_celery)]
+        self.beats = [_start(_beat(scratch, number)) for number in range(2 if celery else 0)]
         self.running: dict[int, subprocess.Popen[bytes]] = {}
 
     def refill(self) -> None:
@@ -48,9 +46,9 @@ class Workers:
             _kill(process)
 
 
-def _celery_workers() -> list[list[str]]:
-    options = ["--concurrency", str(PARALLEL), "--loglevel", "ERROR"]
-    return [[*CELERY, "worker", "-n", f"kill{number}@%h", *options] for number in range(2)]
+def _celery_workers(count: int) -> list[list[str]]:
+    options = ["--concurrency", "1", "--loglevel", "CRITICAL"]
+    return [[*CELERY, "worker", "-n", f"kill{number}@%h", *options] for number in range(count)]
 
 
 def _embedded() -> list[str]:
@@ -68,6 +66,7 @@ def _start(command: list[str]) -> subprocess.Popen[bytes]:
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from threading import Lock
 
 from celery import shared_task
 from django.utils import timezone
@@ -12,11 +13,19 @@ from messaging.confirmations import ask_for_confirmations
 from messaging.delivery import deliver_due_messages
 from messaging.uncertain import ask_about_doubtful, note_silence
 
+_round = Lock()
+
 
 @shared_task(ignore_result=True, soft_time_limit=600)
 def deliver_due_messages_task(lease_seconds: float = LEASE.total_seconds()) -> None:
-    # Batch by batch until nothing is due: one task a message would cost more than the sending.
-    deliver_due_messages(now=timezone.now, lease=timedelta(seconds=lease_seconds))
+    # One round at a time in a process: it takes all that is due, over its few connections.
+    if not _round.acquire(blocking=False):
+        return
+    try:
+        # Batch by batch: one task a message would cost more than the sending.
+        deliver_due_messages(now=timezone.now, lease=timedelta(seconds=lease_seconds))
+    finally:
+        _round.release()
 
 
 @shared_task(ignore_result=True)
