@@ -25,6 +25,7 @@ from workshop.models import Company
 BATCH_SIZE = 50
 LEASE = timedelta(minutes=5)
 State = Message.State
+_ADVERTISING = Message.LegalClass.ADVERTISING
 
 
 @dataclass(frozen=True)
@@ -95,14 +96,21 @@ def _lock_due(wanted: Wanted, now: datetime) -> list[Message]:
         if left > 0:
             ordered = due.filter(legal_class=legal_class).order_by("not_before", "id")
             rows += ordered[:left]
-    people = sorted(
-        row.customer_id
-        for row in rows
-        if row.customer_id and row.legal_class == Message.LegalClass.ADVERTISING
-    )
-    # Two workers with one message each to the same person queue up here: the cap is per person.
-    list(Customer.objects.select_for_update().filter(pk__in=people).order_by("pk").values("pk"))
-    return rows
+    return _of_free_people(rows)
+
+
+def _of_free_people(rows: list[Message]) -> list[Message]:
+    """Lock the people whom advertising is for, and leave out whom somebody else has locked.
+
+    The cap is per person: two workers with one message each to the same one must not both go on.
+    Nobody waits here, so that whoever stops a message while they hold the person never does.
+    """
+    people = {row.customer_id for row in rows if row.legal_class == _ADVERTISING}
+    ordered = Customer.objects.filter(pk__in=people - {None}).order_by("pk").values_list("pk")
+    if connection.features.has_select_for_update_skip_locked:
+        ordered = ordered.select_for_update(skip_locked=True, no_key=True)
+    free = {pk for (pk,) in ordered} | {None}
+    return [row for row in rows if row.legal_class != _ADVERTISING or row.customer_id in free]
 
 
 def _look_around(rows: Iterable[Message], batch: Batch, now: datetime) -> Round:

@@ -7,12 +7,13 @@ from datetime import datetime
 from django.db import transaction
 
 from customers.addresses import channels_of
-from customers.consent import consent_states, is_suppressed, record_objection
+from customers.consent import consent_states, is_suppressed, merged_ids, record_objection
 from customers.models import ConsentEvent, Customer, Task
 from customers.models.consent import Channel, Purpose
 from customers.suppression import suppress_address
 from customers.tasks_list import NewTask, open_task
 from messaging.models import Message
+from messaging.outbox import take_back_claimed
 from workshop_crm.lib.house_text import house_text as _
 
 
@@ -31,6 +32,7 @@ def object_to_advertising(
     if known and _is_address_known(address):
         return False
     record_objection(survivor, origin=origin, now=now, address=address)
+    take_back_claimed(customer__in=merged_ids(survivor), legal_class=Message.LegalClass.ADVERTISING)
     return True
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import F, Q, QuerySet
 
 from customers.models import Customer
 from customers.models.consent import Channel
@@ -153,10 +154,10 @@ def withdraw_waiting(
 ) -> int:
     """Take back what still waits about a subject; return how many messages that were.
 
-    Call it inside the transaction of its cause. What a worker has already claimed asks
-    ``still_wanted`` itself or is on its way.
+    Call it inside the transaction of its cause. What a worker has claimed but not begun to hand
+    over is taken from it, too.
     """
-    waiting = Message.objects.filter(subject_ref=subject_ref, state=Message.State.PLANNED)
+    waiting = _not_leaving().filter(subject_ref=subject_ref)
     if kinds:
         waiting = waiting.filter(kind__in=kinds)
     calls = Message.objects.filter(
@@ -167,6 +168,25 @@ def withdraw_waiting(
     return waiting.update(state=Message.State.SKIPPED, reason=reason[:300])
 
 
+def take_back_claimed(**which: Any) -> int:
+    """Take messages from workers that have not begun to hand them over; return how many.
+
+    They are decided anew at the next claim. Call it inside the transaction that may change the
+    answer: what it misses is on its way.
+    """
+    held = _not_leaving().filter(state=Message.State.CLAIMED, **which)
+    return held.update(state=Message.State.PLANNED, lease_until=None, attempts=F("attempts") - 1)
+
+
+def _not_leaving() -> QuerySet[Message]:
+    """Messages of which nothing can have left: waiting, or claimed by a worker and not begun.
+
+    A printed batch of letters has no lease and is none of these.
+    """
+    is_unbegun = Q(state=Message.State.CLAIMED, started_at=None, lease_until__isnull=False)
+    return Message.objects.filter(Q(state=Message.State.PLANNED) | is_unbegun)
+
+
 def call_task_key(message_pk: int) -> str:
     """Return the key of the task by which a message of channel "call" is made known to staff."""
     return f"call:{message_pk}"
@@ -175,6 +195,6 @@ def call_task_key(message_pk: int) -> str:
 def stop_message(message_pk: int, *, by: User) -> None:
     """Take back one waiting message on a person's word. Raises NotWaitingError if it has left."""
     reason = _("Stopped by %(name)s.") % {"name": by.get_full_name() or by.username}
-    waiting = Message.objects.filter(pk=message_pk, state=Message.State.PLANNED)
+    waiting = _not_leaving().filter(pk=message_pk)
     if not waiting.update(state=Message.State.SKIPPED, reason=reason):
         raise NotWaitingError

@@ -7,10 +7,20 @@ from datetime import timedelta
 
 import pytest
 
+from messaging.claiming import Wanted, claim_batch
+from messaging.counts import Counts
 from messaging.errors import NotWaitingError
 from messaging.kinds import LegalClass, MessageKind, all_kinds, get_kind, register_kind
 from messaging.models import Message
-from messaging.outbox import NewMessage, address_of, put_message, stop_message, withdraw_waiting
+from messaging.outbox import (
+    NewMessage,
+    address_of,
+    put_message,
+    stop_message,
+    take_back_claimed,
+    withdraw_waiting,
+)
+from messaging.recording import start_hand_over
 from messaging.reports import outbox_numbers
 from tests.factories import make_customer, make_user
 from tests.messaging.conftest import NOW, put
@@ -109,13 +119,38 @@ def test_where_each_channel_reaches_a_customer(channel, fields, address):
 @pytest.mark.parametrize("state", [value for value in State if value != State.PLANNED])
 def test_only_what_still_waits_is_withdrawn_or_stopped(state):
     message = put()
-    Message.objects.filter(pk=message.pk).update(state=state)
+    Message.objects.filter(pk=message.pk).update(state=state, started_at=NOW, lease_until=NOW)
 
     assert withdraw_waiting("test:1", reason="abgesagt", now=NOW) == 0
     with pytest.raises(NotWaitingError):
         stop_message(message.pk, by=make_user())
 
     assert (fresh(message).state, message.reason) == (state, "")
+
+
+def test_what_a_worker_has_not_begun_is_taken_from_it():
+    message = put()
+    (held,) = claim_batch(Wanted(("email",)), Counts(), now=NOW).ready
+
+    assert withdraw_waiting("test:1", reason="abgesagt", now=NOW) == 1
+
+    assert not start_hand_over(held, now=NOW)
+    assert fresh(message).state == State.SKIPPED
+
+
+@pytest.mark.parametrize(
+    ("change", "is_taken"),
+    [({}, True), ({"started_at": NOW}, False), ({"lease_until": None}, False),
+     ({"state": State.HANDED_OVER}, False), ({"state": State.PLANNED}, False)],
+)  # fmt: skip
+def test_only_a_claim_that_has_not_begun_is_taken_back(change, is_taken):
+    message = put()
+    claim_batch(Wanted(("email",)), Counts(), now=NOW)
+    Message.objects.filter(pk=message.pk).update(**change)
+
+    assert take_back_claimed(customer=message.customer) == is_taken
+    assert take_back_claimed(customer=message.customer) == 0
+    assert (fresh(message).attempts == 0) is is_taken
 
 
 def test_a_long_reason_is_cut_to_the_rows_length():
