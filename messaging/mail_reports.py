@@ -35,11 +35,15 @@ class ReportKind(StrEnum):
 
 @dataclass(frozen=True)
 class MailReport:
-    """``status`` is RFC 3463's "5.1.1" or empty; ``original_ids`` are Message-IDs quoted in it."""
+    """``status`` is RFC 3463's "5.1.1" or empty; ``original_ids`` are Message-IDs quoted in it.
+
+    ``is_certain``: a code says so and no words beside it say something that may pass.
+    """
 
     kind: ReportKind
     status: str = ""
     original_ids: tuple[str, ...] = ()
+    is_certain: bool = True
 
     @property
     def is_permanent(self) -> bool:
@@ -48,7 +52,8 @@ class MailReport:
     @property
     def is_address_dead(self) -> bool:
         """The address itself does not exist: 5.1.x but for the codes about senders and routes."""
-        return self.is_permanent and self.status.startswith("5.1.") and self.status not in _NOT_DEAD
+        is_about_address = self.status.startswith("5.1.") and self.status not in _NOT_DEAD
+        return self.is_permanent and is_about_address and self.is_certain
 
 
 # 5.1.0 says nothing certain, 5.1.5 that it is valid, 5.1.7 and 5.1.8 are about our own address.
@@ -94,7 +99,7 @@ def read_report(mail: Mail) -> MailReport:
         return _from_free_text(mail)
     if _is_automatic_reply(mail):
         return MailReport(ReportKind.AUTO_REPLY, original_ids=_quoted_ids(mail))
-    if str(mail.get("Return-Path", "")).strip() == "<>":
+    if _is_from_nobody(mail):
         return _from_free_text(mail)
     return MailReport(ReportKind.PERSONAL)
 
@@ -121,25 +126,29 @@ def _from_delivery_status(mail: Mail, blocks: list[Mail]) -> MailReport:
             return MailReport(ReportKind.DELAY, status, ids)
         if action in {"delivered", "relayed", "expanded"}:
             return MailReport(ReportKind.DELIVERED, status, ids)
-        return MailReport(ReportKind.BOUNCE, _refined(status, block), ids)
-    return MailReport(ReportKind.BOUNCE, _status_in(mail), ids)
+        diagnostic = " ".join(str(block.get("Diagnostic-Code", "")).split())
+        return _bounce(status, diagnostic, ids)
+    return _bounce("", plain_text(mail)[:_LONGEST_LOOK], ids)
 
 
-def _refined(status: str, block: Mail) -> str:
-    """Prefer the remote server's own code to a mail server's general 5.0.0."""
-    diagnostic = " ".join(str(block.get("Diagnostic-Code", "")).split())
+def _bounce(status: str, words: str, ids: tuple[str, ...]) -> MailReport:
+    """Take the status as it is; of a general or missing one, what the words beside it say."""
+    if status and not status.endswith(".0.0"):
+        is_certain = not (_FULL.search(words) or _MAY_PASS.search(words))
+        return MailReport(ReportKind.BOUNCE, status, ids, is_certain)
     if status.startswith("4"):
-        return status
-    if _FULL.search(diagnostic):
-        return "5.2.2"
-    if _UNKNOWN_PERSON.search(diagnostic):
-        return "5.1.1"
-    found = _STATUS.search(diagnostic)
-    if found and (not status or status.endswith(".0.0")):
-        return found.group(0)
-    return status
+        return MailReport(ReportKind.BOUNCE, status, ids)
+    read = _status_in(words)
+    has_code = read in words
+    return MailReport(
+        ReportKind.BOUNCE, read or status, ids, has_code and not _MAY_PASS.search(words)
+    )
 
 
+_MAY_PASS = re.compile(
+    r"(?i)command died|couldn't create|mailer error|too (many|fast)|rate limit|speeding|blocked"
+    r"|blacklist|spam|filter|rejected due|policy|temporar|try again|disk|insufficient|denied|not allowed"
+)
 _FULL = re.compile(r"(?i)mailbox( \S+)? (is )?full|over quota|quota exceeded|out of storage")
 _UNKNOWN_PERSON = re.compile(
     r"user unknown|unknown user|no such (user|mailbox|recipient|person|address)"
@@ -157,23 +166,23 @@ def _from_free_text(mail: Mail) -> MailReport:
         temporary, permanent = all_failures(mail)
     except ValueError:  # A charset that Python's codecs stumble over.
         temporary, permanent = frozenset(), frozenset()
-    ids = _quoted_ids(mail)
+    ids, words = _quoted_ids(mail), plain_text(mail)[:_LONGEST_LOOK]
     if permanent or "X-Failed-Recipients" in mail:
-        return MailReport(ReportKind.BOUNCE, _status_in(mail) or "5.0.0", ids)
+        return _bounce("5.0.0", words, ids)
     if temporary:
         return MailReport(ReportKind.DELAY, "4.0.0", ids)
-    return MailReport(ReportKind.BOUNCE, _status_in(mail), ids)
+    if _is_answer_of_a_machine(mail):
+        return MailReport(ReportKind.AUTO_REPLY, original_ids=ids)
+    return _bounce("", words, ids)
 
 
-def _status_in(mail: Mail) -> str:
+def _status_in(words: str) -> str:
     """Return the code that a report's text names, or what its words mean; empty if neither."""
-    text = plain_text(mail)[:_LONGEST_LOOK]
-    if _FULL.search(text):
+    if _FULL.search(words):
         return "5.2.2"
-    if _UNKNOWN_PERSON.search(text):
-        return "5.1.1"
-    found = _STATUS.search(text)
-    return found.group(0) if found else ""
+    if found := _STATUS.search(words):
+        return found.group(0)
+    return "5.1.1" if _UNKNOWN_PERSON.search(words) else ""
 
 
 def _is_complaint(mail: Mail) -> bool:
@@ -182,14 +191,22 @@ def _is_complaint(mail: Mail) -> bool:
 
 def _is_automatic_reply(mail: Mail) -> bool:
     """RFC 3834 and the habits of older systems."""
-    automatic = str(mail.get("Auto-Submitted", "no")).split(";")[0].strip().lower()
-    if automatic == "auto-replied":
+    if _is_answer_of_a_machine(mail):
         return True
     precedence = str(mail.get("Precedence", "")).strip().lower()
     marked = any(name in mail for name in _AUTOMATIC_HEADERS)
     subject = str(mail.get("Subject", ""))
-    is_away = bool(_AWAY.match(subject)) and ("In-Reply-To" in mail or "References" in mail)
+    is_answer = "In-Reply-To" in mail or "References" in mail or _is_from_nobody(mail)
+    is_away = bool(_AWAY.match(subject)) and is_answer
     return marked or precedence == "auto_reply" or is_away
+
+
+def _is_answer_of_a_machine(mail: Mail) -> bool:
+    return str(mail.get("Auto-Submitted", "no")).split(";")[0].strip().lower() == "auto-replied"
+
+
+def _is_from_nobody(mail: Mail) -> bool:
+    return str(mail.get("Return-Path", "")).strip() == "<>"
 
 
 _AWAY = re.compile(
