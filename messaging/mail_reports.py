@@ -147,7 +147,8 @@ def _bounce(status: str, words: str, ids: tuple[str, ...]) -> MailReport:
 
 _MAY_PASS = re.compile(
     r"(?i)command died|couldn't create|mailer error|too (many|fast)|rate limit|speeding|blocked"
-    r"|blacklist|spam|filter|rejected due|policy|temporar|try again|disk|insufficient|denied|not allowed"
+    r"|blacklist|spam|filter|rejected due|policy|temporar|try again|disk|insufficient|denied"
+    r"|not allowed"
 )
 _FULL = re.compile(r"(?i)mailbox( \S+)? (is )?full|over quota|quota exceeded|out of storage")
 _UNKNOWN_PERSON = re.compile(
