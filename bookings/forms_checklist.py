@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, replace
 from typing import Any
 
 from django import forms
@@ -80,12 +80,12 @@ class StepForm(forms.Form):
 
     def to_draft(self) -> Draft:
         """Return what was typed; call it after ``is_valid`` said yes."""
-        words = {name: " ".join(self.cleaned_data[name].split()) for name in WORDS}
+        typed: dict[str, Any] = {name: " ".join(self.cleaned_data[name].split()) for name in WORDS}
         rest = {
             name: self.cleaned_data.get(name, getattr(self.draft, name))
             for name in ("who", "asks", "is_required")
         }
-        return Draft(self.draft.key, self.draft.phase, **words, **rest)
+        return replace(self.draft, **typed, **rest)
 
 
 class ChecklistForm:
@@ -127,11 +127,7 @@ def typed_drafts(data: QueryDict) -> list[Draft]:
 def _typed(data: QueryDict, key: str) -> Draft:
     shipped = find_step(key)
     phase = str(data.get(f"{key}-phase", ""))
-    words = {
-        field.name: str(data.get(f"{key}-{field.name}", ""))
-        for field in fields(Draft)
-        if field.name in WORDS
-    }
+    words = {name: str(data.get(f"{key}-{name}", "")) for name in WORDS}
     who, asks = data.get(f"{key}-who"), data.get(f"{key}-asks")
     return Draft(
         key,

@@ -44,8 +44,8 @@ def step(request: StaffRequest, pk: int, key: str) -> HttpResponse:
     visit, now = find_visit(pk), timezone.now()
     try:
         known = step_of(visit, key)
-    except UnknownStepError as error:
-        raise Http404 from error
+    except UnknownStepError as unknown:
+        raise Http404 from unknown
     is_data = known.key == DATA.key and "leave_out" not in request.POST
     form = VisitDataForm(visit, request.POST) if is_data else None
 
