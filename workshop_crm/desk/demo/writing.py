@@ -18,6 +18,7 @@ _PLAIN = (
     models.BooleanField,
     models.ForeignKey,
 )
+_ADAPTED = (models.JSONField, models.FileField)
 
 
 def write_rows(model: type[Row], rows: Iterable[Row]) -> None:
@@ -60,7 +61,7 @@ def _reader(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
     name = field.attname
     is_told_by_clock = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
     # The driver of PostgreSQL takes dates, decimals and the like as they are.
-    is_native = connection.vendor == "postgresql" and not isinstance(field, models.JSONField)
+    is_native = connection.vendor == "postgresql" and not isinstance(field, _ADAPTED)
     if isinstance(field, _PLAIN) or (is_native and not is_told_by_clock):
         return lambda row: getattr(row, name)
     return lambda row: field.get_db_prep_save(field.pre_save(row, True), connection)  # noqa: FBT003
