@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -14,13 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from customers.due_rules import (
     first_hu_month,
     forecast_km,
+    forecast_range,
     month_end,
     month_in_season,
     next_hu_month,
     open_tyre_season,
     shift_months,
 )
-from customers.models import MileageReading, ServiceRecord, Vehicle
+from customers.models import MileageReading, ServiceRecord, Vehicle, VehicleInterval
 from workshop.models import Service
 
 _Class = Vehicle.VehicleClass
@@ -33,8 +35,9 @@ LONGEST_UNKNOWN_MONTHS = 12
 class VehicleFacts:
     """What the rules must know of a vehicle.
 
-    ``last_done`` gives the day of the newest record by service id, ``last_km`` the odometer
-    then; ``readings`` are all dated odometer readings, in any order.
+    ``own`` are the intervals that hold for this vehicle only, by service id. ``last_done``
+    gives the day of the newest record by service id, ``last_km`` the odometer then;
+    ``readings`` are all dated odometer readings, in any order.
     """
 
     vehicle_class: str = _Class.CAR
@@ -46,6 +49,7 @@ class VehicleFacts:
     last_done: Mapping[int, date] = field(default_factory=dict)
     last_km: Mapping[int, int] = field(default_factory=dict)
     readings: tuple[tuple[date, int], ...] = ()
+    own: Mapping[int, VehicleInterval] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,8 @@ def due_services(
     if facts.sold_on:
         return []
     dues = []
-    for service in services:
+    for usual in services:
+        service = _for_this(facts.own.get(usual.id), usual)
         rule = _RULES.get(service.due_rule)
         found = rule(facts, service, today) if rule else None
         if found:
@@ -91,6 +96,15 @@ def due_services(
 
 
 _Found = tuple[date, str | Promise] | tuple[date, str | Promise, date] | None
+
+
+def _for_this(own: VehicleInterval | None, usual: ServiceFacts) -> ServiceFacts:
+    """Return the service as it comes due for a vehicle with an interval of its own."""
+    if own is None:
+        return usual
+    if own.is_off:
+        return replace(usual, due_rule=Service.DueRule.NONE)
+    return replace(usual, interval_months=own.months, interval_km=own.km)
 
 
 def _hu(facts: VehicleFacts, service: ServiceFacts, today: date) -> _Found:
@@ -148,11 +162,14 @@ def _by_km(facts: VehicleFacts, service: ServiceFacts) -> _Found:
     last_km = facts.last_km.get(service.id)
     if not (service.interval_km and last_km is not None):
         return None
-    due_on = forecast_km(facts.readings, last_km + service.interval_km)
+    wanted = last_km + service.interval_km
+    due_on = forecast_km(facts.readings, wanted)
     if due_on is None:
         return None
-    reason = _("last time at {last} km, usual {interval} km; reckoned from the readings")
-    return due_on, format_lazy(reason, last=last_km, interval=service.interval_km)
+    earliest, latest = forecast_range(facts.readings, wanted)
+    span = {"earliest": _month(earliest), "latest": _month(latest)}
+    reason = _("last time at {last} km, {interval} km on: likely between {earliest} and {latest}")
+    return due_on, format_lazy(reason, last=last_km, interval=service.interval_km, **span)
 
 
 def _tyres(facts: VehicleFacts, service: ServiceFacts, today: date) -> _Found:
@@ -176,12 +193,12 @@ def _month(day: date) -> str:
 
 
 def vehicle_dues(vehicle: Vehicle, *, today: date) -> list[Due]:
-    """Load what the rules need and return what is due for one vehicle: three queries."""
+    """Load what the rules need and return what is due for one vehicle: four queries."""
     return dues_by_vehicle([vehicle], today=today)[vehicle.pk]
 
 
 def dues_by_vehicle(vehicles: Iterable[Vehicle], *, today: date) -> dict[int, list[Due]]:
-    """Return what is due by vehicle id, for as many vehicles as you like in three queries."""
+    """Return what is due by vehicle id, for as many vehicles as you like in four queries."""
     vehicles = list(vehicles)
     services = [service_facts(service) for service in recurring_services()]
     facts = _facts_of(vehicles)
@@ -190,7 +207,7 @@ def dues_by_vehicle(vehicles: Iterable[Vehicle], *, today: date) -> dict[int, li
     }
 
 
-def recurring_services() -> Iterable[Service]:
+def recurring_services() -> QuerySet[Service]:
     """Services of the catalogue that come back."""
     return Service.objects.filter(is_active=True).exclude(due_rule=Service.DueRule.NONE)
 
@@ -219,6 +236,9 @@ def _facts_of(vehicles: list[Vehicle]) -> dict[int, VehicleFacts]:
             last_km[record.vehicle_id][record.service_id] = record.mileage_km
     for reading in MileageReading.objects.filter(vehicle__in=ids):
         readings[reading.vehicle_id].append((reading.read_on, reading.mileage_km))
+    own: dict[int, dict[int, VehicleInterval]] = defaultdict(dict)
+    for interval in VehicleInterval.objects.filter(vehicle__in=ids):
+        own[interval.vehicle_id][interval.service_id] = interval
     return {
         vehicle.pk: VehicleFacts(
             vehicle_class=vehicle.vehicle_class,
@@ -230,6 +250,7 @@ def _facts_of(vehicles: list[Vehicle]) -> dict[int, VehicleFacts]:
             last_done=last_done[vehicle.pk],
             last_km=last_km[vehicle.pk],
             readings=tuple(readings[vehicle.pk]),
+            own=own[vehicle.pk],
         )
         for vehicle in vehicles
     }

@@ -6,6 +6,7 @@ import calendar
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from dateutil.easter import easter
 
@@ -18,6 +19,8 @@ EARLY_CHANGE = timedelta(days=45)
 NEEDED_READINGS = 2
 # Two readings of one week say little about a year.
 SHORTEST_SPAN_DAYS = 14
+# A forecast is never surer than so.
+EVENLY = 0.85
 
 
 @dataclass(frozen=True)
@@ -129,18 +132,41 @@ def forecast_km(readings: Iterable[tuple[date, int]], wanted_km: int) -> date | 
     ``None`` with fewer than two readings on days apart, or for a car that stands still:
     nothing is invented (F-10). Readings lower than an earlier one don't count.
     """
+    rising = _rising(readings)
+    pace = _pace(rising[0], rising[-1]) if len(rising) >= NEEDED_READINGS else 0.0
+    return _reached(rising[-1], wanted_km, pace) if pace else None
+
+
+def forecast_range(readings: Iterable[tuple[date, int]], wanted_km: int) -> tuple[date, date]:
+    """Return the earliest and the latest day of such a forecast; ask it only where there is one.
+
+    As slow and as fast as the car was driven between any two readings, at least 15 % around
+    the mean: nobody drives evenly.
+    """
+    rising = _rising(readings)
+    mean = _pace(rising[0], rising[-1])
+    between = [pace for pair in pairwise(rising) if (pace := _pace(*pair))]
+    fastest, slowest = max([*between, mean / EVENLY]), min([*between, mean * EVENLY])
+    return _reached(rising[-1], wanted_km, fastest), _reached(rising[-1], wanted_km, slowest)
+
+
+def _rising(readings: Iterable[tuple[date, int]]) -> list[tuple[date, int]]:
     rising: list[tuple[date, int]] = []
     for day, km in sorted(set(readings)):
         if not rising or km >= rising[-1][1]:
             rising.append((day, km))
-    if len(rising) < NEEDED_READINGS:
-        return None
-    (first_day, first_km), (last_day, last_km) = rising[0], rising[-1]
-    days, driven = (last_day - first_day).days, last_km - first_km
-    if days < SHORTEST_SPAN_DAYS or driven <= 0:
-        return None
+    return rising
+
+
+def _pace(first: tuple[date, int], last: tuple[date, int]) -> float:
+    """Return the kilometres a day; 0 when too little is known, or the car stood still."""
+    days = (last[0] - first[0]).days
+    return (last[1] - first[1]) / days if days >= SHORTEST_SPAN_DAYS else 0.0
+
+
+def _reached(last: tuple[date, int], wanted_km: int, pace: float) -> date:
     # Beyond ten years a forecast says nothing, and dates end some day.
-    return last_day + timedelta(days=min(max((wanted_km - last_km) * days // driven, 0), 3650))
+    return last[0] + timedelta(days=min(max(int((wanted_km - last[1]) / pace), 0), 3650))
 
 
 def tyre_seasons(year: int) -> list[TyreSeason]:

@@ -13,10 +13,12 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from customers.due import recurring_services
 from customers.form_fields import HsnField, MonthField, TsnField
-from customers.models import RegistrationPaper, TyreSet, Vehicle
+from customers.models import RegistrationPaper, TyreSet, Vehicle, VehicleInterval
 from customers.models.tyres import LEAST_TREAD_MM
 from customers.paper_layout import CODES, COLUMNS, OURS
+from workshop.models import Service
 from workshop_crm.lib.plates import parse_plate
 from workshop_crm.lib.vin import check_vin
 
@@ -159,6 +161,19 @@ class VehiclePaperForm:
 
     def _field(self, name: str) -> forms.BoundField:
         return self.vehicle[name] if name in self.vehicle.fields else self.paper[name]
+
+
+class IntervalForm(forms.ModelForm[VehicleInterval]):
+    """One service whose interval is another one for this vehicle."""
+
+    class Meta:
+        model = VehicleInterval
+        fields = ["service", "months", "km", "is_off"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        by_interval = recurring_services().filter(due_rule=Service.DueRule.INTERVAL)
+        self.fields["service"] = forms.ModelChoiceField(by_interval, label=_("Service"))
 
 
 class MileageForm(forms.Form):

@@ -29,6 +29,7 @@ urlpatterns = [
     path("<int:pk>/vehicles/", fleet.index, name="fleet"),
     path("vehicles/<int:pk>/", vehicles.detail, name="vehicle"),
     path("vehicles/<int:pk>/edit/", vehicles.edit, name="vehicle_edit"),
+    path("vehicles/<int:pk>/interval/", vehicles.interval, name="vehicle_interval"),
     path("vehicles/<int:pk>/mileage/", vehicles.mileage, name="vehicle_mileage"),
     path(
         "vehicles/<int:pk>/mileage/<int:reading_pk>/delete/",

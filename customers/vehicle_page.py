@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from customers.forms_vehicle import TyreSetForm
+from customers.forms_vehicle import IntervalForm, TyreSetForm
 from customers.models import RegistrationPaper, Vehicle
 from customers.overview import lines_by_vehicle
 from customers.paper_layout import COLUMNS
@@ -26,6 +26,8 @@ def vehicle_page(
         "paper": paper_facts(vehicle),
         "plates": list(earlier_plates(vehicle)),
         "readings": judged_readings(vehicle),
+        "intervals": list(vehicle.intervals.select_related("service")),
+        "interval_form": IntervalForm(),
         "records": list(records[:MOST_RECORDS]),
         "tyre_sets": list(vehicle.tyre_sets.order_by("out_on", "-in_on", "-id")),
         "tyre_form": tyre_form or TyreSetForm(initial={"in_on": today}),

@@ -9,7 +9,14 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from customers.errors import CannotHandOverError
-from customers.models import Customer, MileageReading, PlateHistory, RegistrationPaper, Vehicle
+from customers.models import (
+    Customer,
+    MileageReading,
+    PlateHistory,
+    RegistrationPaper,
+    Vehicle,
+    VehicleInterval,
+)
 from customers.records import note_earlier_plate, save_vehicle
 
 # What of the paper speaks about the holder and not about the car.
@@ -105,6 +112,17 @@ def forget_reading(vehicle: Vehicle, pk: int) -> None:
     newest = vehicle.mileage_readings.order_by("-read_on", "-mileage_km").first()
     vehicle.mileage_km = newest.mileage_km if newest else None
     vehicle.save(update_fields=["mileage_km", "changed_at", "look_on"])
+
+
+@transaction.atomic
+def set_interval(vehicle: Vehicle, interval: VehicleInterval) -> None:
+    """Let a service come due for this vehicle otherwise than usual; empty: as usual again."""
+    known = VehicleInterval.objects.filter(vehicle=vehicle, service=interval.service_id)
+    known.delete()
+    if interval.is_off or interval.months or interval.km:
+        interval.vehicle = vehicle
+        interval.save(force_insert=True)
+    Vehicle.objects.filter(pk=vehicle.pk).look_again()
 
 
 def judged_readings(vehicle: Vehicle) -> list[tuple[MileageReading, bool]]:

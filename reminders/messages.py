@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from bookings.deferred import work_of_vehicles
 from bookings.direct import booking_link
 from customers.due import vehicle_dues
-from customers.models import Task, Vehicle
+from customers.models import Customer, Task, Vehicle
 from customers.models.consent import Channel, Purpose
 from customers.tasks_list import NewTask, open_task
 from messaging.kinds import MessageKind, register_kind
@@ -32,6 +32,8 @@ from workshop_crm.lib.house_text import house_text as _
 from workshop_crm.lib.names import fold
 
 MOST_PUT_OFF = 3
+# "verkauft", "habe das Auto verkauft", "sold it"; but not "I have not sold it" or a question.
+SOLD = re.compile(r"^(?!.*\b(nicht|not|kein|keine)\b)(.* )?(verkauft|abgemeldet|sold)\b")
 YES_WORDS = {"ja", "ja bitte", "gerne", "gern", "yes", "yes please", "termin", "ok"}
 
 
@@ -108,8 +110,12 @@ def _line(item: Item, today: date) -> DueLine:
 
 def on_reply(message: Message, text: str, now: datetime) -> str | None:
     """Let staff call a customer who answers a reminder with "yes"; other texts mean nothing."""
-    words = re.findall(r"\w+", fold(text))
-    if " ".join(words) not in YES_WORDS or message.customer is None:
+    words = " ".join(re.findall(r"\w+", fold(text)))
+    if message.customer is None:
+        return None
+    if SOLD.search(words):
+        return _ask_about_sale(message, message.customer, now)
+    if words not in YES_WORDS:
         return None
     open_task(
         NewTask(
@@ -124,6 +130,24 @@ def on_reply(message: Message, text: str, now: datetime) -> str | None:
         now=now,
     )
     return _("wants an appointment; a task is open")
+
+
+def _ask_about_sale(message: Message, customer: Customer, now: datetime) -> str:
+    """Let staff note the sale: a person reads which car is meant, and since when."""
+    vehicle = Vehicle.objects.filter(pk__in=[item.vehicle_id for item in items_of(message)]).first()
+    open_task(
+        NewTask(
+            kind=Task.Kind.ANSWER,
+            key=f"reminder-sold:{message.pk}",
+            title=_("%(name)s writes that the vehicle is sold: note it") % {"name": customer},
+            detail=_("Answer to our reminder."),
+            link=(vehicle or customer).get_absolute_url(),
+            customer=customer,
+            due_at=now,
+        ),
+        now=now,
+    )
+    return _("the vehicle is sold; a task is open")
 
 
 SERVICE_REMINDER = MessageKind(

@@ -22,7 +22,13 @@ from customers.models.proof_file import ProofFile
 from customers.models.search import SearchTerm
 from customers.models.task import Task
 from customers.models.tyres import TyreSet
-from customers.models.vehicle import MileageReading, PlateHistory, ServiceRecord, Vehicle
+from customers.models.vehicle import (
+    MileageReading,
+    PlateHistory,
+    ServiceRecord,
+    Vehicle,
+    VehicleInterval,
+)
 
 __all__ = [
     "AccessEntry",
@@ -54,4 +60,5 @@ __all__ = [
     "Task",
     "TyreSet",
     "Vehicle",
+    "VehicleInterval",
 ]

@@ -146,6 +146,30 @@ class PlateHistory(models.Model):
         return self.plate
 
 
+class VehicleInterval(models.Model):
+    """What the maker, or the owner of the workshop, says of one service of one vehicle.
+
+    It takes the place of the catalogue's interval; ``is_off``: this vehicle doesn't need it.
+    """
+
+    vehicle = models.ForeignKey(Vehicle, models.CASCADE, related_name="intervals")
+    service = models.ForeignKey(Service, models.CASCADE, related_name="+")
+    months = models.PositiveSmallIntegerField(_("every so many months"), null=True, blank=True)
+    km = models.PositiveIntegerField(_("every so many km"), null=True, blank=True)
+    is_off = models.BooleanField(_("not needed by this vehicle"), default=False)
+
+    class Meta:
+        ordering = ["service__name_de"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["vehicle", "service"], name="vehicle_interval_once_per_service"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.service)
+
+
 class MileageReading(models.Model):
     """One reading of the odometer; forecasts need two or more (F-10)."""
 

@@ -29,6 +29,7 @@ from customers.models import (
     Task,
     TyreSet,
     Vehicle,
+    VehicleInterval,
 )
 from customers.models.consent import Channel
 from customers.models.vehicle import LOOK_AT_ONCE
@@ -154,6 +155,7 @@ def _delete_rows(erasing: Erasing) -> None:
         ("earlier_plates", PlateHistory.objects.filter(vehicle__customer__in=ids)),
         ("registration_papers", RegistrationPaper.objects.filter(vehicle__customer__in=ids)),
         ("tyres", TyreSet.objects.filter(vehicle__customer__in=ids)),
+        ("intervals", VehicleInterval.objects.filter(vehicle__customer__in=ids)),
         ("mileage", MileageReading.objects.filter(vehicle__customer__in=ids)),
     ):
         erasing.count(key, found.delete()[0])

@@ -25,6 +25,7 @@ from customers.models import (
     Task,
     TyreSet,
     Vehicle,
+    VehicleInterval,
 )
 from customers.privacy.sections import Section
 
@@ -151,6 +152,20 @@ SECTIONS: tuple[Section, ...] = (
             ("in_on", _("stored on")),
             ("out_on", _("taken out on")),
             ("note", _("note")),
+        ),
+        more=_vehicle_of,
+    ),
+    Section(
+        "intervals",
+        _("intervals of vehicles"),
+        VehicleInterval,
+        "vehicle__customer",
+        (
+            ("vehicle_name", _VEHICLE),
+            ("service", _("service")),
+            ("months", _("every so many months")),
+            ("km", _("every so many km")),
+            ("is_off", _("not needed by this vehicle")),
         ),
         more=_vehicle_of,
     ),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from customers.forms_vehicle import MileageForm, SoldForm, VehiclePaperForm
+from customers.forms_vehicle import IntervalForm, MileageForm, SoldForm, VehiclePaperForm
 from customers.joining import find_vehicle
 from customers.models import Customer, Vehicle
 from customers.records import add_mileage
@@ -22,6 +22,7 @@ from customers.vehicles import (
     forget_reading,
     keep_vehicle,
     sell_vehicle,
+    set_interval,
     store_vehicle,
 )
 from customers.views.survivors import follows_merges
@@ -80,6 +81,19 @@ def mileage(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The mileage is stored."))
     else:
         messages.warning(request, _("The mileage does not fit earlier readings: please check."))
+    return redirect(vehicle)
+
+
+@require_POST
+@login_required
+def interval(request: HttpRequest, pk: int) -> HttpResponse:
+    vehicle = vehicle_or_404(pk)
+    form = IntervalForm(request.POST)
+    if form.is_valid():
+        set_interval(vehicle, form.save(commit=False))
+        messages.success(request, _("The interval is stored."))
+    else:
+        messages.error(request, _("Please choose a service and give whole months or kilometres."))
     return redirect(vehicle)
 
 

@@ -8,10 +8,11 @@ from datetime import date, timedelta
 import pytest
 from django.utils.translation import gettext as _
 
-from customers.models import Vehicle
+from customers.models import Task, Vehicle
 from customers.records import add_service_record
 from messaging.delivery import deliver_due_messages
 from messaging.models import Message
+from reminders.messages import on_reply
 from reminders.models import ReminderPlan
 from reminders.wanted import still_wanted
 from tests.factories import make_appointment, make_company, make_customer, make_vehicle
@@ -153,3 +154,27 @@ def test_sends_one_customer_no_more_than_one_message_after_a_downtime() -> None:
     counts = deliver_due_messages(now=lambda: at(FIRST_DAY + timedelta(days=4), 11))
 
     assert counts.handed_over == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "is_sold"),
+    [
+        ("verkauft", True),
+        ("Habe das Auto verkauft!", True),
+        ("Der Wagen ist abgemeldet", True),
+        ("SOLD it last year", True),
+        ("Ich habe das Auto nicht verkauft", False),
+        ("We have not sold it", False),
+        ("Verkaufen Sie auch Reifen?", False),
+    ],
+)
+def test_a_sold_car_becomes_a_task(text: str, is_sold: bool) -> None:
+    vehicle = make_due_vehicle()
+    plan()
+
+    on_reply(only_message(), text, at(FIRST_DAY))
+
+    tasks = Task.objects.filter(link=vehicle.get_absolute_url())
+    assert tasks.exists() == is_sold
+    vehicle.refresh_from_db()
+    assert vehicle.sold_on is None

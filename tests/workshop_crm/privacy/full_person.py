@@ -47,6 +47,7 @@ from customers.models import (
     Task,
     TyreSet,
     Vehicle,
+    VehicleInterval,
 )
 from customers.records import save_customer
 from customers.wordings import REMINDER, current_wording
@@ -169,6 +170,7 @@ def _around_the_vehicle(vehicle: Vehicle) -> None:
     TyreSet.objects.create(
         vehicle=vehicle, season="winter", place="A1", in_on=TODAY, out_on=TODAY, note=MARK
     )
+    VehicleInterval.objects.create(vehicle=vehicle, service=make_service(), months=24, km=15_000)
     MileageReading.objects.create(vehicle=vehicle, read_on=TODAY, mileage_km=12345)
     ServiceRecord.objects.create(vehicle=vehicle, service=make_service(), done_on=TODAY)
     JoinedVehicle.objects.create(old_id=vehicle.pk + 1000, vehicle=vehicle)
