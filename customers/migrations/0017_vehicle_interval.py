@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0015_signed_papers"),
+        ("customers", "0016_sms_codes"),
         ("workshop", "0009_letter_form"),
     ]
 
