@@ -25,6 +25,7 @@ from workshop_crm.lib.house_text import house_text as _
 
 # Longer than any row of days off.
 PROMISE_HORIZON = timedelta(days=14)
+WRITTEN = (Channel.EMAIL, Channel.SMS)
 PROPOSAL = "proposal"
 CONFIRMED = "appointment_confirmed"
 CHANGED = "appointment_changed"
@@ -62,17 +63,16 @@ def house_rules() -> Company:
     return Company.objects.get(pk=1)
 
 
-def channel_to(customer: Customer, *, now: datetime) -> str | None:
-    """Return how to write to the customer at once: e-mail, else SMS; None means: call."""
-    return next_allowed_channel(
-        customer, purpose=Purpose.CONTRACT, order=(Channel.EMAIL, Channel.SMS), now=now
-    )
+def channel_to(customer: Customer, *, now: datetime, wanted: str = "") -> str | None:
+    """Return how to write to the customer at once: as wanted, e-mail, else SMS; None: call."""
+    order = sorted(WRITTEN, key=lambda channel: channel != wanted)
+    return next_allowed_channel(customer, purpose=Purpose.CONTRACT, order=order, now=now)
 
 
-def tell_proposal(proposal: Proposal, *, now: datetime) -> bool:
+def tell_proposal(proposal: Proposal, *, now: datetime, wanted_channel: str = "") -> bool:
     """Send the held dates to the customer; False when nothing but a call reaches them."""
     customer = contact_for(proposal.booking.customer, proposal.booking.vehicle)
-    channel = channel_to(customer, now=now)
+    channel = channel_to(customer, now=now, wanted=wanted_channel)
     if channel is None:
         return False
     sent = put_message(

@@ -31,7 +31,9 @@ from workshop_crm.lib.house_text import house_text as _
 
 
 @transaction.atomic
-def answer_booking(booking: Booking, *, now: datetime) -> Proposal | Appointment | None:
+def answer_booking(
+    booking: Booking, *, now: datetime, wanted_channel: str = ""
+) -> Proposal | Appointment | None:
     """Answer an open booking at once; safe to repeat.
 
     A time agreed at the portal becomes an appointment, if it can be kept. Otherwise dates are
@@ -48,7 +50,9 @@ def answer_booking(booking: Booking, *, now: datetime) -> Proposal | Appointment
         _ask_service(row, now=now)
         return None
     close_task(service_key(row), now=now, outcome=_("service known"))
-    return _keep_agreed_time(row, now=now) or _offer_dates(row, now=now)
+    return _keep_agreed_time(row, now=now) or _offer_dates(
+        row, now=now, wanted_channel=wanted_channel
+    )
 
 
 def earliest_start(now: datetime) -> datetime:
@@ -116,7 +120,7 @@ def _keep_agreed_time(booking: Booking, *, now: datetime) -> Appointment | None:
     return appointment
 
 
-def _offer_dates(booking: Booking, *, now: datetime) -> Proposal | None:
+def _offer_dates(booking: Booking, *, now: datetime, wanted_channel: str) -> Proposal | None:
     """Hold the best free dates and tell the customer."""
     lock_site(booking.workshop_id)
     rules = house_rules()
@@ -134,7 +138,7 @@ def _offer_dates(booking: Booking, *, now: datetime) -> Proposal | None:
     )
     for number, slot in enumerate(sorted(slots), start=1):
         _hold(proposal, number, slot, now=now)
-    if tell_proposal(proposal, now=now):
+    if tell_proposal(proposal, now=now, wanted_channel=wanted_channel):
         Booking.objects.filter(pk=booking.pk, answered_at=None).update(answered_at=now)
         for key in (call_key(booking), owner_key(booking)):
             close_task(key, now=now, outcome=_("dates offered"))

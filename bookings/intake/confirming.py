@@ -40,13 +40,18 @@ def reject_booking(booking: Booking, *, by: User | None, now: datetime) -> None:
 
 
 @transaction.atomic
-def propose_again(booking: Booking, *, now: datetime) -> Proposal | Appointment | None:
-    """Offer dates once more, after a refusal too; what is open or stands already is returned."""
+def propose_again(
+    booking: Booking, *, now: datetime, wanted_channel: str = ""
+) -> Proposal | Appointment | None:
+    """Offer dates once more, after a refusal too; what is open or stands already is returned.
+
+    By the wanted channel if the gate lets it, else as usual.
+    """
     row = lock_booking(booking.pk)
     if row.state == Booking.State.CLOSED:
         row.state = Booking.State.OPEN
         row.save(update_fields=["state"])
-    return answer_booking(row, now=now)
+    return answer_booking(row, now=now, wanted_channel=wanted_channel)
 
 
 @transaction.atomic

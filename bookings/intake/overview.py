@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from bookings.intake.events import CONTENT_ID
 from bookings.intake.settle import STUCK_AFTER
 from bookings.models import Appointment, Booking, Notification, Proposal, Source
+from bookings.other_ways import other_ways
 from bookings.promise import WAITING_STATES, minutes_waited
+from customers.models.consent import Channel
 from workshop.models import Company
 
 State = Booking.State
@@ -43,16 +46,20 @@ class Clock:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the list; ``is_expired``: our dates have passed without an answer."""
+    """One line of the list; ``is_expired``: our dates have passed without an answer.
+
+    ``ways`` are the channels by which new dates may go out that nobody has tried.
+    """
 
     booking: Booking
     clock: Clock | None
     is_expired: bool = False
+    ways: Sequence[Channel] = ()
 
 
 def find_bookings(show: str, *, now: datetime) -> QuerySet[Booking]:
     """Return the bookings of a filter with what a list shows; the longest wait first."""
-    related = ("customer", "vehicle", "source", "workshop")
+    related = ("customer", "vehicle__driver", "source", "workshop")
     bookings = Booking.objects.select_related(*related).prefetch_related("services")
     if show == WAITING:
         return bookings.filter(_is_our_turn(now)).order_by("received_at", "id")
@@ -76,11 +83,13 @@ def rows_of(bookings: list[Booking], *, now: datetime) -> list[Row]:
     promise = Company.objects.values_list("promise_minutes", flat=True).first() or 0
     waited = minutes_waited([row for row in bookings if _is_owed(row)], now=now)
     expired = _expired_among(bookings, now)
+    ways = other_ways([row for row in bookings if row.pk in expired], now=now) if expired else {}
     return [
         Row(
             row,
             Clock(waited[row.pk], promise) if row.pk in waited else None,
             is_expired=row.pk in expired,
+            ways=ways.get(row.pk, ()),
         )
         for row in bookings
     ]

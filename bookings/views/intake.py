@@ -121,7 +121,9 @@ def confirm(request: StaffRequest, pk: int) -> HttpResponse:
 @login_required
 def propose(request: HttpRequest, pk: int) -> HttpResponse:
     booking = _booking(pk)
-    _say_answer(request, propose_again(booking, now=timezone.now()))
+    channel = request.POST.get("channel", "")
+    answer = propose_again(booking, now=timezone.now(), wanted_channel=channel)
+    _say_answer(request, answer)
     return redirect(booking)
 
 
