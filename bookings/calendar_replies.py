@@ -6,7 +6,7 @@ was invited (K-03); a person does the rest. Answers to an older date say nothing
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import quote
 from uuid import UUID
 
@@ -16,14 +16,15 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from bookings.calendar import load_calendar, local_day, needs_of
+from bookings.errors import AppointmentClosedError
 from bookings.intake.calendar_answers import CalendarAnswer, read_calendar_answer
 from bookings.models import Appointment
-from bookings.notices import promised_by, tell_declined
+from bookings.notices import promised_by, tell_counter_declined, tell_declined
 from bookings.occupancy import lock_booking
 from bookings.slots import free_bay
 from customers.models import Task
 from customers.models.consent import Channel
-from customers.tasks_list import NewTask, open_task
+from customers.tasks_list import NewTask, close_task, open_task
 from customers.vehicles import contact_for
 from messaging.inbound import mail_key
 from messaging.mail_reports import parse_mail
@@ -113,7 +114,7 @@ def _is_old(answer: CalendarAnswer, row: Appointment) -> bool:
 
 
 def _try_counter(answer: CalendarAnswer, row: Appointment, *, now: datetime) -> str:
-    """Look whether the proposed time is free; a person moves the appointment with one click."""
+    """Decline a proposed time that is taken; a free one a person takes or declines, one click."""
     if answer.start is None or answer.start <= now:
         return _("An answer that decides nothing.")
     when = date_format(timezone.localtime(answer.start), "SHORT_DATETIME_FORMAT")
@@ -121,7 +122,27 @@ def _try_counter(answer: CalendarAnswer, row: Appointment, *, now: datetime) -> 
     title = _("%(name)s proposes another time in the calendar")
     detail = _("%(when)s is free: move it with one click.") if is_free else _("%(when)s is taken.")
     _ask_a_person(row, answer, title, detail % {"when": when}, now=now)
+    if not is_free:
+        tell_counter_declined(row, answer.start, now=now)
     return _("Another time was proposed; a task is open.")
+
+
+@transaction.atomic
+def decline_counter(appointment: Appointment, wanted: datetime, *, now: datetime) -> None:
+    """Keep the appointment where it is, and say so to the calendar that proposed ``wanted``.
+
+    A second call does nothing. Raises AppointmentClosedError unless it is confirmed.
+    """
+    row = _lock(appointment)
+    if row.state != Appointment.State.CONFIRMED:
+        raise AppointmentClosedError
+    tell_counter_declined(row, wanted, now=now)
+    close_task(_task_key(row, wanted), now=now, outcome=_("kept as it was"))
+
+
+def _task_key(row: Appointment, start: datetime | None) -> str:
+    stamp = f":{start.astimezone(UTC):%Y%m%d%H%M}" if start else ""
+    return f"appointment:{row.pk}:calendar{stamp}"
 
 
 def _is_free(row: Appointment, start: datetime, *, now: datetime) -> bool:
@@ -137,11 +158,10 @@ def _ask_a_person(
     link = reverse("bookings:move", args=[row.pk])
     if answer.start:
         link += f"?to={quote(answer.start.isoformat())}"
-    stamp = f":{answer.start:%Y%m%d%H%M}" if answer.start else ""
     open_task(
         NewTask(
             kind=Task.Kind.ANSWER,
-            key=f"appointment:{row.pk}:calendar{stamp}",
+            key=_task_key(row, answer.start),
             title=title % {"name": row.customer.name},
             detail="\n".join(filter(None, (detail, answer.comment[:1000]))),
             customer=row.customer,

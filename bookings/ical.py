@@ -16,6 +16,8 @@ from messaging.kinds import Attachment
 
 PRODID = "-//Workshop CRM//Appointments//EN"
 REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
+# The answer to a COUNTER that we do not accept (RFC 5546 3.2.8); SEQUENCE stays as it was.
+DECLINECOUNTER = "DECLINECOUNTER"
 BERLIN = "Europe/Berlin"
 # The rules as they hold since 1996, when the end of summer time moved to October.
 BERLIN_RULES = """BEGIN:VTIMEZONE

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy
 
-from bookings.ical import CANCEL, REQUEST, calendar_attachment
+from bookings.ical import CANCEL, DECLINECOUNTER, REQUEST, calendar_attachment
 from bookings.links import appointment_url, proposal_url
 from bookings.message_texts import (
     APPOINTMENT_WORDS,
@@ -29,6 +29,7 @@ from bookings.notices import (
     CANCELLED,
     CHANGED,
     CONFIRMED,
+    COUNTER_DECLINED,
     DECLINED,
     MISSED,
     OWNER_ALARM,
@@ -261,6 +262,14 @@ KINDS = (
         channels=(Channel.EMAIL,),
         still_wanted=_wanted_while(Appointment.State.CONFIRMED),
         **_OF_APPOINTMENT,
+    ),
+    _kind(
+        COUNTER_DECLINED,
+        gettext_lazy("time proposed in the calendar: not possible"),
+        channels=(Channel.EMAIL,),
+        context=_appointment_context,
+        still_wanted=_wanted_while(Appointment.State.CONFIRMED),
+        attachments=_with_calendar_file(DECLINECOUNTER),
     ),
     _kind(
         OWNER_ALARM,

@@ -32,6 +32,7 @@ CHANGED = "appointment_changed"
 CANCELLED = "appointment_cancelled"
 MISSED = "appointment_missed"
 DECLINED = "appointment_declined"
+COUNTER_DECLINED = "calendar_counter_declined"
 REPLY = "proposal_reply"
 OWNER_ALARM = "owner_alarm"
 # Time to find that they are only late.
@@ -150,6 +151,21 @@ def tell_declined(appointment: Appointment, *, now: datetime) -> None:
             channel=Channel.EMAIL,
             subject_ref=appointment_ref(appointment),
             occasion=f"sequence-{appointment.ical_sequence}",
+            not_before=now,
+        ),
+        now=now,
+    )
+
+
+def tell_counter_declined(appointment: Appointment, wanted: datetime, *, now: datetime) -> None:
+    """Say that the time which the customer's calendar proposed does not suit, once per time."""
+    put_message(
+        NewMessage(
+            customer=contact_for(appointment.customer, appointment.vehicle),
+            kind=COUNTER_DECLINED,
+            channel=Channel.EMAIL,
+            subject_ref=appointment_ref(appointment),
+            occasion=f"counter-{appointment.ical_sequence}-{wanted:%Y%m%d%H%M}",
             not_before=now,
         ),
         now=now,

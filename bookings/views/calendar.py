@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from bookings.appointments import LIVE_STATES, NewAppointment, book, cancel, move
 from bookings.board_links import day_page
 from bookings.calendar import needs_of
+from bookings.calendar_replies import decline_counter
 from bookings.direct import DirectBooking, book_direct, site_of
 from bookings.forms_board import PlaceForm
 from bookings.forms_calendar import WishForm
@@ -89,6 +90,19 @@ def move_appointment(request: HttpRequest, pk: int) -> HttpResponse:
     }
     status = HTTPStatus.CONFLICT if error else HTTPStatus.OK
     return render(request, "bookings/calendar/move.html", context, status=status)
+
+
+@require_POST
+@login_required
+def keep_appointment(request: HttpRequest, pk: int) -> HttpResponse:
+    row = _appointment_of(pk)
+    try:
+        decline_counter(row, start_of(request), now=timezone.now())
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The appointment stays; the customer is told."))
+    return redirect(day_page(row))
 
 
 @require_POST

@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from icalendar import Calendar
 
 from bookings.appointments import NewAppointment, book, cancel, move
 from bookings.calendar_replies import take_calendar_answer
 from bookings.models import Appointment
 from customers.models import Task
+from messaging.kinds import get_kind
 from messaging.models import Inbound
 from tests.bookings.calendar.helpers import BERLIN, NOW, at, messages_of
 from tests.bookings.intake.calendar_samples import calendar, itip_mail, vevent
@@ -187,3 +189,55 @@ def test_answers_to_others_are_none_of_ours(uid: str) -> None:
     assert take_calendar_answer(answer(row, UID=uid), now=SOON) is None
     assert take_calendar_answer(b"From: a@b.example\r\n\r\nHallo", now=SOON) is None
     assert not Inbound.objects.exists()
+
+
+def declined_counters() -> list:
+    return messages_of("calendar_counter_declined")
+
+
+def test_a_time_that_is_taken_is_declined_to_the_calendar_at_once() -> None:
+    row = booked()
+    make_appointment(starts_at=at(14, days=4), workshop=row.workshop)
+
+    take_calendar_answer(answer(row, method="COUNTER", start=at(14, days=4)), now=SOON)
+
+    [message] = declined_counters()
+    [event] = Calendar.from_ical(file_of(message)).walk("VEVENT")
+    assert b"METHOD:DECLINECOUNTER" in file_of(message)
+    assert (str(event["uid"]), event["sequence"]) == (str(row.ical_uid), row.ical_sequence)
+    assert event["dtstart"].dt == row.starts_at
+
+
+def file_of(message) -> bytes:
+    [file] = get_kind("calendar_counter_declined").attachments(message)
+    assert file.content_type.startswith("text/calendar; method=DECLINECOUNTER")
+    return file.content
+
+
+def test_a_free_time_is_declined_only_by_a_person_and_once(client: Client) -> None:
+    row = booked()
+    take_calendar_answer(answer(row, method="COUNTER", start=at(14, days=4)), now=SOON)
+    assert not declined_counters()
+    client.force_login(make_user())
+    page = client.get(reverse("bookings:move", args=[row.pk]), {"to": at(14, days=4).isoformat()})
+    wanted = at(14, days=4).astimezone(BERLIN).isoformat()
+    assert f'value="{wanted}" formaction=' in page.content.decode()
+
+    for _ in range(2):
+        client.post(reverse("bookings:keep", args=[row.pk]), {"starts_at": wanted})
+
+    assert len(declined_counters()) == 1
+    assert Task.objects.get().done_at
+    row.refresh_from_db()
+    assert (row.starts_at, row.ical_sequence) == (at(10, days=3), 0)
+
+
+def test_what_is_cancelled_is_not_kept(client: Client) -> None:
+    row = cancel(booked(), now=SOON)
+    client.force_login(make_user())
+
+    wanted = at(14, days=4).isoformat()
+    client.post(reverse("bookings:keep", args=[row.pk]), {"starts_at": wanted})
+    client.post(reverse("bookings:keep", args=[row.pk]), {"starts_at": "morgen"})
+
+    assert not declined_counters()

@@ -10,7 +10,13 @@ import pytest
 from bookings.appointments import cancel, mark_arrived, move
 from bookings.links import appointment_url, proposal_url
 from bookings.messages import KINDS
-from bookings.notices import booking_ref, tell_declined, tell_missed, tell_read
+from bookings.notices import (
+    booking_ref,
+    tell_counter_declined,
+    tell_declined,
+    tell_missed,
+    tell_read,
+)
 from bookings.proposals import accept, answer_booking, decline
 from messaging.kinds import get_kind
 from messaging.models import Message
@@ -89,6 +95,7 @@ def every_message() -> list[Message]:
     put_house_message("owner_alarm", booking_ref(proposal.booking), {"minutes": 240}, now=SOON)
     row = move(accept(proposal, 1, now=SOON), at(15, days=8), now=SOON)
     tell_declined(row, now=SOON)
+    tell_counter_declined(row, at(9, days=9), now=SOON)
     tell_missed(row, now=SOON)
     cancel(row, now=SOON)
     return list(Message.objects.all())

@@ -1,0 +1,279 @@
+"""Every page of the product with an example to look at, or the reason why it is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Model
+from django.urls import URLPattern, URLResolver, reverse
+from django.utils import timezone
+
+from bookings.direct import booking_link
+from bookings.links import appointment_path, proposal_path
+from bookings.models import Appointment, Booking, Checklist, Notification, Proposal, Visit
+from bookings.personal_cards import give_card
+from customers.links import CONFIRMATION, PREFERENCES
+from customers.models import (
+    ConsentEvent,
+    Customer,
+    CustomerImport,
+    MergeRecord,
+    PossibleDuplicate,
+    Vehicle,
+)
+from invoices.models import Invoice, Order, OrderLine
+from messaging.models import Inbound, Mailbox, Message
+from reminders.models import ReminderPlan
+from retention.models import GoodwillRule
+from tests.any_row import make_any
+from tests.browser.conftest import NOW
+from tests.factories import make_customer
+from workshop.models import Season, Service, User, Workshop
+from workshop_crm.lib.tokens import make_token
+
+Examples = Callable[[], list[tuple[Any, ...]]]
+Paths = Callable[[], list[str]]
+
+
+def one(model: type[Model], **wanted: Any) -> Examples:
+    """The first such row of the demo."""
+    return lambda: [(model.objects.filter(**wanted).first().pk,)]
+
+
+def made(model: type[Model], **fields: Any) -> Examples:
+    """A row that the demo has none of."""
+    return lambda: [(make_any(model, **fields).pk,)]
+
+
+def none() -> list[tuple[Any, ...]]:
+    return [()]
+
+
+def visits() -> list[tuple[Any, ...]]:
+    return [(Visit.objects.filter(closed_at__isnull=value).first().pk,) for value in (True, False)]
+
+
+def bookings() -> list[tuple[Any, ...]]:
+    waiting = Booking.objects.filter(state="unconfirmed").first()
+    return [(waiting.pk,), (Proposal.objects.first().booking_id,)]
+
+
+def two_customers() -> list[tuple[Any, ...]]:
+    return [tuple(customer.pk for customer in Customer.objects.order_by("pk")[:2])]
+
+
+def pair() -> list[tuple[Any, ...]]:
+    first, second = Customer.objects.order_by("pk")[:2]
+    reasons = ["gleiche Telefonnummer"]
+    row = PossibleDuplicate.objects.create(
+        first=first, second=second, reasons=reasons, score=50, found_at=NOW
+    )
+    return [(row.pk,)]
+
+
+def merged() -> list[tuple[Any, ...]]:
+    first, second = Customer.objects.order_by("-pk")[:2]
+    return [(make_any(MergeRecord, survivor=first, other=second, merged_at=NOW).pk,)]
+
+
+def stranger() -> list[tuple[Any, ...]]:
+    row = Inbound.objects.create(
+        key="sms:1", kind="reply", channel="sms", address="+4915200001", received_at=NOW
+    )
+    return [(row.pk,)]
+
+
+def customer_in_the_house() -> list[tuple[Any, ...]]:
+    return [(Visit.objects.filter(closed_at=None).first().customer_id,)]
+
+
+SITE, VEHICLE = one(Workshop), one(Vehicle)
+SOURCE: Examples = lambda: [(Proposal.objects.first().booking.source_id,)]  # noqa: E731
+PERSON = customer_in_the_house
+
+COUNTER: dict[str, Examples] = {
+    **dict.fromkeys(
+        (
+            "desk:today", "desk:search",
+            "bookings:day", "bookings:week", "bookings:list", "bookings:clarify",
+            "bookings:call", "bookings:walk_in", "bookings:block_bay", "bookings:new_appointment",
+            "customers:list", "customers:new", "customers:tasks", "customers:duplicates",
+            "customers:tyres",
+            "invoices:list", "invoices:invoice_list", "invoices:order_new",
+            "reminders:list", "reminders:effect", "messaging:unknown", "reminders:calls", "messaging:list", "messaging:letters",
+        ),
+        none,
+    ),
+    "bookings:visit": visits,
+    "bookings:detail": bookings,
+    "bookings:move": one(Appointment, state="confirmed"),
+    "bookings:place": one(Appointment, state="confirmed"),
+    "bookings:clarify_one": one(Notification),
+    "bookings:personal_card": PERSON,
+    "customers:detail": PERSON,
+    "customers:edit": PERSON,
+    "customers:consent": PERSON,
+    "customers:proofs": PERSON,
+    "desk:thread": PERSON,
+    "messaging:assign": stranger,
+    "customers:fleet": PERSON,
+    "customers:vehicle_new": PERSON,
+    "customers:merge_choose": PERSON,
+    "customers:merge": two_customers,
+    "customers:merge_undo": merged,
+    "customers:duplicate": pair,
+    "customers:vehicle": VEHICLE,
+    "customers:vehicle_edit": VEHICLE,
+    "customers:vehicle_person": lambda: [(Vehicle.objects.first().pk, "driver")],
+    "desk:glance": PERSON,
+    "desk:timeline": PERSON,
+    "invoices:order": one(Order, state="open"),
+    "invoices:extra": one(Order, state="open"),
+    "invoices:explanation": one(Order, state="invoiced"),
+    "invoices:line_edit": one(OrderLine, order__state="open"),
+    "invoices:line_approve": one(OrderLine, order__state="open"),
+    "invoices:invoice": one(Invoice),
+    "messaging:detail": one(Message),
+    "messaging:inbound": one(Inbound),
+    "reminders:call": one(Message, channel="call"),
+}  # fmt: skip
+OFFICE: dict[str, Examples] = {
+    **dict.fromkeys(
+        (
+            "bookings:card_design", "bookings:checklist", "bookings:portal_again",
+            "bookings:sources", "bookings:source_new", "customers:imports", "customers:merges",
+            "desk:export", "desk:privacy", "desk:privacy_log",
+            "messaging:texts", "messaging:mailboxes", "messaging:mailbox_new",
+            "retention:dashboard", "retention:goodwill", "retention:rule_new",
+            "workshop:settings", "workshop:company", "workshop:rules", "workshop:services",
+            "workshop:service_new", "workshop:staff", "workshop:staff_new",
+            "workshop:site_new", "workshop:common_closures",
+        ),
+        none,
+    ),
+    "bookings:checklist_version": lambda: [(make_any(Checklist).number,)],
+    "bookings:feed": SITE,
+    "bookings:open_days": SITE,
+    "bookings:source_edit": SOURCE,
+    "bookings:source_labels": SOURCE,
+    "bookings:source_try": SOURCE,
+    "bookings:source_words": SOURCE,
+    "customers:import": made(CustomerImport, state="checked", name="kunden.csv"),
+    "customers:import_made": made(CustomerImport, state="done", name="kunden.csv"),
+    "desk:privacy_erase": lambda: [(make_customer().pk,)],
+    "desk:privacy_person": PERSON,
+    "desk:setup_step": lambda: [("company",)],
+    "messaging:mailbox_edit": made(Mailbox),
+    "reminders:plan": one(ReminderPlan),
+    "retention:rule_edit": one(GoodwillRule),
+    "workshop:absences": SITE,
+    "workshop:bays": SITE,
+    "workshop:closures": SITE,
+    "workshop:hours": SITE,
+    "workshop:password": one(User),
+    "workshop:person": one(User),
+    "workshop:season": made(Season, first_month=12, first_day=1, last_month=2, last_day=28),
+    "workshop:season_new": SITE,
+    "workshop:seasons": SITE,
+    "workshop:service": one(Service),
+    "workshop:shares": SITE,
+    "workshop:site": SITE,
+}  # fmt: skip
+
+
+def proposals() -> list[str]:
+    lapsed, held = Proposal.objects.last(), proposal_path(Proposal.objects.first())
+    Proposal.objects.filter(pk=lapsed.pk).update(expires_at=NOW - timedelta(days=1))
+    return [held, f"{held}?other=1", proposal_path(lapsed)]
+
+
+def appointments() -> list[str]:
+    standing = appointment_path(Appointment.objects.filter(state="confirmed").last())
+    missed = Appointment.objects.filter(state="no_show").first()
+    return [standing, f"{standing}?change=1", appointment_path(missed)]
+
+
+def booking_page() -> list[str]:
+    page = reverse("book_site", args=["muenchen"])
+    chosen = "?service=hu&starts_at=2026-12-01T09:00%2B01:00"
+    return [page, f"{page}?service=hu", f"{page}{chosen}", f"{page}?call=1"]
+
+
+def card() -> list[str]:
+    site, visit = Workshop.objects.get(), Visit.objects.filter(closed_at=None).first()
+    row = give_card(site, visit.customer, visit.vehicle, now=timezone.now())
+    return [reverse("book_card", args=[site.slug, row.code])]
+
+
+def reminder_link() -> list[str]:
+    link = booking_link(Vehicle.objects.first(), Service.objects.get(code="hu"))
+    return [link[link.index("/t/") :]]
+
+
+def link(name: str, purpose: str, row: Callable[[], Model]) -> Paths:
+    return lambda: [reverse(name, args=[make_token(purpose, row().pk)])]
+
+
+def mail() -> Message:
+    return Message.objects.filter(channel="email").first()
+
+
+PUBLIC: dict[str, Paths] = {
+    "public_proposal": proposals,
+    "public_appointment": appointments,
+    "public_book": reminder_link,
+    "public_preferences": link("public_preferences", PREFERENCES, Customer.objects.first),
+    "public_confirm_consent": link(
+        "public_confirm_consent", CONFIRMATION, ConsentEvent.objects.first
+    ),
+    "public_unsubscribe": link("public_unsubscribe", "unsubscribe", mail),
+    "public_not_me": link("public_not_me", "not-me", mail),
+    "book_site": booking_page,
+    "book_site_done": lambda: [reverse("book_site_done", args=["muenchen"]) + "?call=1"],
+    "book_card": card,
+    "imprint": lambda: ["/imprint/"],
+    "privacy": lambda: ["/privacy/"],
+    "login": lambda: ["/login/"],
+}
+FILE, MACHINE, PART = "a file", "read by machines", "a part of a page that is listed"
+NO_PAGE = {
+    "api:api-root": MACHINE,
+    "api:openapi-json": MACHINE,
+    "api:openapi-view": "drawn by the API's own library",
+    "bookings:cards": FILE,
+    "bookings:consent_form": FILE,
+    "bookings:portal_again_csv": FILE,
+    "customers:import_problems": FILE,
+    "customers:import_progress": PART,
+    "desk:export_fetch": FILE,
+    "desk:export_list": FILE,
+    "desk:privacy_copy": FILE,
+    "desk:setup": "leads to its first open step",
+    "healthz": MACHINE,
+    "invoices:explanation_pdf": FILE,
+    "invoices:invoice_line_edit": "the same page as invoices:line_edit",
+    "invoices:invoice_pdf": FILE,
+    "messaging:letters_pdf": FILE,
+    "public_appointment_ics": FILE,
+    "public_calendar_feed": FILE,
+    "readyz": MACHINE,
+    "retention:goodwill_offer": PART,
+    "set_language": "leads back",
+}
+
+
+def routes(patterns: list[Any], names: str = "", prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Name and route of every address but the admin's."""
+    for each in patterns:
+        route = prefix + str(each.pattern)
+        if isinstance(each, URLPattern):
+            yield f"{names}{each.name}", route
+        elif isinstance(each, URLResolver) and each.namespace != "admin":
+            inner = f"{names}{each.namespace}:" if each.namespace else names
+            yield from routes(each.url_patterns, inner, route)
+
+
+def paths(listed: dict[str, Examples]) -> list[str]:
+    return [reverse(name, args=args) for name, examples in listed.items() for args in examples()]
