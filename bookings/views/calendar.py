@@ -62,6 +62,7 @@ def new_appointment(request: HttpRequest) -> HttpResponse:
         wished = form.cleaned_data
         context |= _times(request, wished["site"], wished["service"], error=error)
         context["place"] = chosen_place(request, wished["site"], wished["service"])
+        context["site"] = wished["site"]
     status = HTTPStatus.CONFLICT if error else HTTPStatus.OK
     return render(request, "bookings/calendar/new_appointment.html", context, status=status)
 
@@ -102,7 +103,7 @@ def keep_appointment(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, _("The appointment stays; the customer is told."))
-    return redirect(day_page(row))
+    return redirect(day_page(row.workshop, row.starts_at))
 
 
 @require_POST

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -13,7 +14,6 @@ from bookings.calendar import local_day, needs_of
 from bookings.offering import earliest_start
 from bookings.open_days import report_days
 from bookings.public import first_day_of
-from workshop.access import owner_required
 from workshop.models import Service, Workshop
 from workshop.views.site_tabs import site_tabs
 
@@ -21,7 +21,7 @@ SHOWN = timedelta(days=27)
 
 
 @require_safe
-@owner_required
+@login_required
 def open_days(request: HttpRequest, pk: int) -> HttpResponse:
     site, now = get_object_or_404(Workshop, pk=pk), timezone.now()
     services = Service.objects.filter(is_active=True)

@@ -176,11 +176,22 @@ def test_the_owner_decides_about_names(owner: Client, data: dict, shows: bool) -
     assert feed.shows_people is shows
 
 
-@pytest.mark.parametrize("name", ["feed", "open_days"])
-def test_the_front_desk_sees_neither_page(client: Client, name: str) -> None:
+def test_the_front_desk_does_not_see_the_address(client: Client) -> None:
     client.force_login(make_user())
 
-    assert client.get(reverse(f"bookings:{name}", args=[make_workshop().pk])).status_code == 403
+    assert client.get(reverse("bookings:feed", args=[make_workshop().pk])).status_code == 403
+
+
+def test_the_front_desk_learns_why_a_time_is_missing_but_gets_no_settings(client: Client) -> None:
+    site = make_workshop()
+    make_service(needed_abilities=["lift-9"])
+    client.force_login(make_user())
+
+    page = client.get(reverse("bookings:open_days", args=[site.pk]))
+
+    assert page.status_code == 200
+    assert reverse("workshop:settings") not in page.content.decode()
+    assert reverse("workshop:bays", args=[site.pk]) not in page.content.decode()
 
 
 def test_the_next_open_days_say_what_is_kept_and_why_a_day_is_closed(owner: Client) -> None:
