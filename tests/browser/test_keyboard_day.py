@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bookings.models import Booking, Notification, Visit
-from messaging.models import Message
 from tests.browser.conftest import Eye
 from tests.browser.test_keyboard import tab_to
 
@@ -68,14 +67,3 @@ def test_somebody_without_an_appointment_is_let_in(desk: Page) -> None:
     desk.wait_for_url("**/bookings/visits/*/")
 
     assert Visit.objects.count() == visits + 1
-
-
-def test_the_call_list_is_worked_off(desk: Page) -> None:
-    follow(desk, f"{TOP}a[href='/reminders/']")
-    follow(desk, "main a[href='/reminders/calls/']")
-    first = Message.objects.filter(channel="call", state="planned").first()
-    follow(desk, f"main a[href='/reminders/calls/{first.pk}/']")
-    follow(desk, "main form button")
-    desk.wait_for_url("**/reminders/calls/")
-
-    assert first.call_attempts.exists()
