@@ -24,7 +24,7 @@ from customers.models import (
     Vehicle,
 )
 from invoices.models import Invoice, Order, OrderLine
-from messaging.models import Inbound, Mailbox, Message
+from messaging.models import Inbound, LetterBatch, Mailbox, Message
 from reminders.models import ReminderPlan
 from retention.models import GoodwillRule
 from tests.any_row import make_any
@@ -102,7 +102,8 @@ COUNTER: dict[str, Examples] = {
             "customers:list", "customers:new", "customers:tasks", "customers:duplicates",
             "customers:tyres",
             "invoices:list", "invoices:invoice_list", "invoices:order_new",
-            "reminders:list", "reminders:effect", "messaging:unknown", "reminders:calls", "messaging:list", "messaging:letters",
+            "reminders:list", "reminders:effect", "messaging:unknown",
+            "reminders:calls", "messaging:list", "messaging:letters",
         ),
         none,
     ),
@@ -137,6 +138,7 @@ COUNTER: dict[str, Examples] = {
     "invoices:invoice": one(Invoice),
     "messaging:detail": one(Message),
     "messaging:inbound": one(Inbound),
+    "messaging:letter_batch": made(LetterBatch),
     "reminders:call": one(Message, channel="call"),
 }  # fmt: skip
 OFFICE: dict[str, Examples] = {
@@ -166,6 +168,7 @@ OFFICE: dict[str, Examples] = {
     "desk:privacy_person": PERSON,
     "desk:setup_step": lambda: [("company",)],
     "messaging:mailbox_edit": made(Mailbox),
+    "messaging:text": lambda: [("appointment_confirmed", "email", "de")],
     "reminders:plan": one(ReminderPlan),
     "retention:rule_edit": one(GoodwillRule),
     "workshop:absences": SITE,
@@ -242,11 +245,15 @@ NO_PAGE = {
     "api:api-root": MACHINE,
     "api:openapi-json": MACHINE,
     "api:openapi-view": "drawn by the API's own library",
+    "bookings:card_look": PART,
+    "bookings:card_style": FILE,
     "bookings:cards": FILE,
     "bookings:consent_form": FILE,
+    "bookings:places": MACHINE,
     "bookings:portal_again_csv": FILE,
     "customers:import_problems": FILE,
     "customers:import_progress": PART,
+    "customers:proof_file": FILE,
     "desk:export_fetch": FILE,
     "desk:export_list": FILE,
     "desk:privacy_copy": FILE,
@@ -255,7 +262,9 @@ NO_PAGE = {
     "invoices:explanation_pdf": FILE,
     "invoices:invoice_line_edit": "the same page as invoices:line_edit",
     "invoices:invoice_pdf": FILE,
+    "messaging:letters_again": FILE,
     "messaging:letters_pdf": FILE,
+    "messaging:text_versions": "nothing to show before a text was changed",
     "public_appointment_ics": FILE,
     "public_calendar_feed": FILE,
     "readyz": MACHINE,
