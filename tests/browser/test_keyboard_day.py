@@ -24,6 +24,7 @@ def follow(page: Page, selector: str) -> None:
 def desk(house: None, eye: Eye) -> Page:
     eye.open("/login/")
     keys = eye.page.keyboard
+    expect(eye.page.locator("[name=username]")).to_be_focused()
     keys.type("empfang")
     keys.press("Tab")
     keys.type("werkstatt-demo")
