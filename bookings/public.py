@@ -61,7 +61,7 @@ def render_for(
             settings.LANGUAGE_COOKIE_NAME,
             language,
             secure=settings.IS_HTTPS,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            samesite="Lax",
         )
     return response
 

@@ -100,13 +100,13 @@ def count_due_tasks(user: User, *, now: datetime) -> int:
 def tasks_due_before(user: User | None, before: datetime) -> QuerySet[Task]:
     """Return the open tasks due before a moment, without those that others have taken.
 
-    With them come those that are told at once; they have ``is_new`` 1, and 0 when they are due.
+    Before them come those that are told at once; they have ``is_new`` 1, and 0 when they are due.
     """
     tasks = _for(user) if user else Task.objects.all()
     is_on = Q(due_at__lt=before) | TOLD_AT_ONCE
     is_new = Case(When(due_at__gte=before, then=1), default=0)
     found = tasks.filter(is_on, done_at=None).select_related("customer")
-    return found.annotate(is_new=is_new)
+    return found.annotate(is_new=is_new).order_by("-is_new", "due_at", "id")
 
 
 def count_by_kind() -> dict[str, int]:

@@ -105,8 +105,9 @@ def _of_free_people(rows: list[Message]) -> list[Message]:
     The cap is per person: two workers with one message each to the same one must not both go on.
     Nobody waits here, so that whoever stops a message while they hold the person never does.
     """
-    people = {row.customer_id for row in rows if row.legal_class == _ADVERTISING}
-    ordered = Customer.objects.filter(pk__in=people - {None}).order_by("pk").values_list("pk")
+    advertised = (row.customer_id for row in rows if row.legal_class == _ADVERTISING)
+    people = {pk for pk in advertised if pk is not None}
+    ordered = Customer.objects.filter(pk__in=people).order_by("pk").values_list("pk")
     if connection.features.has_select_for_update_skip_locked:
         ordered = ordered.select_for_update(skip_locked=True, no_key=True)
     free = {pk for (pk,) in ordered} | {None}

@@ -51,7 +51,7 @@ def new_appointment(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The appointment is made; the customer is told."))
             return redirect(day_page(appointment.workshop, appointment.starts_at))
-    context = {
+    context: dict[str, Any] = {
         "customer": customer,
         "booking": booking,
         "form": form,

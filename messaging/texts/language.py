@@ -148,7 +148,7 @@ class _Reader:
             position = tag.end()
         self._literal(position, len(self.source))
         for left in self.open:
-            self._complain(left.line, _("This condition has no end: {end} is missing."))
+            self._complain(left.line, _("This condition has no end: its closing word is missing."))
         return tuple(self.nodes)
 
     def _line(self, position: int) -> int:
@@ -198,13 +198,13 @@ class _Reader:
 
     def _otherwise(self, line: int) -> None:
         if not self.open or self.open[-1].yes is not None:
-            self._complain(line, _("This {else} belongs to no condition."))
+            self._complain(line, _("This “else” belongs to no condition."))
             return
         self.open[-1].yes, self.nodes = self.nodes, []
 
     def _close(self, line: int) -> None:
         if not self.open:
-            self._complain(line, _("This {end} belongs to no condition."))
+            self._complain(line, _("This “end” belongs to no condition."))
             return
         done = self.open.pop()
         yes, no = (self.nodes, []) if done.yes is None else (done.yes, self.nodes)

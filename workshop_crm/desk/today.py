@@ -124,4 +124,4 @@ def _appointments(start: datetime, end: datetime) -> list[Appointment]:
 def _tasks(before: datetime, user: User | None) -> list[Task]:
     # Bookings to check stand in the queue above already.
     tasks = tasks_due_before(user, before).exclude(kind=Task.Kind.CONFIRM_BOOKING)
-    return list(tasks.order_by("-is_new", "due_at", "id")[:QUEUE_LENGTH])
+    return list(tasks[:QUEUE_LENGTH])
