@@ -8,6 +8,7 @@ from typing import Any
 import segno
 from django.conf import settings
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from bookings.links import card_url, site_booking_url
 from bookings.models import CardDesign, PersonalCard
@@ -45,16 +46,19 @@ def card_context(site: Workshop, company: Company, wish: CardWish) -> dict[str, 
     address = card_url(wish.card) if wish.card else site_booking_url(site)
     design = CardDesign.objects.filter(workshop=site).first() or CardDesign(workshop=site)
     is_english = wish.language.startswith("en")
+    language = "en" if is_english else "de"
+    with translation.override(language):
+        usual = _("Book with us directly: the same conditions as on the internet.")
     return {
         "site": site,
         "company": company,
         "address": address,
-        "slogan": even_lines(design.slogan_en if is_english else design.slogan_de),
+        "slogan": even_lines((design.slogan_en if is_english else design.slogan_de) or usual),
         "contact": design.contact,
         "code": segno.make(address, error="m").svg_data_uri(border=0),
         "sides": ("front", "back") if wish.has_back else ("front",),
         "cards": range(CARDS_PER_SHEET),
-        "language": "en" if is_english else "de",
+        "language": language,
     }
 
 
