@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import transaction
@@ -38,10 +39,11 @@ class DirectBooking:
     bay_id: int | None = None
 
 
-def booking_link(vehicle: Vehicle, service: Service) -> str:
-    """Return the absolute address on which the vehicle's owner books a service directly."""
+def booking_link(vehicle: Vehicle, *services: Service) -> str:
+    """Return the absolute address on which the vehicle's owner books these services directly."""
     path = reverse("public_book", args=[make_token(_purpose(vehicle), vehicle.pk)])
-    return f"{settings.PUBLIC_BASE_URL}{path}?service={service.code}"
+    query = urlencode([("service", service.code) for service in services])
+    return f"{settings.PUBLIC_BASE_URL}{path}?{query}"
 
 
 def vehicle_of_link(token: str) -> Vehicle:

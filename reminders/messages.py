@@ -75,7 +75,7 @@ def reminder_context(message: Message) -> dict[str, Any]:
         "dues": lines,
         "others": lines[1:],
         "vehicle": lines[0].vehicle,
-        "link": lines[0].link,
+        "link": booking_link(lines[0].vehicle, *_services_at_once(lines)),
         "put_off": _put_off({line.vehicle.pk: line.vehicle for line in lines}, today),
     }
 
@@ -89,6 +89,12 @@ def _put_off(vehicles: dict[int, Vehicle], today: date) -> list[PutOff]:
         else PutOff(work.text, work.price_gross, work.valid_until)
         for work in works
     ]
+
+
+def _services_at_once(lines: list[DueLine]) -> list[Service]:
+    """Return what is due for the first line's vehicle, so that one appointment does it all."""
+    first = lines[0].vehicle.pk
+    return list(dict.fromkeys(line.service for line in lines if line.vehicle.pk == first))
 
 
 def _line(item: Item, today: date) -> DueLine:

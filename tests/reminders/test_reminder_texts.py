@@ -7,15 +7,18 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from django.utils.translation import override
 
 from bookings.models import DeferredWork
 from customers.models import Customer, Task, Vehicle
+from customers.records import add_service_record
 from messaging.kinds import get_kind
 from messaging.models import Message
 from messaging.rendering import Rendered, render_message
 from reminders.messages import on_reply, register, reminder_context
-from tests.factories import make_company, make_customer, make_vehicle
+from tests.factories import make_company, make_customer, make_vehicle, make_workshop
 from tests.reminders.builders import (
     DUE,
     FIRST_DAY,
@@ -23,6 +26,7 @@ from tests.reminders.builders import (
     at,
     make_due_vehicle,
     make_hu,
+    make_oil,
     only_message,
     plan,
 )
@@ -206,3 +210,20 @@ def test_offers_again_only_what_holds(fields: dict[str, Any], shown: list[tuple]
 
 def test_says_nothing_of_put_off_work_where_there_is_none() -> None:
     assert "Put off" not in _render("email").text
+
+
+def test_the_link_leads_to_all_that_is_due_for_the_car(
+    client: Client,
+) -> None:
+    make_workshop()
+    vehicle, oil = make_due_vehicle(), make_oil()
+    add_service_record(vehicle, oil, done_on=date(2025, 12, 1))
+    make_due_vehicle(customer=vehicle.customer, plate="M-CD 456")
+    plan()
+
+    link = reminder_context(only_message())["link"]
+
+    assert link.endswith("/book/?service=hu&service=oil")
+    page = client.get(link.removeprefix(settings.PUBLIC_BASE_URL)).content.decode()
+    assert "Hauptuntersuchung" in page
+    assert "Ölwechsel" in page
