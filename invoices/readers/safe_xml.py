@@ -18,6 +18,17 @@ LEADING = b"\xef\xbb\xbf \t\r\n"
 def parse_xml(content: bytes) -> Element:
     """Return the root element, its and all tags cut down to their local names.
 
+    Raises DocumentRefusedError as ``open_xml`` does.
+    """
+    root = open_xml(content)
+    for element in root.iter(etree.Element):
+        element.tag = etree.QName(element).localname
+    return root
+
+
+def open_xml(content: bytes) -> Element:
+    """Return the root element with its namespaces.
+
     A byte order mark and blank lines in front are passed over: real senders write them. Raises
     DocumentRefusedError for broken XML and for any document type declaration.
     """
@@ -37,6 +48,4 @@ def parse_xml(content: bytes) -> Element:
         raise DocumentRefusedError(
             _("The XML has a document type declaration, which we don't open for safety.")
         )
-    for element in root.iter(etree.Element):
-        element.tag = etree.QName(element).localname
     return root
