@@ -227,6 +227,16 @@ def choose_preferences(choice: Choice, *, now: datetime) -> list[ConsentEvent]:
     return written
 
 
+def prefer_channel(customer: Customer, channel: str) -> None:
+    """Keep by which channel the customer likes best to be reached; empty for no wish.
+
+    It orders what is allowed and opens nothing: a wish is no consent.
+    """
+    if customer.preferred_channel != channel:
+        customer.preferred_channel = channel
+        customer.save(update_fields=["preferred_channel", "changed_at"])
+
+
 def _open_pairs(customer: Customer, now: datetime) -> set[Pair]:
     lines = channel_lines(customer, now=now)
     return {(line.channel, each.purpose) for line in lines for each in line.lines if each.is_open}

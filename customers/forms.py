@@ -22,7 +22,19 @@ _STATE_OF = {
 }
 
 
+def _liked_ways() -> list[tuple[str, Any]]:
+    ways = [(each.value, each.label) for each in offered_channels()]
+    return [("", _("no wish: what was agreed to last")), *ways]
+
+
 class CustomerForm(forms.ModelForm[Customer]):
+    preferred_channel = forms.ChoiceField(
+        label=_("Likes best to be reached by"),
+        choices=_liked_ways,
+        required=False,
+        help_text=_("Used first, as far as the customer has agreed to it."),
+    )
+
     class Meta:
         model = Customer
         fields = [
@@ -38,6 +50,7 @@ class CustomerForm(forms.ModelForm[Customer]):
             "city",
             "country",
             "language",
+            "preferred_channel",
             "notes",
         ]
         widgets = {
@@ -76,6 +89,10 @@ class CustomerForm(forms.ModelForm[Customer]):
         return data
 
 
+def _ways() -> list[tuple[str, str]]:
+    return [("", ""), *((channel.value, "") for channel in offered_channels())]
+
+
 def _pairs() -> list[tuple[str, str]]:
     return [
         (f"{channel}:{purpose}", "")
@@ -88,6 +105,12 @@ class PreferencesForm(forms.Form):
     """Boxes for channels and purposes, each named "channel:purpose"; none may be ticked."""
 
     pairs = forms.MultipleChoiceField(choices=_pairs, required=False)
+    preferred = forms.ChoiceField(choices=_ways, required=False)
+
+    def likes_best(self) -> str | None:
+        """Return the channel liked best, or nothing for no wish; ``None`` if it was not asked."""
+        chosen: str = self.cleaned_data["preferred"]
+        return chosen if "preferred" in self.data else None
 
     def wanted(self) -> frozenset[Pair]:
         """Return the ticked boxes as pairs of channel and purpose."""

@@ -32,7 +32,7 @@ _INVALID = Customer.AddressState.INVALID
 def merged_fields(survivor: Customer, other: Customer) -> dict[str, Any]:
     """Return what changes in the survivor's record; nothing known is ever overwritten."""
     values: dict[str, Any] = {}
-    for name in _SINGLE:
+    for name in (*_SINGLE, "preferred_channel"):
         values[name] = getattr(survivor, name) or getattr(other, name)
     for heads, names in _GROUPS:
         values |= _group(survivor, other, heads, names)

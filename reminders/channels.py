@@ -1,4 +1,4 @@
-"""On which channel a customer is reminded: the one they chose last, else by letter."""
+"""On which channel a customer is reminded: the one liked best or chosen last, else by letter."""
 
 from __future__ import annotations
 
@@ -25,7 +25,11 @@ class Choice:
 
 
 def wished_channels(customer: Customer, records: GateRecords) -> list[str]:
-    """Return the channels to try in turn: newest consent first, the letter last (C-10)."""
+    """Return the channels to try in turn (C-10).
+
+    The one that the customer likes best, if it is allowed, then the newest consent; the letter
+    comes last.
+    """
     given = [
         (state.since, channel)
         for (channel, purpose), state in records.states[customer.pk].items()
@@ -39,7 +43,9 @@ def wished_channels(customer: Customer, records: GateRecords) -> list[str]:
     # A sale opens e-mail without a wish, by §7(3) UWG (C-11).
     without_wish = [Channel.EMAIL] if records.sales.get(customer.pk) else []
     order = dict.fromkeys([*wished, *map(str, without_wish), str(Channel.LETTER)])
-    return [name for name in order if address_of(customer, name)] or [str(Channel.LETTER)]
+    reachable = [name for name in order if address_of(customer, name)]
+    by_wish = sorted(reachable, key=lambda name: name != customer.preferred_channel)
+    return by_wish or [str(Channel.LETTER)]
 
 
 def choose_channel(

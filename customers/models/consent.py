@@ -6,15 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from customers.models.channel import Channel as Channel  # Known by this name to everybody.
 from customers.models.customer import Customer
-
-
-class Channel(models.TextChoices):
-    CALL = "call", _("phone call")
-    VOICE = "voice", _("automatic call")
-    EMAIL = "email", _("e-mail")
-    SMS = "sms", _("SMS")
-    LETTER = "letter", _("letter")
 
 
 class Purpose(models.TextChoices):

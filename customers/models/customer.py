@@ -6,6 +6,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from customers.models.channel import Channel
+
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
     def living(self) -> CustomerQuerySet:
@@ -64,6 +66,10 @@ class Customer(models.Model):
         max_length=2,
         choices=[("de", _("German")), ("en", _("English"))],
         default="de",
+    )
+    # What the person likes best, tried first among what is allowed; no consent by itself.
+    preferred_channel = models.CharField(
+        _("likes best to be reached by"), max_length=8, choices=Channel, blank=True
     )
     notes = models.TextField(_("notes"), blank=True)
 

@@ -58,6 +58,7 @@ _PERSON_TEXTS = (
     "street",
     "postcode",
     "city",
+    "preferred_channel",
     "notes",
     "email_key",
     "name_key",

@@ -75,6 +75,7 @@ SECTIONS: tuple[Section, ...] = (
             ("city", _("city")),
             ("country", _("country")),
             ("language", _("language")),
+            ("preferred_channel", _("likes best to be reached by")),
             ("notes", _("notes")),
             ("won_through_name", _("won through")),
             ("won_at", _("won at")),

@@ -21,6 +21,7 @@ from customers.contact import (
     choose_preferences,
     end_pause,
     pause_contact,
+    prefer_channel,
 )
 from customers.due_rules import shift_months
 from customers.forms import PreferencesForm
@@ -92,6 +93,9 @@ def _choose(request: HttpRequest, customer: Customer, now: datetime) -> None:
     except DomainError as error:
         messages.error(request, str(error))
         return
+    preferred = form.likes_best()
+    if preferred is not None:
+        prefer_channel(customer, preferred)
     messages.success(request, _("Your choice is stored."))
     asked = {each.channel for each in written if each.kind == ConsentEvent.Kind.REQUESTED}
     if Channel.EMAIL in asked:

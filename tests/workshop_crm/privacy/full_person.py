@@ -357,6 +357,7 @@ TECHNICAL = {
     "customers.Customer.won_through",
     "customers.Customer.won_through_name",
     "customers.Customer.language",
+    "customers.Customer.preferred_channel",
     "customers.Customer.country",
     "customers.ConsentUse.reference",
     "customers.ProofFile.digest",
