@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -182,19 +182,11 @@ class ClarifyForm(ReadingForm):
         label=gettext_lazy("Booking number"), max_length=200, required=False
     )
 
-    def __init__(
-        self,
-        data: Any = None,
-        *,
-        base: BookingEvent = _NOTHING,
-        source: Source | None = None,
-        initial: dict[str, Any] | None = None,
-    ) -> None:
-        super().__init__(data, base=base, source=source, initial=initial)
+    def __init__(self, *args: Any, source: Source | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, source=source, **kwargs)
         if source:
-            field = self.fields["about"]
-            if isinstance(field, forms.ModelChoiceField):
-                field.queryset = _bookings_of(source)
+            about = cast("BookingChoice", self.fields["about"])
+            about.queryset = _bookings_of(source)
 
     def needs_person(self, data: dict[str, Any]) -> bool:
         return (data.get("kind") or "created") == "created"

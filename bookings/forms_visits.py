@@ -1,25 +1,23 @@
-"""Forms of the visit page; the vehicle's labels carry the registration paper's codes (F-20)."""
+"""Forms of the visit page."""
 
 from __future__ import annotations
 
 import json
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils import timezone
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.models import Visit
 from bookings.typed_meanwhile import Clash, lay_over, shown_values
 from bookings.visit_answers import COUNTER_CHANNELS, SCORES, ReminderAnswer, VisitData
-from customers.form_fields import HsnField, MonthField, TsnField
+from customers.forms_vehicle import VehicleForm
 from customers.models import Customer, Vehicle
 from customers.models.consent import ADVERTISING_PURPOSES
 from workshop_crm.lib.phones import parse_phone
-from workshop_crm.lib.vin import LENGTH, check_vin
 
 MOST_KM = 2_000_000
 _ASK = gettext_lazy("Please choose an answer.")
@@ -84,13 +82,9 @@ class CustomerDataForm(forms.ModelForm[Customer]):
         return cleaned
 
 
-class VehicleDataForm(forms.ModelForm[Vehicle]):
+class VehicleDataForm(VehicleForm):
     """What stands in the registration paper, and the mileage on the clock."""
 
-    vin = forms.CharField(label=gettext_lazy("VIN (E)"), required=False, max_length=25)
-    hsn = HsnField(label=gettext_lazy("HSN (2.1)"))
-    tsn = TsnField(label=gettext_lazy("TSN (2.2)"))
-    hu_due = MonthField(label=gettext_lazy("Next HU (month)"), required=False)
     mileage = forms.IntegerField(
         label=gettext_lazy("Mileage today in km"),
         required=False,
@@ -98,48 +92,6 @@ class VehicleDataForm(forms.ModelForm[Vehicle]):
         max_value=MOST_KM,
         widget=forms.NumberInput(attrs=_attributes(inputmode="numeric")),
     )
-
-    class Meta:
-        model = Vehicle
-        fields = [
-            "plate",
-            "first_registration",
-            "hsn",
-            "tsn",
-            "make",
-            "model",
-            "vin",
-            "vehicle_class",
-            "hu_due",
-            "mileage",
-        ]
-        labels = {"plate": gettext_lazy("Plate (A)")}
-        widgets = {
-            "first_registration": forms.DateInput(
-                format="%Y-%m-%d", attrs=_attributes(type="date")
-            ),
-            "plate": forms.TextInput(attrs=_attributes(autocapitalize="characters")),
-        }
-
-    def clean_vin(self) -> str:
-        value = check_vin(self.cleaned_data["vin"]).value
-        if len(value) > LENGTH:
-            raise forms.ValidationError(_("A VIN has 17 characters."))
-        return value
-
-    def clean_first_registration(self) -> date | None:
-        day: date | None = self.cleaned_data["first_registration"]
-        if day and day > timezone.localdate():
-            raise forms.ValidationError(_("This day is still to come."))
-        return day
-
-    @property
-    def vin_warnings(self) -> list[str]:
-        """What looks odd about the VIN; said, never refused (F-23)."""
-        year = self.instance.first_registration
-        read = check_vin(self.instance.vin, registered_in=year.year if year else None)
-        hint = [_("Do you mean %(vin)s?") % {"vin": read.suggestion}] if read.suggestion else []
-        return [*map(str, read.warnings), *hint]
 
 
 class VisitDataForm:
@@ -156,7 +108,7 @@ class VisitDataForm:
         self.stored = shown_values(self.customer, self.vehicle)
         if data is not None:
             labels = {
-                name: str(field.label)
+                name: _plain_label(field)
                 for name, field in {**self.customer.fields, **self.vehicle.fields}.items()
             }
             typed, self.clashes = lay_over(data, self.stored, labels)
@@ -178,10 +130,6 @@ class VisitDataForm:
             for name in form.fields
             if name in names
         ]
-
-    @property
-    def vin_warnings(self) -> list[str]:
-        return self.vehicle.vin_warnings
 
     def is_valid(self) -> bool:
         return all([self.customer.is_valid(), self.vehicle.is_valid()])
@@ -209,9 +157,13 @@ def first_error(*some: forms.BaseForm) -> str:
     """Return the first thing that is wrong, with its field's name; empty when nothing is."""
     for form in some:
         for name, errors in form.errors.items():
-            label = form.fields[name].label if name in form.fields else ""
+            label = _plain_label(form.fields[name]) if name in form.fields else ""
             return f"{label}: {errors[0]}" if label else str(errors[0])
     return ""
+
+
+def _plain_label(field: forms.Field) -> str:
+    return strip_tags(str(field.label or ""))
 
 
 class ReminderForm(forms.Form):

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from customers.due import recurring_services
@@ -20,7 +21,7 @@ from customers.models.tyres import LEAST_TREAD_MM
 from customers.paper_layout import CODES, COLUMNS, OURS
 from workshop.models import Service
 from workshop_crm.lib.plates import parse_plate
-from workshop_crm.lib.vin import check_vin
+from workshop_crm.lib.vin import LENGTH, NOT_17_CHARACTERS, check_vin
 
 DAY = "%Y-%m-%d"
 MONTHS = range(1, 13)
@@ -49,6 +50,7 @@ class _Coded(forms.ModelForm):  # type: ignore[type-arg]  # The forms below say 
 class VehicleForm(_Coded):
     """What we keep of a vehicle, in the words of the registration paper (F-20)."""
 
+    vin = forms.CharField(label=_("VIN"), max_length=25, required=False)
     hsn = HsnField(
         label=_("manufacturer number (HSN)"),
         widget=forms.TextInput({"inputmode": "numeric"}),
@@ -78,46 +80,55 @@ class VehicleForm(_Coded):
             "make": _("make"),
             "model": _("trade name"),
         }
-        widgets = {"first_registration": _day()}
+        widgets = {
+            "first_registration": _day(),
+            "plate": forms.TextInput({"autocapitalize": "characters", "autocomplete": "off"}),
+        }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.warnings: list[str | Promise] = []
+    @property
+    def warnings(self) -> list[str | Promise]:
+        """What looks odd in what is stored, or in what was typed once that was read (F-23)."""
+        vehicle = self.instance
+        registered = vehicle.first_registration
+        typed = getattr(self, "cleaned_data", {})
+        vin = check_vin(
+            vehicle.vin,
+            check_digit=typed.get("check_digit", ""),
+            registered_in=registered.year if registered else None,
+        )
+        found = list(vin.warnings)
+        if vin.suggestion:
+            found.append(gettext("Do you mean %(vin)s?") % {"vin": vin.suggestion})
+        if "O" in vehicle.tsn:
+            found.append(_("The TSN has the letter O: is it a nought?"))
+        return found + _plate_warnings(vehicle.plate)
+
+    def clean_vin(self) -> str:
+        value = check_vin(self.cleaned_data["vin"]).value
+        if len(value) > LENGTH:
+            raise forms.ValidationError(NOT_17_CHARACTERS)
+        return value
 
     def clean_first_registration(self) -> date | None:
         day: date | None = self.cleaned_data["first_registration"]
         _no_later_than_today(day)
         return day
 
-    def clean_hu_due(self) -> date | None:
-        day: date | None = self.cleaned_data["hu_due"]
-        return day.replace(day=1) if day else None
-
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        registered = data.get("first_registration")
-        vin = check_vin(
-            data.get("vin", ""),
-            check_digit=data.get("check_digit", ""),
-            registered_in=registered.year if registered else None,
-        )
-        self.warnings += vin.warnings
-        if "O" in data.get("tsn", ""):
-            self.warnings.append(_("The TSN has the letter O: is it a nought?"))
-        self._look_at_plate(data.get("plate", ""))
         season = (data.get("season_from"), data.get("season_to"))
         if any(season) and not all(month in MONTHS for month in season):
             self.add_error("season_from", _("A season has a first and a last month, 1 to 12."))
         return data
 
-    def _look_at_plate(self, typed: str) -> None:
-        plate = parse_plate(typed)
-        if typed and plate is None:
-            self.warnings.append(
-                _("The plate was stored as typed: write it as M-AB 123 to have it recognised.")
-            )
-        if plate and plate.is_too_long:
-            self.warnings.append(_("This plate is longer than plates can be."))
+
+def _plate_warnings(typed: str) -> list[str | Promise]:
+    plate = parse_plate(typed)
+    if typed and plate is None:
+        return [_("The plate was stored as typed: write it as M-AB 123 to have it recognised.")]
+    if plate and plate.is_too_long:
+        return [_("This plate is longer than plates can be.")]
+    return []
 
 
 class RegistrationPaperForm(_Coded):

@@ -49,12 +49,6 @@ def find_vehicle(pk: int) -> Vehicle | None:
     return found or vehicles.filter(joined__old_id=pk).first()
 
 
-def kept_ids(pks: Iterable[int]) -> dict[int, int]:
-    """Return the ids of the kept vehicles by the old ids of their doubles."""
-    joined = JoinedVehicle.objects.filter(old_id__in=list(pks))
-    return dict(joined.values_list("old_id", "vehicle_id"))
-
-
 def vehicles_of(customer: Customer) -> list[Vehicle]:
     return list(customer.vehicles.order_by("id"))
 

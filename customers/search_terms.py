@@ -117,11 +117,6 @@ def store_terms(terms: Iterable[tuple[int, int, str]]) -> None:
     SearchTerm.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
 
 
-def forget_terms(customer_ids: Collection[int]) -> None:
-    """Delete the words of these customers: nobody finds them any more."""
-    SearchTerm.objects.filter(customer__in=customer_ids).delete()
-
-
 def wanted_terms(
     ids: set[int], people: QuerySet[Customer], vehicles: QuerySet[Vehicle]
 ) -> Iterator[tuple[int, int, str]]:

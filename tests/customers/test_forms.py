@@ -176,12 +176,35 @@ def test_an_odd_plate_is_pointed_out_and_taken(plate: str, words: list[str]) -> 
         ({"vin": "A1BS31Z0430336179", "check_digit": "4"}, 0),
         ({"vin": "A1BS31Z0430336179", "check_digit": "5"}, 1),
         ({"vin": "A1BS31Z0430336179", "check_digit": "-"}, 0),
-        ({"vin": "WVWZZZ1JZ3W38675O"}, 1),
+        ({"vin": "WVWZZZ1JZ3W38675O"}, 2),
+        ({"vin": "WVW ZZZ-1JZ 3W 386 752"}, 0),
         ({"vin": ""}, 0),
     ],
 )
 def test_an_odd_vin_is_pointed_out_and_taken(data: dict[str, str], count: int) -> None:
     assert len(warnings(**data)) == count
+
+
+def test_a_likelier_spelling_of_the_vin_is_named() -> None:
+    assert "Do you mean WVWZZZ1JZ3W386750?" in warnings(vin="WVWZZZ1JZ3W38675O")
+
+
+def test_what_is_stored_is_pointed_out_before_anything_is_typed() -> None:
+    form = VehicleForm(instance=Vehicle(vin="ABC123", tsn="AOA", plate="0-17"))
+
+    assert len(form.warnings) == 3
+
+
+@pytest.mark.parametrize("vin", ["WVWZZZ1JZ3W3867521", "WVW ZZZ 1JZ 3W3 867 52 1"])
+def test_more_than_seventeen_characters_are_no_vin(vin: str) -> None:
+    assert list(car(vin=vin).errors) == ["vin"]
+
+
+def test_a_vin_is_kept_without_blanks_in_capitals() -> None:
+    form = car(vin=" wvw zzz 1jz 3w3 867 52")
+
+    assert form.is_valid()
+    assert form.instance.vin == "WVWZZZ1JZ3W386752"
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,41 @@ def test_saving_while_typing_tells_of_an_odd_vin_and_mileage(desk: Client) -> No
     assert "Do you mean WVWZZZ1JZ3W386750?" in page
 
 
+def test_says_which_field_is_wrong_with_its_code_in_plain_words(desk: Client) -> None:
+    visit = make_visit()
+
+    response = desk.post(
+        reverse("bookings:visit_autosave", args=[visit.pk]), data_post(visit, hsn="12A")
+    )
+
+    assert "2.1 manufacturer number (HSN): Four digits" in response.content.decode()
+
+
+def test_asks_as_the_paper_does_and_leads_to_all_of_it(desk: Client) -> None:
+    visit = make_visit()
+
+    page = desk.get(visit.get_absolute_url()).content.decode()
+
+    assert '<span class="paper-code">2.1</span> manufacturer number (HSN)' in page
+    assert f'href="{reverse("customers:vehicle_edit", args=[visit.vehicle_id])}"' in page
+
+
+@pytest.mark.parametrize(
+    ("season", "status"),
+    [(("4", "10"), HTTPStatus.OK), (("4", ""), HTTPStatus.UNPROCESSABLE_ENTITY)],
+)
+def test_takes_the_season_of_the_plate(
+    desk: Client, season: tuple[str, str], status: HTTPStatus
+) -> None:
+    visit = make_visit()
+    posted = data_post(visit, season_from=season[0], season_to=season[1])
+
+    response = desk.post(reverse("bookings:visit_autosave", args=[visit.pk]), posted)
+
+    assert response.status_code == status
+    assert (Vehicle.objects.get().season_to == 10) == (status == HTTPStatus.OK)
+
+
 @pytest.mark.parametrize("name", ["visit_autosave", "visit_step"])
 def test_saves_nothing_more_in_a_closed_visit(desk: Client, name: str) -> None:
     visit = make_visit(closed_at=timezone.now())
