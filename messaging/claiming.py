@@ -19,6 +19,7 @@ from messaging.counts import Counts
 from messaging.deciding import Round, settle_safely
 from messaging.gate_records import GateRecords
 from messaging.models import Message
+from messaging.said_since import declarations_of
 from messaging.texts.sources import load_house_texts
 from workshop.models import Company
 
@@ -46,6 +47,8 @@ class Batch:
     call_times: CallTimes
     ready: list[Message] = field(default_factory=list)
     looked_at: int = 0
+    # What the people of the batch had declared when the gate was asked.
+    said: dict[int, int] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -60,6 +63,8 @@ def claim_batch(wanted: Wanted, counts: Counts, *, now: datetime) -> Batch | Non
         return None
     company = Company.objects.get()
     batch = Batch(_new_token(), company, house_call_times(company))
+    # Counted before the gate looks: what is said in between is then asked about once more.
+    batch.said = declarations_of(rows)
     around = _look_around(rows, batch, now)
     for message in rows:
         batch.looked_at += 1

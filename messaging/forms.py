@@ -72,6 +72,12 @@ class MailboxForm(forms.ModelForm[Mailbox]):
         return saved
 
 
+class ReasonForm(forms.Form):
+    """Why staff stop much at once; it is shown to everybody."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+
 class LettersAgainForm(forms.Form):
     """Which letters of a batch are printed once more."""
 

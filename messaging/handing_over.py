@@ -33,6 +33,7 @@ from messaging.recording import (
     release,
     start_hand_over,
 )
+from messaging.said_since import not_heard_from
 from workshop_crm.lib.house_text import house_text as _
 
 logger = logging.getLogger(__name__)
@@ -56,6 +57,7 @@ class HandOvers:
     running: dict[Future[Receipt], Message] = field(default_factory=dict)
     in_trouble: set[str] = field(default_factory=set)
     worked: set[str] = field(default_factory=set)
+    said: dict[int, int] = field(default_factory=dict)
     good_until: datetime = field(init=False)
 
     def __enter__(self) -> HandOvers:
@@ -73,6 +75,7 @@ class HandOvers:
     def work_off(self, batch: Batch) -> None:
         """Hand a batch over, until the last ones are under way: time to claim the next."""
         self.in_trouble.clear()
+        self.said = batch.said
         self.good_until = self.now() + DECIDED_FOR
         self.waiting.extend((message, batch) for message in batch.ready)
         while self.waiting:
@@ -99,9 +102,18 @@ class HandOvers:
         chosen = self._choose()
         with transaction.atomic():
             self._record(ended)
-            begun = start_hand_over(*chosen, now=self.now()) if chosen else []
+            begun = self._begin(chosen)
         for message in begun:
             self.running[self.threads.submit(_send, chosen[message], self.now)] = message
+
+    def _begin(self, chosen: dict[Message, Outgoing]) -> list[Message]:
+        """Begin the hand-overs that may; give back those of a paused house, or after a word."""
+        if not chosen:
+            return []
+        silent = not_heard_from(chosen, self.said)
+        begun = start_hand_over(*silent, now=self.now()) if silent else []
+        release([message for message in chosen if message not in begun])
+        return begun
 
     def _judge_channels(self, ended: list[Ended]) -> None:
         for message, future in ended:

@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
-from workshop.models import Company
+from datetime import datetime
+
+from django.db import transaction
+
+from messaging.outbox import take_back_claimed
+from workshop.models import Company, User
 
 
-def pause_house(*, is_paused: bool) -> None:
-    """Pause or resume all sending; waiting messages stay planned. Works before the next claim."""
-    Company.objects.update(is_sending_paused=is_paused)
+@transaction.atomic
+def pause_house(*, by: User, reason: str, now: datetime) -> int:
+    """Pause all sending; return how many messages workers had taken and give back.
+
+    Waiting messages stay planned, and only what has begun to leave still goes. A pause that
+    runs keeps who began it, and why.
+    """
+    Company.objects.filter(is_sending_paused=False).update(
+        is_sending_paused=True, paused_at=now, paused_by=by, pause_reason=reason[:200]
+    )
+    return take_back_claimed()
+
+
+def resume_house() -> None:
+    """Let messages leave again; those whose time passed meanwhile are missed (PITFALLS 9)."""
+    Company.objects.update(is_sending_paused=False)

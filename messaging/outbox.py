@@ -14,11 +14,8 @@ from django.db.models import F, Q, QuerySet
 from customers.models import Customer
 from customers.models.consent import Channel
 from customers.tasks_list import close_task
-from messaging.errors import NotWaitingError
 from messaging.kinds import get_kind
 from messaging.models import Message
-from workshop.models import User
-from workshop_crm.lib.house_text import house_text as _
 
 
 @dataclass(frozen=True)
@@ -157,7 +154,7 @@ def withdraw_waiting(
     Call it inside the transaction of its cause. What a worker has claimed but not begun to hand
     over is taken from it, too.
     """
-    waiting = _not_leaving().filter(subject_ref=subject_ref)
+    waiting = not_leaving().filter(subject_ref=subject_ref)
     if kinds:
         waiting = waiting.filter(kind__in=kinds)
     calls = Message.objects.filter(
@@ -174,12 +171,12 @@ def take_back_claimed(**which: Any) -> int:
     They are decided anew at the next claim. Call it inside the transaction that may change the
     answer: what it misses is on its way.
     """
-    held = _not_leaving().filter(state=Message.State.CLAIMED, **which)
+    held = not_leaving().filter(state=Message.State.CLAIMED, **which)
     return held.update(state=Message.State.PLANNED, lease_until=None, attempts=F("attempts") - 1)
 
 
-def _not_leaving() -> QuerySet[Message]:
-    """Messages of which nothing can have left: waiting, or claimed by a worker and not begun.
+def not_leaving() -> QuerySet[Message]:
+    """Return messages of which nothing can have left: waiting, or claimed and not begun.
 
     A printed batch of letters has no lease and is none of these.
     """
@@ -190,11 +187,3 @@ def _not_leaving() -> QuerySet[Message]:
 def call_task_key(message_pk: int) -> str:
     """Return the key of the task by which a message of channel "call" is made known to staff."""
     return f"call:{message_pk}"
-
-
-def stop_message(message_pk: int, *, by: User) -> None:
-    """Take back one waiting message on a person's word. Raises NotWaitingError if it has left."""
-    reason = _("Stopped by %(name)s.") % {"name": by.get_full_name() or by.username}
-    waiting = _not_leaving().filter(pk=message_pk)
-    if not waiting.update(state=Message.State.SKIPPED, reason=reason):
-        raise NotWaitingError

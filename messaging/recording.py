@@ -6,7 +6,7 @@ import logging
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import Exists, F
 
 from customers.tasks_list import close_task
 from messaging.channels import Receipt
@@ -16,6 +16,7 @@ from messaging.errors import DeliveryError
 from messaging.models import Message
 from messaging.provider_events import apply_events, settle_doubt
 from messaging.settling import settle_refusal, uncertain_task_key
+from workshop.models import Company
 from workshop_crm.lib.house_text import house_text as _
 
 logger = logging.getLogger(__name__)
@@ -24,12 +25,14 @@ State = Message.State
 
 
 def start_hand_over(*messages: Message, now: datetime) -> list[Message]:
-    """Commit that hand-overs begin; return those that may: the lease of the others is over.
+    """Commit that hand-overs begin; return those that may.
 
+    The lease of the others is over, or the house is paused.
     Only after this can a message be on its way, so a claim that dies before is simply free again.
     Whoever takes messages back meanwhile (STOP, booking, pause) finds them not begun.
     """
     mine = Message.objects.filter(
+        ~Exists(Company.objects.filter(is_sending_paused=True)),
         pk__in=[message.pk for message in messages],
         lease_by__in={message.lease_by for message in messages},
         state=State.CLAIMED,

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from messaging.views import letters, mailboxes, outbox, texts, unknown
+from messaging.views import letters, mailboxes, outbox, stopping, texts, unknown
 
 app_name = "messaging"
 _TEXT = "<slug:kind>/<slug:channel>/<slug:language>/"
 urlpatterns = [
     path("", outbox.outbox, name="list"),
-    path("pause/", outbox.pause_house, name="pause_house"),
+    path("pause/", stopping.pause_house, name="pause_house"),
+    path("stop/", stopping.stop_choose, name="stop_choose"),
+    path("stop/<slug:what>/", stopping.stop_many, name="stop_many"),
     path("<int:pk>/", outbox.message, name="detail"),
     path("<int:pk>/block/", outbox.block, name="block"),
     path("<int:pk>/another-way/", outbox.another_way, name="another_way"),

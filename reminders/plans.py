@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from messaging.stopping import waiting_of
 from reminders.errors import BadStepsError
+from reminders.items import items_of
+from reminders.kind import NAME
 from reminders.models import ReminderPlan
 from workshop.models import Service
 
@@ -50,6 +54,24 @@ def change_plan(
     plan.is_active = is_active
     plan.held_back_percent = held_back_percent
     plan.save(update_fields=["steps", "is_active", "held_back_percent"])
+
+
+@dataclass(frozen=True)
+class WaitingOfPlan:
+    """Messages that wait and speak of a plan's service; ``shared`` ones speak of others, too."""
+
+    pks: list[int]
+    shared: int
+
+
+def waiting_of_plan(plan: ReminderPlan) -> WaitingOfPlan:
+    """Find what waits of a plan: the services of a message stand in its payload."""
+    told = {
+        message.pk: {item.service_id for item in items_of(message)}
+        for message in waiting_of(NAME).only("pk", "payload").iterator()
+    }
+    about = [pk for pk, services in told.items() if plan.service_id in services]
+    return WaitingOfPlan(about, sum(len(told[pk]) > 1 for pk in about))
 
 
 def read_steps(text: str) -> list[int]:

@@ -16,8 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from customers.models.consent import Channel
 from messaging.call_times import house_call_times
+from messaging.forms import ReasonForm
 from messaging.models import Message
-from messaging.outbox import stop_message
+from messaging.stopping import Word, stop_message, stop_messages
+from messaging.views.stopping import status_of, tell_stopped
 from reminders.call_holds import take_call
 from reminders.call_list import call_rows, call_sheet, ranked_calls
 from reminders.calls import CallResult, open_calls, record_call
@@ -26,7 +28,7 @@ from reminders.effect_page import effect_page
 from reminders.forms import CallForm, PlanForm
 from reminders.kind import NAME
 from reminders.models import CallAttempt, ReminderPlan
-from reminders.plans import change_plan
+from reminders.plans import change_plan, waiting_of_plan
 from reminders.upcoming import entries, sent_reminders, waiting_reminders
 from workshop.access import owner_required, signed_in
 from workshop.models import Company
@@ -79,12 +81,31 @@ def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "reminders/plan.html", {"plan": plan, "form": form}, status=status)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@owner_required
+def plan_stop(request: HttpRequest, pk: int) -> HttpResponse:
+    plan = get_object_or_404(ReminderPlan.objects.select_related("service"), pk=pk)
+    form, waiting = ReasonForm(request.POST or None), waiting_of_plan(plan)
+    if form.is_valid():
+        word = Word(signed_in(request), form.cleaned_data["reason"], timezone.now())
+        tell_stopped(request, stop_messages(waiting.pks, word))
+        return redirect("reminders:list")
+    context = {
+        "form": form,
+        "number": len(waiting.pks),
+        "shared": waiting.shared,
+        "what": _("Reminders of %(service)s") % {"service": plan.service},
+        "back": "reminders:list",
+    }
+    return render(request, "messaging/stop_many.html", context, status=status_of(form))
+
+
 @require_POST
 @login_required
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     message = get_object_or_404(Message, pk=pk, kind=NAME)
     try:
-        stop_message(message.pk, by=signed_in(request))
+        stop_message(message.pk, Word(signed_in(request), "", timezone.now()))
     except DomainError as error:
         messages.error(request, str(error))
     else:

@@ -17,15 +17,14 @@ from customers.views.looking import look_at
 from messaging.channel_states import channel_obstacles
 from messaging.forms import OutboxFilterForm
 from messaging.gate import decide
-from messaging.house import pause_house as pause_or_resume
 from messaging.models import Inbound, Message
 from messaging.other_ways import other_ways, send_another_way
-from messaging.outbox import stop_message
 from messaging.previews import preview
 from messaging.reports import outbox_numbers
+from messaging.stopping import Word, stop_message
 from messaging.uncertain import ASKABLE_CHANNELS, ask_provider
 from messaging.uncertain import decide_uncertain as settle_uncertain
-from workshop.access import owner_required, signed_in
+from workshop.access import signed_in
 from workshop.models import Company
 from workshop_crm.lib.errors import DomainError
 
@@ -82,7 +81,7 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
 def block(request: HttpRequest, pk: int) -> HttpResponse:
     stopped = get_object_or_404(Message, pk=pk)
     try:
-        stop_message(stopped.pk, by=signed_in(request))
+        stop_message(stopped.pk, Word(signed_in(request), "", timezone.now()))
     except DomainError as error:
         messages.error(request, str(error))
     else:
@@ -126,14 +125,3 @@ def inbound(request: HttpRequest, pk: int) -> HttpResponse:
     if received.customer:
         look_at(request, received.customer, AccessEntry.Action.MESSAGE, f"inbound:{pk}")
     return render(request, "messaging/inbound.html", {"received": received})
-
-
-@require_POST
-@owner_required
-def pause_house(request: HttpRequest) -> HttpResponse:
-    is_paused = request.POST.get("paused") == "yes"
-    pause_or_resume(is_paused=is_paused)
-    messages.success(
-        request, _("Nothing leaves the house now.") if is_paused else _("Sending goes on.")
-    )
-    return redirect("messaging:list")

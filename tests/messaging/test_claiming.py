@@ -15,8 +15,9 @@ from messaging.counts import Counts
 from messaging.delivery import deliver_due_messages
 from messaging.errors import NotWaitingError
 from messaging.models import Message
-from messaging.outbox import stop_message, withdraw_waiting
+from messaging.outbox import withdraw_waiting
 from messaging.recording import record_handed_over, start_hand_over
+from messaging.stopping import Word, stop_message
 from tests.factories import make_customer, make_user
 from tests.messaging.conftest import NOW, put
 from tests.messaging.test_deliver_email import deliver, fresh, put_advertising
@@ -180,11 +181,11 @@ def test_withdrawing_can_be_limited_to_kinds():
 @pytest.mark.django_db
 def test_a_person_stops_one_message_but_not_one_that_has_left(smtp):
     stopped, left = put(occasion="1"), put(occasion="2")
-    stop_message(stopped.pk, by=make_user(username="meister"))
+    stop_message(stopped.pk, Word(make_user(username="meister"), "", NOW))
     deliver()
 
     with pytest.raises(NotWaitingError):
-        stop_message(left.pk, by=make_user())
+        stop_message(left.pk, Word(make_user(), "", NOW))
 
     assert fresh(stopped).state == State.SKIPPED
     assert "meister" in stopped.reason

@@ -16,12 +16,12 @@ from messaging.outbox import (
     NewMessage,
     address_of,
     put_message,
-    stop_message,
     take_back_claimed,
     withdraw_waiting,
 )
 from messaging.recording import start_hand_over
 from messaging.reports import outbox_numbers
+from messaging.stopping import Word, stop_message
 from tests.factories import make_customer, make_user
 from tests.messaging.conftest import NOW, put
 from tests.messaging.test_deliver_email import fresh
@@ -123,7 +123,7 @@ def test_only_what_still_waits_is_withdrawn_or_stopped(state):
 
     assert withdraw_waiting("test:1", reason="abgesagt", now=NOW) == 0
     with pytest.raises(NotWaitingError):
-        stop_message(message.pk, by=make_user())
+        stop_message(message.pk, Word(make_user(), "", NOW))
 
     assert (fresh(message).state, message.reason) == (state, "")
 

@@ -197,7 +197,7 @@ def test_staff_can_ask_the_provider(desk, twilio):
 
 def test_the_owner_pauses_the_house_and_goes_on(owner):
     make_company()
-    owner.post(url("pause_house"), {"paused": "yes"})
+    owner.post(url("pause_house"), {"paused": "yes", "reason": "Panne"})
     assert Company.objects.get().is_sending_paused
 
     owner.post(url("pause_house"), {"paused": "no"})

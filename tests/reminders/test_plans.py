@@ -7,11 +7,26 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from reminders.errors import BadStepsError
+from reminders.items import Item, payload_of
 from reminders.models import ReminderPlan
-from reminders.plans import active_steps, change_plan, make_missing_plans, read_steps
+from reminders.plans import (
+    active_steps,
+    change_plan,
+    make_missing_plans,
+    read_steps,
+    waiting_of_plan,
+)
 from reminders.timing import span_of, step_in_reach
 from tests.factories import make_service
-from tests.reminders.builders import BERLIN, DUE, make_hu, make_oil
+from tests.reminders.builders import (
+    BERLIN,
+    DUE,
+    make_due_vehicle,
+    make_hu,
+    make_oil,
+    only_message,
+    plan,
+)
 from workshop.models import Service
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +125,19 @@ def test_tells_a_missed_step_today_but_keeps_its_end() -> None:
 
     assert begin.date() == DUE - timedelta(days=41)
     assert end.date() == DUE - timedelta(days=36)
+
+
+def test_what_waits_of_a_plan_is_found_with_what_it_shares() -> None:
+    vehicle = make_due_vehicle()
+    plan()
+    services = [make_hu(), make_oil()]
+    make_missing_plans()
+    hu, oil = (service.reminder_plan for service in services)
+    message = only_message()
+    assert (waiting_of_plan(hu).pks, waiting_of_plan(oil).pks) == ([message.pk], [])
+
+    items = [Item(vehicle.pk, service.pk, DUE, -60) for service in services]
+    message.payload = payload_of(items)
+    message.save()
+
+    assert (waiting_of_plan(oil).pks, waiting_of_plan(oil).shared) == ([message.pk], 1)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from messaging.models import Message
-from messaging.outbox import stop_message
+from messaging.stopping import Word, stop_message
 from reminders.effect import effect_of_last_days
 from reminders.upcoming import entries, sent_reminders, waiting_reminders
 from tests.factories import make_user
@@ -47,7 +47,7 @@ def test_a_stopped_step_is_not_planned_again() -> None:
     make_due_vehicle()
     plan()
 
-    stop_message(only_message().pk, by=make_user(first_name="Eva"))
+    stop_message(only_message().pk, Word(make_user(first_name="Eva"), "", at(FIRST_DAY, 9)))
 
     assert plan().planned == 0
     assert "Eva" in only_message().reason

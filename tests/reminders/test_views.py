@@ -209,3 +209,25 @@ def test_nobody_calls_about_deleted_customers(desk: Client) -> None:
     Message.objects.update(customer=None)
 
     assert desk.get(reverse("reminders:call", args=[message.pk])).status_code == 404
+
+
+def test_the_owner_stops_what_waits_of_one_plan(owner: Client) -> None:
+    told, other = _reminder(number=1), _reminder(number=2)
+    Message.objects.filter(pk=other.pk).update(payload={"items": []})
+    plan = ReminderPlan.objects.create(service=make_hu(), steps=[-7])
+    address = reverse("reminders:plan_stop", args=[plan.pk])
+
+    assert owner.get(address).context["number"] == 1
+    assert owner.post(address, {"reason": ""}).status_code == 422
+    owner.post(address, {"reason": "Preis falsch"})
+
+    told.refresh_from_db()
+    other.refresh_from_db()
+    assert (told.state, other.state) == ("skipped", "planned")
+    assert "Preis falsch" in told.reason
+
+
+def test_the_front_desk_can_not_stop_a_plan(desk: Client) -> None:
+    plan = ReminderPlan.objects.create(service=make_hu(), steps=[-7])
+
+    assert desk.get(reverse("reminders:plan_stop", args=[plan.pk])).status_code == 403

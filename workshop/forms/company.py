@@ -100,7 +100,6 @@ SECTIONS = [
             "quiet_until",
             "advertising_gap_days",
             "consent_idle_months",
-            "is_sending_paused",
             "sms_sender",
             "has_automatic_calls",
             "voice_sender",
@@ -156,7 +155,6 @@ class RulesForm(forms.ModelForm[Company]):
             ),
             "letter_form": _("B is usual: the window begins 45 mm below the edge, with A 27 mm."),
             "prints_both_sides": _("Each letter then begins on a new sheet."),
-            "is_sending_paused": _("Nothing leaves the house until you untick this."),
             "sms_sender": _(
                 "A number of yours at Twilio, a name of up to 11 letters and digits, or the id "
                 "of a messaging service. Nobody can answer a name."

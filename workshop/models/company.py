@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import time
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -70,6 +71,12 @@ class Company(models.Model):
 
     # House rules for messages.
     is_sending_paused = models.BooleanField(_("sending paused"), default=False)
+    # Who paused it last, when and why; kept when sending goes on.
+    paused_at = models.DateTimeField(null=True, blank=True, editable=False)
+    paused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    pause_reason = models.CharField(_("reason"), max_length=200, blank=True)
     quiet_from = models.TimeField(_("no calls or SMS from"), default=time(19, 0))
     quiet_until = models.TimeField(_("no calls or SMS until"), default=time(9, 0))
     advertising_gap_days = models.PositiveIntegerField(
