@@ -57,14 +57,14 @@ class Declared:
 
 def read_ledger(customer: Customer) -> list[Declared]:
     """Return the declarations of a person and of records merged into it, the newest first."""
-    rows = _with_proofs(ConsentEvent.objects.filter(customer__in=merged_ids(customer)))
+    rows = with_proofs(ConsentEvent.objects.filter(customer__in=merged_ids(customer)))
     return group_declarations(list(rows.order_by("-happened_at", "id")[:MOST_EVENTS]))
 
 
 def declared_at_visit(customer: Customer, reference: str) -> Declared | None:
     """Return what was declared last at a visit, named like "visit:7"; ``None``: nothing yet."""
     events = ConsentEvent.objects.filter(customer__in=merged_ids(customer))
-    rows = _with_proofs(events.filter(proof__evidence__regex=rf"^{reference}( |$)"))
+    rows = with_proofs(events.filter(proof__evidence__regex=rf"^{reference}( |$)"))
     found = group_declarations(list(rows.order_by("-happened_at", "id")))
     return found[0] if found else None
 
@@ -121,7 +121,7 @@ def drop_loose_files() -> int:
     return ProofFile.objects.filter(proofs=None).delete()[0]
 
 
-def _with_proofs(events: QuerySet[ConsentEvent]) -> QuerySet[ConsentEvent]:
+def with_proofs(events: QuerySet[ConsentEvent]) -> QuerySet[ConsentEvent]:
     return events.select_related("wording", "taken_by", "proof").prefetch_related("proof__files")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from customers.views import (
+    address_proof,
     consents,
     duplicates,
     fleet,
@@ -52,6 +53,7 @@ urlpatterns = [
     path("<int:pk>/consent/", consents.page, name="consent"),
     path("<int:pk>/consent/withdraw/", consents.withdraw, name="consent_withdraw"),
     path("<int:pk>/consent/object/", consents.object_to, name="consent_object"),
+    path("consent-proof/", address_proof.page, name="address_proof"),
     path("<int:pk>/consent/proofs/", proofs.ledger, name="proofs"),
     path("<int:pk>/consent/proofs/add/", proofs.add, name="proof_add"),
     path("<int:pk>/consent/proofs/<int:file_pk>/", proofs.file, name="proof_file"),
