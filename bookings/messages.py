@@ -267,9 +267,9 @@ KINDS = (
         COUNTER_DECLINED,
         gettext_lazy("time proposed in the calendar: not possible"),
         channels=(Channel.EMAIL,),
-        context=_appointment_context,
         still_wanted=_wanted_while(Appointment.State.CONFIRMED),
         attachments=_with_calendar_file(DECLINECOUNTER),
+        **_OF_APPOINTMENT,
     ),
     _kind(
         OWNER_ALARM,

@@ -99,9 +99,8 @@ class GateRecords:
     @cached_property
     def idle(self) -> set[int]:
         """Consents, by id, that were not used for so long that they are doubtful (C-15)."""
-        own = [self.states[customer.pk].values() for customer in self.customers]
-        months = self._house.consent_idle_months
-        return idle_consents(chain.from_iterable(own), months=months, now=self.since)
+        known = chain.from_iterable(states.values() for states in self.states.values())
+        return idle_consents(known, months=self._house.consent_idle_months, now=self.since)
 
     @cached_property
     def _house(self) -> Company:

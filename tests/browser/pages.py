@@ -100,7 +100,7 @@ COUNTER: dict[str, Examples] = {
             "bookings:day", "bookings:week", "bookings:list", "bookings:clarify",
             "bookings:call", "bookings:walk_in", "bookings:block_bay", "bookings:new_appointment",
             "customers:list", "customers:new", "customers:tasks", "customers:duplicates",
-            "customers:tyres",
+            "customers:tyres", "customers:address_proof",
             "invoices:list", "invoices:invoice_list", "invoices:order_new",
             "reminders:list", "messaging:unknown",
             "reminders:calls", "messaging:list", "messaging:letters",

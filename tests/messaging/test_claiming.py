@@ -47,6 +47,14 @@ def test_takes_what_the_contract_needs_first():
 
 
 @pytest.mark.django_db
+def test_one_batch_holds_people_with_and_without_advertising(smtp):
+    messages = [put(), put_advertising()]
+
+    assert deliver().handed_over == 2
+    assert [fresh(message).state for message in messages] == [State.HANDED_OVER] * 2
+
+
+@pytest.mark.django_db
 def test_takes_no_more_than_asked_for():
     for number in range(5):
         put(occasion=str(number))

@@ -32,10 +32,14 @@ def test_tells_automatic_answers_from_other_mail(header, kind):
     assert read(f"From: a@b.example\n{header}\n\nHallo").kind == kind
 
 
-def test_reads_a_report_without_structure():
-    report = read("From: MAILER-DAEMON@mx.example\nSubject: failure\n\nUser unknown: x@y.example")
+@pytest.mark.parametrize(
+    ("words", "is_dead"),
+    [("550 5.1.1 User unknown: x@y.example", True), ("User unknown: x@y.example", False)],
+)
+def test_a_report_without_structure_needs_a_code_to_make_an_address_dead(words, is_dead):
+    report = read(f"From: MAILER-DAEMON@mx.example\nSubject: failure\n\n{words}")
 
-    assert (report.kind, report.is_address_dead) == (ReportKind.BOUNCE, True)
+    assert (report.kind, report.is_address_dead) == (ReportKind.BOUNCE, is_dead)
 
 
 @pytest.mark.parametrize("status", ["5.1.8", "5.2.2", "5.7.1", "4.1.1"])

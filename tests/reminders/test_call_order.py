@@ -69,7 +69,7 @@ def test_only_a_promised_call_counts_as_promised(outcome: str) -> None:
         # A Thursday morning: Friday afternoon, Saturday is moved, next Thursday afternoon.
         (datetime(2026, 10, 1, 11), [(2, 16), (5, 9), (8, 16)]),
         # In the afternoon: in the morning; a Saturday opens at ten.
-        (datetime(2026, 10, 1, 15), [(2, 10), (3, 10), (8, 10)]),
+        (datetime(2026, 10, 8, 15), [(9, 10), (10, 10), (15, 10)]),
         # Saturday 3 October is a holiday, and Sunday is none for calls: twice the same Monday.
         (datetime(2026, 10, 2, 11), [(5, 9), (9, 16)]),
     ],

@@ -53,7 +53,7 @@ from customers.records import save_customer
 from customers.wordings import REMINDER, current_wording
 from invoices.models import Invoice, Order
 from messaging.models import Answer, Inbound, LetterBatch, Message, ProviderEvent
-from reminders.models import CallAttempt
+from reminders.models import CallAttempt, CallHold
 from retention.models import GoodwillRule, GoodwillUse
 from tests.factories import (
     make_appointment,
@@ -323,6 +323,7 @@ def _messages(customer: Customer) -> tuple[Message, Message, Message, LetterBatc
     CallAttempt.objects.create(
         message=reminder, customer=customer, outcome="reached", note=MARK, called_at=NOW
     )
+    CallHold.objects.create(message=planned, held_by=make_user(), until=NOW)
     return letter, reminder, planned, batch
 
 
