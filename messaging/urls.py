@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from messaging.views import letters, mailboxes, outbox, stopping, texts, unknown
+from messaging.views import letters, mailboxes, outbox, stopping, texts, unknown, week
 
 app_name = "messaging"
 _TEXT = "<slug:kind>/<slug:channel>/<slug:language>/"
 urlpatterns = [
     path("", outbox.outbox, name="list"),
+    path("week/", week.week, name="week"),
     path("pause/", stopping.pause_house, name="pause_house"),
     path("stop/", stopping.stop_choose, name="stop_choose"),
     path("stop/<slug:what>/", stopping.stop_many, name="stop_many"),

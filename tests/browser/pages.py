@@ -103,7 +103,7 @@ COUNTER: dict[str, Examples] = {
             "customers:tyres", "customers:address_proof",
             "invoices:list", "invoices:invoice_list", "invoices:order_new",
             "reminders:list", "messaging:unknown",
-            "reminders:calls", "messaging:list", "messaging:letters",
+            "reminders:calls", "messaging:list", "messaging:week", "messaging:letters",
         ),
         none,
     ),

@@ -35,6 +35,7 @@ PAGES: dict[str, Callable[[int], object]] = {
     "invoices:invoice_list": list_rows.invoices,
     "messaging:list": list_rows.messages,
     "messaging:letters": list_rows.letters,
+    "messaging:week": list_rows.messages,
     "messaging:unknown": list_rows.strangers,
     "reminders:list": list_rows.messages,
     "reminders:calls": list_rows.calls,

@@ -1,0 +1,49 @@
+"""The page of the next seven days of the outbox."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_safe
+
+from customers.models.consent import Channel
+from messaging.call_times import house_call_times
+from messaging.channel_states import channel_obstacles
+from messaging.week import coming_days, judge_messages, messages_of
+from workshop.models import Company
+
+SHOWN = 50
+
+
+@require_safe
+@login_required
+def week(request: HttpRequest) -> HttpResponse:
+    now, house = timezone.now(), Company.objects.first()
+    hours = house_call_times(house)
+    days = coming_days(hours.zone, now=now)
+    chosen = next((day for day in days if day.date == _asked_day(request)), None)
+    obstacles = channel_obstacles(house, now) if house else {}
+    context = {
+        "days": days,
+        "number": sum(day.number for day in days),
+        "chosen": chosen,
+        "house": house,
+        "obstacles": [(Channel(name).label, reason) for name, reason in obstacles.items()],
+    }
+    if chosen:
+        rows = list(messages_of(chosen.date, hours.zone, now=now)[:SHOWN])
+        context["rows"] = judge_messages(rows, hours, now=now)
+        context["more"] = max(chosen.number - SHOWN, 0)
+    return render(request, "messaging/week.html", context)
+
+
+def _asked_day(request: HttpRequest) -> date | None:
+    try:
+        return parse_date(request.GET.get("day", ""))
+    except ValueError:
+        return None
