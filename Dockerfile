@@ -11,7 +11,7 @@ ENV DATA_DIR=/data PYTHONUNBUFFERED=1
 COPY script/bootstrap script/bootstrap
 COPY requirements.txt requirements-uv.txt build-constraints.txt ./
 RUN apt-get update \
- && apt-get install -y --no-install-recommends python3 ca-certificates \
+ && apt-get install -y --no-install-recommends python3 ca-certificates postgresql-client \
  && script/bootstrap \
  && rm -rf /var/lib/apt/lists/* /root/.cache
 

@@ -15,6 +15,7 @@ for name in (
     "TWILIO_AUTH_TOKEN",
     "TWILIO_API_BASE",
     "SENTRY_DSN",
+    "BACKUP_KEY",
 ):
     os.environ[name] = ""
 

@@ -198,6 +198,8 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # Source maps are megabytes that nobody but a developer ever asks for.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "png", "gif", "svgz", "woff", "woff2", "gz", "br")
 MEDIA_ROOT = DATA_DIR / "files"
+# Backups are encrypted with it; kept apart from them, it is needed to restore them.
+BACKUP_KEY = env.str("BACKUP_KEY", default="")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
 # --- mail and Twilio: without them the product is in practice mode ------------------------------
