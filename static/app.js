@@ -57,6 +57,9 @@ document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-autosubmit]");
   if (form) form.requestSubmit();
 });
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
 // A second click on a button that is at work does nothing.
 document.addEventListener("submit", (event) => {
   const form = event.target;

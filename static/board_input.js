@@ -174,5 +174,4 @@
     const isInside = minute >= moves.opens() && isEmptyPlace(event.target);
     return !task && isInside ? offer(bay, minute) : undefined;
   }, true);
-  document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
 })();

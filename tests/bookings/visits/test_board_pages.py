@@ -15,6 +15,7 @@ from tests.factories import (
     make_appointment,
     make_booking,
     make_customer,
+    make_service,
     make_source,
     make_user,
     make_vehicle,
@@ -106,6 +107,29 @@ def test_shows_plate_customer_service_and_state_in_words(desk: Client) -> None:
     for words in ("M-AB 123", "Ada Huber", "confirmed", "Customer is here", "not here yet"):
         assert words in page
     assert reverse("bookings:move", args=[appointment.pk]) in page
+
+
+def test_a_short_slot_says_all_of_it_when_pointed_at(desk: Client) -> None:
+    starts_at = midnight() + timedelta(hours=9)
+    appointment = make_due(
+        customer=make_customer(last_name="Huber"), starts_at=starts_at, minutes=15
+    )
+    appointment.services.add(make_service(name_en="Wheel change"))
+
+    page = desk.get(reverse("bookings:day")).content.decode()
+
+    assert 'title="09:00–09:15 M-AB 123, Ada Huber, Wheel change"' in page
+
+
+def test_the_week_says_in_words_what_is_not_simply_confirmed(desk: Client) -> None:
+    site, starts_at = make_workshop(), midnight() + timedelta(hours=9)
+    make_due(site, starts_at=starts_at, state=Appointment.State.ARRIVED)
+    make_due(site, starts_at=starts_at + timedelta(hours=3))
+
+    page = desk.get(reverse("bookings:week")).content.decode()
+
+    assert f"<span>{Appointment.State.ARRIVED.label}</span>" in page
+    assert '<span class="visually-hidden">confirmed</span>' in page
 
 
 def test_set_up_is_named_and_marked(desk: Client) -> None:
