@@ -19,6 +19,7 @@ from messaging.counts import Counts
 from messaging.deciding import Round, settle_safely
 from messaging.gate_records import GateRecords
 from messaging.models import Message
+from messaging.rates import rooms_left
 from messaging.said_since import declarations_of
 from messaging.texts.sources import load_house_texts
 from workshop.models import Company
@@ -58,10 +59,10 @@ def claim_batch(wanted: Wanted, counts: Counts, *, now: datetime) -> Batch | Non
     Safe with any number of workers: PostgreSQL skips rows that another one has locked, SQLite
     lets one transaction write at a time. Messages that may not or need not go are settled here.
     """
-    rows = _lock_due(wanted, now)
-    if not rows:
+    company = Company.objects.first()
+    rows = _lock_due(wanted, company, now) if company else []
+    if company is None or not rows:
         return None
-    company = Company.objects.get()
     batch = Batch(_new_token(), company, house_call_times(company))
     # Counted before the gate looks: what is said in between is then asked about once more.
     batch.said = declarations_of(rows)
@@ -85,22 +86,29 @@ _CLAIM_FIELDS = [
 ]  # fmt: skip
 
 
-def _lock_due(wanted: Wanted, now: datetime) -> list[Message]:
-    """Lock due rows, what the contract needs first, and the people whom advertising is for."""
+def _lock_due(wanted: Wanted, company: Company, now: datetime) -> list[Message]:
+    """Lock due rows, what the contract needs first, and the people whom advertising is for.
+
+    Of a channel that is limited no more than its room; these come first, as they are few.
+    """
     due = Message.objects.filter(
         state=State.PLANNED,
         channel__in=wanted.channels,
         not_before__lte=now,
         not_after__gte=now,
     ).select_related("customer")
+    rooms = rooms_left(company, due, wanted.channels, now=now)
+    free = [channel for channel in wanted.channels if channel not in rooms]
     if connection.features.has_select_for_update_skip_locked:
         due = due.select_for_update(skip_locked=True, of=("self",))
     rows: list[Message] = []
     for legal_class in (Message.LegalClass.TRANSACTIONAL, Message.LegalClass.ADVERTISING):
-        left = wanted.limit - len(rows)
-        if left > 0:
-            ordered = due.filter(legal_class=legal_class).order_by("not_before", "id")
-            rows += ordered[:left]
+        ordered = due.filter(legal_class=legal_class).order_by("not_before", "id")
+        for channel, room in rooms.items():
+            found = ordered.filter(channel=channel)[: min(room, wanted.limit - len(rows))]
+            rooms[channel] -= len(found)
+            rows += found
+        rows += ordered.filter(channel__in=free)[: wanted.limit - len(rows)]
     return _of_free_people(rows)
 
 

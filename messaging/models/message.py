@@ -117,6 +117,11 @@ class Message(models.Model):
                 fields=["customer", "legal_class", "-handed_over_at"], name="message_frequency"
             ),
             models.Index(fields=["-created_at", "-id"], name="message_newest"),
+            models.Index(
+                fields=["channel", "claimed_at"],
+                condition=models.Q(claimed_at__isnull=False),
+                name="message_rate",
+            ),
         ]
 
     def __str__(self) -> str:

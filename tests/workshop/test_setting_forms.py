@@ -346,6 +346,9 @@ def test_a_password_is_long_and_not_common(password: str, is_fine: bool) -> None
 @pytest.mark.parametrize(
     ("field", "value", "is_fine"),
     [
+        ("sms_per_minute", "0", False),
+        ("sms_per_minute", "", True),
+        ("emails_per_minute", "1", True),
         ("proposal_count", "1", True),
         ("proposal_count", "6", True),
         ("proposal_count", "0", False),

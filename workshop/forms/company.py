@@ -100,6 +100,8 @@ SECTIONS = [
             "quiet_until",
             "advertising_gap_days",
             "consent_idle_months",
+            "emails_per_minute",
+            "sms_per_minute",
             "sms_sender",
             "has_automatic_calls",
             "voice_sender",
@@ -155,6 +157,8 @@ class RulesForm(forms.ModelForm[Company]):
             ),
             "letter_form": _("B is usual: the window begins 45 mm below the edge, with A 27 mm."),
             "prints_both_sides": _("Each letter then begins on a new sheet."),
+            "emails_per_minute": _("What your mail provider allows. Empty: no limit."),
+            "sms_per_minute": _("A number of your own takes about one a second. Empty: no limit."),
             "sms_sender": _(
                 "A number of yours at Twilio, a name of up to 11 letters and digits, or the id "
                 "of a messaging service. Nobody can answer a name."

@@ -82,6 +82,17 @@ class Company(models.Model):
     advertising_gap_days = models.PositiveIntegerField(
         _("days between two advertising messages"), default=14
     )
+    # T-13: a number of one's own takes about one SMS a second. Empty means no limit.
+    sms_per_minute = models.PositiveIntegerField(
+        _("SMS a minute at most"),
+        default=60,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+    )
+    emails_per_minute = models.PositiveIntegerField(
+        _("e-mails a minute at most"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
     # C-15: no law names a figure.
     consent_idle_months = models.PositiveIntegerField(
         _("ask again after months in which a consent was not used"), default=24

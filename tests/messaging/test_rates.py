@@ -1,0 +1,165 @@
+"""T-13: a channel takes no more a minute than the house allows, whoever claims."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from messaging.claiming import Wanted, claim_batch
+from messaging.counts import Counts
+from messaging.models import ChannelState, Message
+from messaging.rates import taken_lately
+from tests.factories import make_customer
+from tests.messaging.conftest import NOW, put
+from tests.messaging.test_claiming import run_at_once
+from tests.messaging.test_deliver_email import deliver
+from tests.messaging.test_gate import give_consent
+from workshop.models import Company
+
+State = Message.State
+SECOND = timedelta(seconds=1)
+
+
+def put_many(channel, count, kind="test_booking", **fields):
+    for number in range(count):
+        person = make_customer(
+            email_state="verified", phone=f"+49171555{number:04}", phone_is_mobile=True
+        )
+        put(kind, channel=channel, customer=person, subject_ref=f"t:{number}", **fields)
+
+
+def limit(**rules):
+    Company.objects.update(**rules)
+
+
+def claim(channels=("email", "sms"), at=NOW, **options):
+    batch = claim_batch(Wanted(channels, **options), Counts(), now=at)
+    return [message.channel for message in batch.ready] if batch else []
+
+
+@pytest.mark.django_db
+def test_t_13_a_claim_takes_no_more_than_the_minute_allows():
+    put_many("sms", 5)
+    limit(sms_per_minute=3)
+
+    assert claim() == ["sms"] * 3
+    assert claim() == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("later", "number"), [(59 * SECOND, 1), (60 * SECOND, 3)])
+def test_t_13_the_room_comes_back_after_a_minute(later, number):
+    put_many("sms", 6)
+    limit(sms_per_minute=3)
+    claim(limit=2)
+
+    assert len(claim(at=NOW + later)) == number
+
+
+@pytest.mark.django_db
+def test_t_13_sixty_sms_a_minute_if_nobody_says_otherwise():
+    put_many("email", 1)
+
+    house = Company.objects.get()
+
+    assert (house.sms_per_minute, house.emails_per_minute) == (60, None)
+
+
+@pytest.mark.django_db
+def test_t_13_empty_is_no_limit():
+    put_many("sms", 5)
+    limit(sms_per_minute=None)
+
+    assert len(claim()) == 5
+
+
+@pytest.mark.django_db
+def test_t_13_mails_have_a_limit_of_their_own():
+    put_many("sms", 2)
+    put_many("email", 4)
+    limit(sms_per_minute=1, emails_per_minute=2)
+
+    assert sorted(claim()) == ["email", "email", "sms"]
+
+
+@pytest.mark.django_db
+def test_t_13_a_full_channel_does_not_hold_up_another():
+    put_many("sms", 3)
+    limit(sms_per_minute=1)
+    claim()
+    put_many("email", 2)
+
+    assert claim() == ["email", "email"]
+
+
+@pytest.mark.django_db
+def test_t_13_what_the_contract_needs_takes_the_room_first():
+    person = make_customer(phone="+491715550099", phone_is_mobile=True)
+    give_consent(person, "sms")
+    put("test_reminder", channel="sms", customer=person, not_before=NOW - timedelta(hours=1))
+    put_many("sms", 1)
+    limit(sms_per_minute=1)
+
+    claim()
+
+    assert Message.objects.get(state=State.CLAIMED).kind == "test_booking"
+
+
+@pytest.mark.django_db
+def test_t_13_the_batch_stays_within_its_size():
+    put_many("sms", 3)
+    put_many("email", 3)
+
+    assert sorted(claim(limit=4)) == ["email", "sms", "sms", "sms"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("change", "counts"),
+    [
+        ({"state": State.HANDED_OVER}, 1),
+        ({"state": State.FAILED}, 1),
+        ({"state": State.PLANNED, "attempts": 1}, 1),
+        ({"state": State.PLANNED, "attempts": 0}, 0),
+        ({"channel": "email"}, 0),
+        ({"claimed_at": NOW - 60 * SECOND}, 0),
+    ],
+)
+def test_t_13_what_was_given_back_untried_does_not_count(change, counts):
+    put_many("sms", 1)
+    claim()
+    Message.objects.update(**change)
+
+    assert taken_lately("sms", NOW) == counts
+
+
+@pytest.mark.django_db
+def test_t_13_a_round_ends_when_the_room_is_used_up(smtp):
+    put_many("email", 3)
+    limit(emails_per_minute=2)
+
+    assert deliver().handed_over == 2
+    assert deliver(NOW + 61 * SECOND).handed_over == 1
+    assert len(smtp.taken) == 3
+
+
+@pytest.mark.django_db
+def test_without_a_limit_or_without_something_due_no_row_is_locked():
+    put_many("email", 1)
+
+    claim()
+
+    assert not ChannelState.objects.exists()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_t_13_many_workers_together_keep_the_limit():
+    put_many("sms", 12)
+    limit(sms_per_minute=4)
+
+    run_at_once(6, lambda: claim(limit=3))
+    claim()
+
+    assert Message.objects.filter(state=State.CLAIMED).count() == 4
