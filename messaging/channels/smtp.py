@@ -126,6 +126,13 @@ def _finish(smtp: smtplib.SMTP, raw: bytes) -> None:
         raise _refusal(code, answer)
 
 
+def try_log_in(url: str, *, timeout: float) -> None:
+    """Open a connection as for sending and close it again. Raises DeliveryError."""
+    connection = _connect(Server.from_url(url), timeout)
+    with suppress(smtplib.SMTPException, OSError):
+        connection.quit()
+
+
 def _connect(server: Server, timeout: float) -> smtplib.SMTP:
     try:
         if server.scheme == "smtps":
