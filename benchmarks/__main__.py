@@ -22,6 +22,7 @@ NAMES = [
     "plan",
     "deliver",
     "links",
+    "line_pairs",
     "record_linkage",
     "letters",
 ]

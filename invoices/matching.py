@@ -14,7 +14,7 @@ from typing import Literal
 from invoices.assignment import best_assignment
 from invoices.documents import Document, DocumentLine
 from invoices.partition import Part, find_parts
-from invoices.similarity import score, substitute_score
+from invoices.similarity import same_amount_score, score, substitute_score
 from invoices.words import workshop_words
 
 Kind = Literal[
@@ -82,6 +82,7 @@ def match_lines(order: Document, invoice: Document) -> list[Match]:
     _by_item_number(table)
     _by_identity(table)
     _by_score(table, score)
+    _by_score(table, same_amount_score)
     _by_parts(table, order.lines, invoice.lines)
     _by_score(table, substitute_score, is_substitute=True)
     return _matches(table, order.lines, invoice.lines)

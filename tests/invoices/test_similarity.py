@@ -11,6 +11,7 @@ from invoices.similarity import (
     SAME_WORK,
     SIMILAR_WORK,
     amount_likeness,
+    same_amount_score,
     score,
     shares_a_stem,
     substitute_score,
@@ -179,3 +180,70 @@ def test_scores_are_whole_numbers() -> None:
 def test_a_credit_has_the_likeness_of_its_size() -> None:
     assert amount_likeness(line(quantity="-2"), line(quantity="-1")) == 50
     assert line(quantity="-2").net == Decimal("-20.00")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Luftfilter", "Filter Luft"),
+        ("Dichtung Ventildeckel rechts", "Ventildeckeldichtung rechts"),
+        ("Zahn Riemenspanner", "Zahnriemenspanner"),
+    ],
+)
+def test_a_compound_word_may_be_written_apart(one: str, other: str) -> None:
+    assert text_likeness(line(one), line(other)) == 100
+    assert text_likeness(line(other), line(one)) == 100
+
+
+def test_a_verb_may_be_joined_to_its_noun() -> None:
+    one, other = line("Scheinwerfer einstellen"), line("Scheinwerfereinstellung")
+
+    assert text_likeness(one, other) >= SAME_WORK
+
+
+@pytest.mark.parametrize(
+    ("unit", "other_unit", "is_paired"),
+    [("HUR", "C62", False), ("SET", "HUR", False), ("HUR", "LS", True), ("LS", "LTR", True)],
+)
+def test_labour_is_never_paired_with_a_part(unit: str, other_unit: str, is_paired: bool) -> None:
+    one, other = line("Wasserpumpe", unit=unit), line("Wasserpumpe", unit=other_unit)
+
+    assert bool(score(one, other)) is is_paired
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Schalldämpfer geschweißt", "Auspuffdämpfer"),
+        ("Schlüsselrohling", "Funkschlüssel"),
+    ],
+)
+def test_equal_sums_need_only_a_part_of_a_word_in_common(one: str, other: str) -> None:
+    assert same_amount_score(line(one), line(other)) > 0
+    assert same_amount_score(line(other), line(one)) > 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Ölwechsel", "Zahnriemen"),
+        ("Bremsschlauch vorn", "Bremsschläuche hinten"),
+        ("Motor prüfen", "Licht prüfen"),
+        ("Türschloss einstellen", "Handbremse einstellen"),
+    ],
+)
+def test_equal_sums_of_other_work_stay_apart(one: str, other: str) -> None:
+    assert same_amount_score(line(one), line(other)) == 0
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"price": "10.01"}, {"quantity": "2", "price": "5.00"}, {"unit": "SET"}],
+)
+def test_a_common_part_of_a_word_needs_equal_quantity_unit_and_sum(changed: dict[str, str]) -> None:
+    one = line("Schlüsselrohling")
+
+    assert same_amount_score(one, line("Funkschlüssel"))
+    assert same_amount_score(one, line("Funkschlüssel", **changed)) == 0
+    free = line("Schlüsselrohling", price="0"), line("Funkschlüssel", price="0")
+    assert same_amount_score(*free) == 0

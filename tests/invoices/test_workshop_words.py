@@ -65,3 +65,22 @@ def test_longer_phrases_come_before_their_parts() -> None:
     assert workshop_words("Räder wechseln") == "raederwechsel"
     assert workshop_words("Klimawartung") == "klimaanlage inspektion"
     assert workshop_words("Wartung") == "inspektion"
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Achsvermesung", "spureinstellung"),
+        ("Bremsbelagsaz", "bremsbelaege"),
+        ("Kupplung ersetzten", "kupplung"),
+        ("Innenraumfiltr", "pollenfilter"),
+        ("Hauptuntersuhcung", "hu"),
+    ],
+)
+def test_a_long_word_is_known_with_one_slip(text: str, word: str) -> None:
+    assert workshop_words(text) == word
+
+
+@pytest.mark.parametrize("text", ["wartug", "achsvermesng", "bremsbelaege", "lackieren", "hu x"])
+def test_a_short_word_or_two_slips_stay_as_they_are(text: str) -> None:
+    assert workshop_words(text) == text
