@@ -41,9 +41,14 @@ class DirectBooking:
 
 def booking_link(vehicle: Vehicle, *services: Service) -> str:
     """Return the absolute address on which the vehicle's owner books these services directly."""
-    path = reverse("public_book", args=[make_token(_purpose(vehicle), vehicle.pk)])
+    path = reverse("public_book", args=[link_token(vehicle)])
     query = urlencode([("service", service.code) for service in services])
     return f"{settings.PUBLIC_BASE_URL}{path}?{query}"
+
+
+def link_token(vehicle: Vehicle) -> str:
+    """Return the token by which the pages of this one vehicle are opened."""
+    return make_token(_purpose(vehicle), vehicle.pk)
 
 
 def vehicle_of_link(token: str) -> Vehicle:

@@ -25,6 +25,8 @@ class Visitor:
     may_add_car: bool = True
     # Who reads the page, where that is the driver and not the owner.
     driver: Customer | None = None
+    # Of the link that leads here, where there is one: the vehicle's other pages have it too.
+    token: str = ""
 
     @property
     def first_name(self) -> str:
@@ -45,7 +47,7 @@ class Visitor:
         return name_of_car(self.cars[0]) if self.cars and not self.may_add_car else ""
 
 
-def visitor_of_vehicle(vehicle: Vehicle) -> Visitor:
+def visitor_of_vehicle(vehicle: Vehicle, token: str) -> Visitor:
     """Return who booked by a reminder's link: it is about this one vehicle."""
     customer = vehicle.customer
     return Visitor(
@@ -55,6 +57,7 @@ def visitor_of_vehicle(vehicle: Vehicle) -> Visitor:
         cars=[vehicle],
         may_add_car=False,
         driver=vehicle.contact,
+        token=token,
     )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from customers.merge_steps import Recorder
-from customers.models import Vehicle
+from customers.models import Task, Vehicle
 from messaging.models import Message
 from reminders.items import items_of, payload_of
 from reminders.kind import NAME
+from reminders.sold_cars import is_reported_sold, sale_key
 
 
 def rename_vehicle(recorder: Recorder, old_id: int, kept: Vehicle) -> None:
@@ -22,3 +23,6 @@ def rename_vehicle(recorder: Recorder, old_id: int, kept: Vehicle) -> None:
                 for item in items
             ]
             recorder.change(message, payload=payload_of(renamed), subject_ref=renamed[0].ref)
+    if not is_reported_sold(kept):
+        for task in Task.objects.filter(key=sale_key(old_id), done_at=None):
+            recorder.change(task, key=sale_key(kept.pk), link=kept.get_absolute_url())

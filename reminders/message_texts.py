@@ -87,6 +87,15 @@ REMINDER_WORDS = (
         lambda context, channel: context["due"].service.due_rule == Service.DueRule.TYRES,
         Look.FLAG,
     ),
+    Placeholder(
+        "long_ago", "lange_her", _("if we have not heard of the car for long (house rule)"),
+        lambda context, channel: context["is_long_ago"], Look.FLAG,
+    ),
+    Placeholder(
+        "sold_link", "verkauft_link", _("the page on which one says that the car is gone"),
+        lambda context, channel: context["sold_link"], Look.LINK,
+        label=_("I don't have this car any more"),
+    ),
 )  # fmt: skip
 
 
@@ -102,14 +111,16 @@ def sample_reminder() -> dict[str, Any]:
         is_overdue=False,
         reason="",
     )
-    link = f"{settings.PUBLIC_BASE_URL}/t/7.hbDM1tZ5kPLX6kq7H3oW4c/book/?service=hu"
+    page = f"{settings.PUBLIC_BASE_URL}/t/7.hbDM1tZ5kPLX6kq7H3oW4c"
     return {
         "due": line,
         "dues": [line],
         "others": [],
         "vehicle": vehicle,
-        "link": link,
+        "link": f"{page}/book/?service=hu",
         "put_off": [],
+        "is_long_ago": False,
+        "sold_link": f"{page}/sold/",
     }
 
 

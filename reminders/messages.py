@@ -24,7 +24,9 @@ from messaging.kinds import MessageKind, register_kind
 from messaging.models import Message
 from reminders.items import Item, items_of
 from reminders.kind import NAME
+from reminders.last_contact import asks_if_still_theirs
 from reminders.message_texts import REMINDER_WORDS, example_reminder, sample_reminder
+from reminders.sold_cars import ask_about_sale, sold_link
 from reminders.timing import VALID_FOR
 from reminders.wanted import still_wanted, why_not
 from workshop.models import Service
@@ -77,7 +79,14 @@ def reminder_context(message: Message) -> dict[str, Any]:
         "vehicle": lines[0].vehicle,
         "link": booking_link(lines[0].vehicle, *_services_at_once(lines)),
         "put_off": _put_off({line.vehicle.pk: line.vehicle for line in lines}, today),
+        "is_long_ago": _is_long_ago(lines[0].vehicle, message, today),
+        "sold_link": sold_link(lines[0].vehicle),
     }
+
+
+def _is_long_ago(vehicle: Vehicle, message: Message, today: date) -> bool:
+    customer = message.customer
+    return customer is not None and asks_if_still_theirs(vehicle, customer, today=today)
 
 
 def _put_off(vehicles: dict[int, Vehicle], today: date) -> list[PutOff]:
@@ -139,20 +148,9 @@ def on_reply(message: Message, text: str, now: datetime) -> str | None:
 
 
 def _ask_about_sale(message: Message, customer: Customer, now: datetime) -> str:
-    """Let staff note the sale: a person reads which car is meant, and since when."""
     vehicle = Vehicle.objects.filter(pk__in=[item.vehicle_id for item in items_of(message)]).first()
-    open_task(
-        NewTask(
-            kind=Task.Kind.ANSWER,
-            key=f"reminder-sold:{message.pk}",
-            title=_("%(name)s writes that the vehicle is sold: note it") % {"name": customer},
-            detail=_("Answer to our reminder."),
-            link=(vehicle or customer).get_absolute_url(),
-            customer=customer,
-            due_at=now,
-        ),
-        now=now,
-    )
+    title = _("%(name)s writes that the vehicle is sold: note it")
+    ask_about_sale(vehicle, customer, key=f"reminder-sold:{message.pk}", title=title, now=now)
     return _("the vehicle is sold; a task is open")
 
 

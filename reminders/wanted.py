@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.db.models import Exists
 from django.utils import timezone
 
 from customers.due import Due, vehicle_dues
-from customers.models import ServiceRecord, Vehicle
+from customers.models import ServiceRecord, Task, Vehicle
 from messaging.models import Message
 from reminders.households import booked_vehicles
 from reminders.items import Item, items_of
 from reminders.models import ReminderPlan
+from reminders.sold_cars import sale_key
 from workshop_crm.lib.house_text import house_text as _
 
 
@@ -27,11 +29,13 @@ def still_wanted(message: Message, now: datetime) -> str | None:
 
 def why_not(item: Item, message: Message, *, now: datetime) -> str | None:
     """Say why one item of a message is not told; ``None`` lets it be told."""
-    vehicle = Vehicle.objects.select_related("customer").filter(pk=item.vehicle_id).first()
+    report = Task.objects.filter(key=sale_key(item.vehicle_id), done_at=None)
+    known = Vehicle.objects.select_related("customer").annotate(is_reported_sold=Exists(report))
+    vehicle = known.filter(pk=item.vehicle_id).first()
     if vehicle is None:
         return _("The vehicle is not known any more.")
-    if vehicle.sold_on:
-        return _("The vehicle has been sold.")
+    if vehicle.sold_on or vehicle.is_reported_sold:
+        return _why_gone(vehicle)
     if vehicle.contact_id != message.customer_id:
         return _why_another(vehicle)
     if booked_vehicles([vehicle.pk], now=now):
@@ -39,6 +43,12 @@ def why_not(item: Item, message: Message, *, now: datetime) -> str | None:
     if not ReminderPlan.objects.filter(service=item.service_id, is_active=True).exists():
         return _("The reminder plan has been switched off.")
     return _why_not_due(vehicle, item, message, timezone.localdate(now))
+
+
+def _why_gone(vehicle: Vehicle) -> str:
+    if vehicle.sold_on:
+        return _("The vehicle has been sold.")
+    return _("The customer says that the vehicle is sold; a task is open.")
 
 
 def _why_another(vehicle: Vehicle) -> str:

@@ -8,4 +8,5 @@ urlpatterns = [
     path("", include("customers.urls_public")),
     path("", include("messaging.urls_public")),
     path("", include("bookings.urls_public")),
+    path("", include("reminders.urls_public")),
 ]

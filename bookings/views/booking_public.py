@@ -57,7 +57,7 @@ def book_card(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 @require_http_methods(METHODS)
 def book_vehicle(request: HttpRequest, token: str) -> HttpResponse:
     try:
-        return _page(request, visitor_of_vehicle(vehicle_of_link(token)))
+        return _page(request, visitor_of_vehicle(vehicle_of_link(token), token))
     except BadTokenError as error:
         raise Http404 from error
 

@@ -218,6 +218,10 @@ def reminder_link() -> list[str]:
     return [link[link.index("/t/") :]]
 
 
+def sold_link() -> list[str]:
+    return [path.partition("book/")[0] + "sold/" for path in reminder_link()]
+
+
 def link(name: str, purpose: str, row: Callable[[], Model]) -> Paths:
     return lambda: [reverse(name, args=[make_token(purpose, row().pk)])]
 
@@ -230,6 +234,7 @@ PUBLIC: dict[str, Paths] = {
     "public_proposal": proposals,
     "public_appointment": appointments,
     "public_book": reminder_link,
+    "public_sold": sold_link,
     "public_preferences": link("public_preferences", PREFERENCES, Customer.objects.first),
     "public_confirm_consent": link(
         "public_confirm_consent", CONFIRMATION, ConsentEvent.objects.first

@@ -102,6 +102,7 @@ SECTIONS = [
             "consent_idle_months",
             "emails_per_minute",
             "sms_per_minute",
+            "owner_question_months",
             "sms_sender",
             "has_automatic_calls",
             "voice_sender",
@@ -154,6 +155,9 @@ class RulesForm(forms.ModelForm[Company]):
             ),
             "change_limit_hours": _(
                 "Until then customers move or cancel by themselves, later they call."
+            ),
+            "owner_question_months": _(
+                "Counted from the last visit, appointment or answer. 0: never ask."
             ),
             "letter_form": _("B is usual: the window begins 45 mm below the edge, with A 27 mm."),
             "prints_both_sides": _("Each letter then begins on a new sheet."),

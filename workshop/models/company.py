@@ -97,6 +97,10 @@ class Company(models.Model):
     consent_idle_months = models.PositiveIntegerField(
         _("ask again after months in which a consent was not used"), default=24
     )
+    # 0 means never. Whoever was not heard of for so long is asked first, in the reminder.
+    owner_question_months = models.PositiveIntegerField(
+        _("ask whether the car is still theirs after months without contact"), default=18
+    )
     # A number, a name (nobody can answer it) or a messaging service of Twilio (T-06).
     sms_sender = models.CharField(_("SMS sender"), max_length=40, blank=True)
     # C-60: calls by a machine need a consent of their own; off until the owner wants them.
