@@ -6,8 +6,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bookings.models import Booking, Notification, Visit
+from messaging.models import Message
+from reminders.models import CallAttempt
 from tests.browser.conftest import Eye
 from tests.browser.test_keyboard import tab_to
+from tests.reminders.builders import make_reminder
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -31,6 +34,26 @@ def desk(house: None, eye: Eye) -> Page:
     keys.press("Enter")
     expect(eye.page.locator(f"{TOP}[aria-current=page]")).to_have_attribute("href", "/")
     return eye.page
+
+
+@pytest.fixture
+def to_call(house: None) -> Message:
+    return make_reminder(state="handed_over", channel="call")
+
+
+def test_a_call_is_taken_made_and_noted(to_call: Message, desk: Page) -> None:
+    follow(desk, f"{TOP}a[href='/reminders/']")
+    follow(desk, "main a[href='/reminders/calls/']")
+    follow(desk, f"form[action='/reminders/calls/{to_call.pk}/take/'] button")
+    tab_to(desk, "a[href^='tel:']")
+    tab_to(desk, "#note")
+    desk.keyboard.type("ruft nach dem Urlaub zurück")
+    follow(desk, "button[name=outcome][value=reached]")
+    expect(desk.locator(".flash-success")).to_be_attached()
+
+    attempt = CallAttempt.objects.get(message=to_call)
+    assert (attempt.outcome, attempt.note) == ("reached", "ruft nach dem Urlaub zurück")
+    assert attempt.called_by.username == "empfang"
 
 
 def test_what_came_in_is_cleared_up_and_answered(desk: Page) -> None:

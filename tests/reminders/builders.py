@@ -7,11 +7,14 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+
 from customers.consent import Declaration, record_consent
 from customers.models import ConsentEvent, Customer, Vehicle
 from messaging.models import Message
+from reminders.items import Item, payload_of
 from reminders.planning import PlanResult, plan_reminders
-from tests.factories import make_service, make_user, make_vehicle
+from tests.factories import make_customer, make_service, make_user, make_vehicle
 from workshop.models import Service
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -60,6 +63,35 @@ def agree(
             taken_by=make_user(),
         ),
         now=at(on),
+    )
+
+
+def make_reminder(*, state: str = "planned", channel: str = "email", number: int = 0) -> Message:
+    """A reminder of tomorrow, or one that has been handed over a moment ago."""
+    now = timezone.now()
+    vehicle = make_vehicle(customer=make_customer(last_name=f"Kunde{number}"))
+    item = Item(vehicle.pk, make_hu().pk, timezone.localdate() + timedelta(days=46), -46)
+    if channel == "call":
+        agree(vehicle.customer, "call")
+    is_waiting = state == "planned"
+    return Message.objects.create(
+        customer=vehicle.customer,
+        kind="service_reminder",
+        channel=channel,
+        purpose="service",
+        legal_class="advertising",
+        key=item.ref,
+        reference=item.ref,
+        subject_ref=item.ref,
+        payload=payload_of([item]),
+        step="-46",
+        state=state,
+        address=vehicle.customer.phone,
+        text="Guten Tag",
+        not_before=now + timedelta(days=1) if is_waiting else now - timedelta(hours=1),
+        not_after=now + timedelta(days=10),
+        created_at=now,
+        handed_over_at=None if is_waiting else now,
     )
 
 

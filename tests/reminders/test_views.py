@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -11,10 +9,9 @@ from django.utils import timezone
 
 from customers.consent import withdraw_consent
 from messaging.models import Message
-from reminders.items import Item, payload_of
 from reminders.models import CallAttempt, ReminderPlan
-from tests.factories import make_company, make_customer, make_user, make_vehicle, make_workshop
-from tests.reminders.builders import agree, make_hu
+from tests.factories import make_company, make_user, make_workshop
+from tests.reminders.builders import make_hu, make_reminder
 
 pytestmark = pytest.mark.django_db
 
@@ -34,35 +31,6 @@ def owner() -> Client:
     return client
 
 
-def _reminder(*, state: str = "planned", channel: str = "email", number: int = 0) -> Message:
-    """A reminder of tomorrow, or one that has been handed over a moment ago."""
-    now = timezone.now()
-    vehicle = make_vehicle(customer=make_customer(last_name=f"Kunde{number}"))
-    item = Item(vehicle.pk, make_hu().pk, timezone.localdate() + timedelta(days=46), -46)
-    if channel == "call":
-        agree(vehicle.customer, "call")
-    is_waiting = state == "planned"
-    return Message.objects.create(
-        customer=vehicle.customer,
-        kind="service_reminder",
-        channel=channel,
-        purpose="service",
-        legal_class="advertising",
-        key=item.ref,
-        reference=item.ref,
-        subject_ref=item.ref,
-        payload=payload_of([item]),
-        step="-46",
-        state=state,
-        address=vehicle.customer.phone,
-        text="Guten Tag",
-        not_before=now + timedelta(days=1) if is_waiting else now - timedelta(hours=1),
-        not_after=now + timedelta(days=10),
-        created_at=now,
-        handed_over_at=None if is_waiting else now,
-    )
-
-
 @pytest.mark.parametrize("name", ["reminders:list", "reminders:calls"])
 def test_pages_need_a_log_in(client: Client, name: str) -> None:
     response = client.get(reverse(name))
@@ -71,8 +39,8 @@ def test_pages_need_a_log_in(client: Client, name: str) -> None:
 
 
 def test_the_list_shows_what_goes_out_and_what_has_gone_out(desk: Client) -> None:
-    _reminder(number=1)
-    _reminder(number=2, state="delivered")
+    make_reminder(number=1)
+    make_reminder(number=2, state="delivered")
 
     page = desk.get(reverse("reminders:list")).content.decode()
 
@@ -89,7 +57,7 @@ def test_the_empty_list_says_what_comes(desk: Client) -> None:
 
 
 def test_one_reminder_can_be_stopped(desk: Client) -> None:
-    message = _reminder()
+    message = make_reminder()
 
     desk.post(reverse("reminders:stop", args=[message.pk]))
 
@@ -99,7 +67,7 @@ def test_one_reminder_can_be_stopped(desk: Client) -> None:
 
 
 def test_one_that_has_gone_out_can_not(desk: Client) -> None:
-    message = _reminder(state="handed_over")
+    message = make_reminder(state="handed_over")
 
     response = desk.post(reverse("reminders:stop", args=[message.pk]), follow=True)
 
@@ -109,7 +77,7 @@ def test_one_that_has_gone_out_can_not(desk: Client) -> None:
 
 
 def test_looking_at_the_stop_address_changes_nothing(desk: Client) -> None:
-    message = _reminder()
+    message = make_reminder()
 
     response = desk.get(reverse("reminders:stop", args=[message.pk]))
 
@@ -148,7 +116,7 @@ def test_the_front_desk_may_not_change_plans(desk: Client) -> None:
 
 
 def test_the_call_list_shows_the_number_while_the_consent_holds(desk: Client) -> None:
-    _reminder(state="handed_over", channel="call")
+    make_reminder(state="handed_over", channel="call")
 
     page = desk.get(reverse("reminders:calls")).content.decode()
 
@@ -156,7 +124,7 @@ def test_the_call_list_shows_the_number_while_the_consent_holds(desk: Client) ->
 
 
 def test_the_call_list_masks_the_number_without_consent(desk: Client) -> None:
-    message = _reminder(state="handed_over", channel="call")
+    message = make_reminder(state="handed_over", channel="call")
     withdraw_consent(message.customer, "call", "service", origin="counter", now=timezone.now())
 
     for address in (reverse("reminders:calls"), reverse("reminders:call", args=[message.pk])):
@@ -167,7 +135,7 @@ def test_the_call_list_masks_the_number_without_consent(desk: Client) -> None:
 
 def test_a_call_ends_with_one_click(desk: Client) -> None:
     make_workshop()
-    message = _reminder(state="handed_over", channel="call")
+    message = make_reminder(state="handed_over", channel="call")
     page = desk.get(reverse("reminders:call", args=[message.pk])).content.decode()
 
     response = desk.post(reverse("reminders:call", args=[message.pk]), {"outcome": "booked"})
@@ -178,7 +146,7 @@ def test_a_call_ends_with_one_click(desk: Client) -> None:
 
 
 def test_a_second_result_is_refused_in_words(desk: Client) -> None:
-    message = _reminder(state="handed_over", channel="call")
+    message = make_reminder(state="handed_over", channel="call")
     desk.post(reverse("reminders:call", args=[message.pk]), {"outcome": "reached"})
 
     response = desk.post(
@@ -190,7 +158,7 @@ def test_a_second_result_is_refused_in_words(desk: Client) -> None:
 
 
 def test_an_unknown_result_changes_nothing(desk: Client) -> None:
-    message = _reminder(state="handed_over", channel="call")
+    message = make_reminder(state="handed_over", channel="call")
 
     response = desk.post(reverse("reminders:call", args=[message.pk]), {"outcome": "fax"})
 
@@ -199,20 +167,20 @@ def test_an_unknown_result_changes_nothing(desk: Client) -> None:
 
 
 def test_there_is_no_call_page_for_a_mail(desk: Client) -> None:
-    message = _reminder(state="handed_over")
+    message = make_reminder(state="handed_over")
 
     assert desk.get(reverse("reminders:call", args=[message.pk])).status_code == 404
 
 
 def test_nobody_calls_about_deleted_customers(desk: Client) -> None:
-    message = _reminder(state="handed_over", channel="call")
+    message = make_reminder(state="handed_over", channel="call")
     Message.objects.update(customer=None)
 
     assert desk.get(reverse("reminders:call", args=[message.pk])).status_code == 404
 
 
 def test_the_owner_stops_what_waits_of_one_plan(owner: Client) -> None:
-    told, other = _reminder(number=1), _reminder(number=2)
+    told, other = make_reminder(number=1), make_reminder(number=2)
     Message.objects.filter(pk=other.pk).update(payload={"items": []})
     plan = ReminderPlan.objects.create(service=make_hu(), steps=[-7])
     address = reverse("reminders:plan_stop", args=[plan.pk])
