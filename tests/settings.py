@@ -16,6 +16,7 @@ for name in (
     "TWILIO_API_BASE",
     "SENTRY_DSN",
     "BACKUP_KEY",
+    "METRICS_TOKEN",
 ):
     os.environ[name] = ""
 

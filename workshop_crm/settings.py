@@ -321,6 +321,8 @@ CONTENT_SECURITY_POLICY = {
 # The redirect to https is the reverse proxy's work (docs/operations.md).
 SILENCED_SYSTEM_CHECKS = ["security.W008"]
 
+# Who may read /metrics; without it, only this machine.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
 if SENTRY_DSN:
     sentry_sdk.init(SENTRY_DSN, send_default_pii=False, include_local_variables=False)

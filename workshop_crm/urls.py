@@ -38,6 +38,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("healthz", ops.healthz, name="healthz"),
     path("readyz", ops.readyz, name="readyz"),
+    path("metrics", ops.metrics, name="metrics"),
     path("hooks/bookings/", include("bookings.urls_hooks")),
     path("hooks/twilio/", include("messaging.urls_hooks")),
 ]

@@ -25,7 +25,7 @@ from workshop_crm.lib.pdf import html_document, shared_fonts
 from workshop_crm.ops.readiness import are_migrations_applied, is_broker_ready, is_database_ready
 
 LEAST_FREE_BYTES = 2 * 1024**3
-SHORTEST_KEY = 50
+SHORTEST_KEY = 40
 # Letters that a font without them would show as boxes.
 SAMPLE = "Jürgen Weiß, Łódź, 10 €"
 

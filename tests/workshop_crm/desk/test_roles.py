@@ -17,7 +17,17 @@ from workshop.models import User
 pytestmark = pytest.mark.django_db
 
 # Open to everybody, or guarded by a signature or token of their own.
-OPEN_PREFIXES = ("t/", "book/", "hooks/", "api/", "imprint/", "privacy/", "healthz", "readyz")
+OPEN_PREFIXES = (
+    "t/",
+    "book/",
+    "hooks/",
+    "api/",
+    "imprint/",
+    "privacy/",
+    "healthz",
+    "readyz",
+    "metrics",
+)
 OPEN_PAGES = ("login/", "logout/", "language/", "setup/")
 VALUES = {"int": "999999", "slug": "company", "str": "x", "uuid": "0" * 32, "path": "x"}
 OWNERS = ("workshop/", "retention/", "messages/texts/", "setup/<slug:key>/")
