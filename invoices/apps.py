@@ -11,5 +11,6 @@ class InvoicesConfig(AppConfig):
     name = "invoices"
 
     def ready(self) -> None:
-        # Registers the handler of the job that stores PDFs.
+        # Registers the handlers of the jobs that issue and that store PDFs.
         import_module("invoices.files")
+        import_module("invoices.issue_requests")

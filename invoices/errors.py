@@ -64,6 +64,17 @@ class InvoiceIncompleteError(DomainError):
         )
 
 
+class InvoiceInvalidError(DomainError):
+    """The e-invoice would break official rules (R-09); ``reasons`` name each rule in words."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        self.reasons = list(reasons)
+        super().__init__(
+            _("The invoice can't be issued: as an e-invoice it would be wrong. %(reasons)s")
+            % {"reasons": " ".join(self.reasons)}
+        )
+
+
 class InvoiceNotReversibleError(DomainError):
     """Only an issued invoice that is no reversal itself can be reversed, once."""
 

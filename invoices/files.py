@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import translation
 
+from invoices.einvoice.hybrid import with_xml
 from invoices.from_rows import groups_of_lines, net_of_line
 from invoices.issuing import PDF_JOB
 from invoices.models import Invoice
@@ -32,13 +33,18 @@ def invoice_context(invoice: Invoice) -> dict[str, Any]:
 
 
 def store_invoice_pdf(invoice: Invoice) -> None:
-    """Render the PDF in the customer's language and store it; one that has it keeps it."""
+    """Render the PDF/A-3 in the customer's language, with the e-invoice inside, and store it.
+
+    An invoice that has its PDF keeps it.
+    """
     if invoice.pdf or invoice.state == Invoice.State.DRAFT:
         return
     with translation.override(invoice.language):
         content = html_to_pdf(
             INVOICE, invoice_context(invoice), style=INVOICE_STYLE, variant="pdf/a-3u"
         )
+    if invoice.xml:
+        content = with_xml(content, bytes(invoice.xml), invoice)
     path = f"invoices/{invoice.pk}-{invoice.number}.pdf"
     name = default_storage.save(path, ContentFile(content))
     # Two workers may get here: the first one's file stays, the other's is thrown away.

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from invoices.content import missing_content, recipient_copy, seller_copy, vehicle_copy
 from invoices.drafting import lock_draft
+from invoices.einvoice.writing import Issue, invoice_xml
 from invoices.errors import (
     CompanyMissingError,
     InvoiceIncompleteError,
+    InvoiceInvalidError,
     InvoiceNotReversibleError,
 )
 from invoices.from_rows import totals_of_lines
@@ -20,6 +23,7 @@ from invoices.models.order import LineKind
 from invoices.numbers import INVOICE_SERIES, take_number
 from invoices.records import remove_records, write_records
 from invoices.rounding import rounding_of_lines
+from invoices.validation import validate_document
 from workshop.jobs import queue_job
 from workshop.models import Company
 
@@ -31,9 +35,23 @@ def issue_invoice(invoice: Invoice, *, now: datetime) -> Invoice:
     """Issue a draft: copy who and what, take a number, freeze it, write the service history.
 
     The PDF follows as a job. Raises InvoiceFrozenError for an issued one, InvoiceIncompleteError
-    when mandatory content is missing; no number is used up then.
+    when mandatory content is missing, InvoiceInvalidError when the e-invoice breaks a rule; no
+    number is used up then. Not for web processes: it loads the official rules.
     """
-    invoice = lock_draft(invoice)
+    issue, payment_days = prepare(lock_draft(invoice))
+    _freeze(issue, payment_days=payment_days, now=now)
+    invoice, order = issue.invoice, issue.order
+    order.state = Order.State.INVOICED
+    order.save(update_fields=["state"])
+    write_records(invoice, order, list(issue.lines), now=now)
+    return invoice
+
+
+def prepare(invoice: Invoice) -> tuple[Issue, int]:
+    """Put sums and copies on a draft, unsaved; return it with its lines and the days to pay.
+
+    Raises CompanyMissingError or InvoiceIncompleteError.
+    """
     order = Order.objects.select_related("customer", "vehicle", "workshop", "visit").get(
         pk=invoice.order_id
     )
@@ -49,22 +67,40 @@ def issue_invoice(invoice: Invoice, *, now: datetime) -> Invoice:
         raise InvoiceIncompleteError(missing)
     invoice.net, invoice.vat, invoice.gross = totals.net, totals.vat, totals.gross
     invoice.rounding = rounding_of_lines(lines)
-    _freeze(invoice, payment_days=company.payment_days, now=now)
-    order.state = Order.State.INVOICED
-    order.save(update_fields=["state"])
-    write_records(invoice, order, lines, now=now)
-    return invoice
+    return Issue(invoice, order, lines), company.payment_days
 
 
-def _freeze(invoice: Invoice, *, payment_days: int, now: datetime) -> None:
-    """Number, date and save; call it inside the issuing transaction, as its last lock (R-05)."""
+def _freeze(issue: Issue, *, payment_days: int, now: datetime) -> None:
+    """Number, date, check and save; call it in the issuing transaction, as its last lock (R-05)."""
+    invoice = issue.invoice
     today = timezone.localdate(now)
     invoice.number = take_number(INVOICE_SERIES, today.year)
     invoice.issued_on, invoice.issued_at = today, now
     invoice.due_on = today + timedelta(days=payment_days)
+    _write_xml(issue)
     invoice.state = Invoice.State.ISSUED
     invoice.save()
     queue_job(PDF_JOB, str(invoice.pk), {"invoice": invoice.pk}, due_at=now)
+
+
+def _write_xml(issue: Issue) -> None:
+    """Put the e-invoice on the invoice. Raises InvoiceInvalidError, so that nothing is issued."""
+    with translation.override(issue.invoice.language):
+        xml = invoice_xml(issue)
+    report = validate_document(xml)
+    if not report.is_valid:
+        raise InvoiceInvalidError([f"{found.message} ({found.rule})" for found in report.findings])
+    issue.invoice.xml = xml
+    issue.invoice.xml_sha256 = hashlib.sha256(xml).hexdigest()
+    issue.invoice.issue_report = {"valid": report.profile}
+
+
+def find_reversible(invoice: Invoice) -> Invoice:
+    """Return the invoice, locked. Raises InvoiceNotReversibleError."""
+    original = Invoice.objects.select_for_update().get(pk=invoice.pk)
+    if original.state != Invoice.State.ISSUED or original.reverses_id:
+        raise InvoiceNotReversibleError(original)
+    return original
 
 
 @transaction.atomic
@@ -74,9 +110,7 @@ def reverse_invoice(invoice: Invoice, *, now: datetime) -> Invoice:
     The reversal has its own number and the same amounts with the opposite sign (R-06, R-29).
     Raises InvoiceNotReversibleError.
     """
-    original = Invoice.objects.select_for_update().get(pk=invoice.pk)
-    if original.state != Invoice.State.ISSUED or original.reverses_id:
-        raise InvoiceNotReversibleError(original)
+    original = find_reversible(invoice)
     reversal = Invoice.objects.create(
         order_id=original.order_id,
         reverses=original,
@@ -90,8 +124,10 @@ def reverse_invoice(invoice: Invoice, *, now: datetime) -> Invoice:
         gross=-original.gross,
         rounding=-original.rounding,
     )
-    InvoiceLine.objects.bulk_create(_negated(line, reversal) for line in original.lines.all())
-    _freeze(reversal, payment_days=0, now=now)
+    lines = InvoiceLine.objects.bulk_create(
+        _negated(line, reversal) for line in original.lines.all()
+    )
+    _freeze(Issue(reversal, original.order, lines, original), payment_days=0, now=now)
     remove_records(original)
     Invoice.objects.filter(pk=original.pk).update(state=Invoice.State.CANCELLED)
     Order.objects.filter(pk=original.order_id).update(state=Order.State.OPEN)

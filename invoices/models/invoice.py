@@ -30,8 +30,8 @@ class InvoiceCounter(models.Model):
 class Invoice(models.Model):
     """An invoice. Issued, it copies everything it says, and database triggers refuse changes.
 
-    Of an issued row only ``state`` (to cancelled), ``pdf``, ``xml`` and their hashes may still
-    change, each once.
+    Of an issued row only ``state`` (to cancelled), ``pdf`` and its hash may still change, each
+    once; the XML is there before it is issued.
     """
 
     class State(models.TextChoices):
@@ -62,6 +62,11 @@ class Invoice(models.Model):
     rounding = models.DecimalField(max_digits=6, decimal_places=2, default=0)
     pdf = models.FileField(upload_to="invoices/", blank=True)
     pdf_sha256 = models.CharField(max_length=64, blank=True)
+    # The e-invoice, byte for byte (R-07); none on those issued before there was one.
+    xml = models.BinaryField(null=True, blank=True)
+    xml_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
+    # What became of the wish to issue: asked_at, refused (in words), or valid by which profile.
+    issue_report = models.JSONField(null=True, blank=True)
 
     class Meta:
         ordering = ["-issued_on", "-id"]
@@ -83,6 +88,16 @@ class Invoice(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("invoices:invoice", args=[self.pk])
+
+    @property
+    def is_asked_for(self) -> bool:
+        """Somebody clicked to have this draft issued, and no answer stands here yet."""
+        return "asked_at" in (self.issue_report or {})
+
+    @property
+    def refusal(self) -> str:
+        """Why the draft could not be issued, in the house's language; "" if nothing is wrong."""
+        return str((self.issue_report or {}).get("refused", ""))
 
     @property
     def payable(self) -> Decimal:

@@ -6,6 +6,6 @@ for the worker and for commands, not for web processes.
 
 from __future__ import annotations
 
-from invoices.validation.report import Finding, Report, validate_document
+from invoices.validation.report import Finding, Report, load_rules, validate_document
 
-__all__ = ["Finding", "Report", "validate_document"]
+__all__ = ["Finding", "Report", "load_rules", "validate_document"]

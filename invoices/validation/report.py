@@ -11,7 +11,7 @@ from invoices.errors import DocumentRefusedError
 from invoices.readers import MOST_BYTES
 from invoices.readers.pdf import embedded_xml, is_pdf
 from invoices.readers.safe_xml import open_xml
-from invoices.validation.engine import RuleSet, violations
+from invoices.validation.engine import RuleSet, load, violations
 from invoices.validation.words import plain_words
 
 if TYPE_CHECKING:
@@ -113,6 +113,11 @@ def validate_document(content: bytes) -> Report:
             for broken in violations(root, rule_set)
         ),
     )
+
+
+def load_rules() -> None:
+    """Load what checks our own invoices, before a transaction has to wait for it."""
+    load(EN16931)
 
 
 def rule_set_of(root: Element) -> RuleSet:

@@ -20,7 +20,8 @@ from invoices.drafting import (
 )
 from invoices.forms import LineForm, initial_of_line
 from invoices.from_rows import groups_of_lines, net_of_line, totals_of_lines
-from invoices.issuing import issue_invoice, reverse_invoice, unapproved_extras
+from invoices.issue_requests import ask_to_issue, ask_to_reverse, is_waiting
+from invoices.issuing import unapproved_extras
 from invoices.models import Invoice, InvoiceLine
 from invoices.views.answers import done, status_of
 
@@ -28,7 +29,7 @@ from invoices.views.answers import done, status_of
 def _find(pk: int) -> Invoice:
     invoices = Invoice.objects.select_related(
         "order__customer", "order__vehicle", "reverses", "reversal"
-    )
+    ).defer("xml", "reverses__xml", "reversal__xml")
     return get_object_or_404(invoices, pk=pk)
 
 
@@ -46,6 +47,7 @@ def _invoice_page(request: HttpRequest, found: Invoice, form: LineForm) -> HttpR
         "invoice": found,
         "order": found.order,
         "is_draft": is_draft,
+        "is_waiting": is_draft and is_waiting(found),
         "rows": [(line, net_of_line(line)) for line in lines],
         "groups": groups_of_lines(lines),
         "totals": totals_of_lines(lines),
@@ -88,7 +90,8 @@ def remove_line(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def issue(request: HttpRequest, pk: int) -> HttpResponse:
     found = _find(pk)
-    done(request, lambda: issue_invoice(found, now=timezone.now()), _("The invoice is issued."))
+    said = _("The invoice is being checked and issued.")
+    done(request, lambda: ask_to_issue(found, now=timezone.now()), said)
     return redirect(found)
 
 
@@ -105,8 +108,8 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def reverse(request: HttpRequest, pk: int) -> HttpResponse:
     found = _find(pk)
-    said = _("The invoice is reversed; the order is open again.")
-    done(request, lambda: reverse_invoice(found, now=timezone.now()), said)
+    said = _("The invoice is being reversed; in a moment the order is open again.")
+    done(request, lambda: ask_to_reverse(found, now=timezone.now()), said)
     return redirect(found.order)
 
 

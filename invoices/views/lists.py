@@ -46,7 +46,7 @@ def invoices(request: HttpRequest) -> HttpResponse:
     text, state = form.wanted()
     rows: QuerySet[Invoice] = Invoice.objects.select_related(
         "order__customer", "order__vehicle", "reverses"
-    )
+    ).defer("xml", "reverses__xml")
     rows = rows.filter(_mentions(text, "order__"), **({"state": state} if state else {}))
     rows = rows.filter(order__customer__is_restricted=False)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))

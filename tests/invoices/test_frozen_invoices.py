@@ -43,6 +43,8 @@ def refused(action: Any) -> bool:
         {"gross": 1},
         {"rounding": 1},
         {"language": "en"},
+        {"xml": b"<other/>"},
+        {"xml_sha256": "0"},
         {"state": "draft"},
     ],
 )

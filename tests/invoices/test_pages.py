@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from bookings.models import Visit
 from invoices.drafting import draft_invoice
@@ -19,6 +20,8 @@ from invoices.models import Invoice, Order
 from invoices.models.order import LineKind, Unit
 from tests.factories import make_service, make_user, make_vehicle, make_workshop
 from tests.invoices.builders import NOW, make_approval, make_issued, make_order, part
+from workshop.jobs import run_due_jobs
+from workshop.models import Job
 
 pytestmark = pytest.mark.django_db
 
@@ -237,6 +240,7 @@ def test_from_order_to_issued_invoice_in_two_clicks(staff: Client) -> None:
 
     drafted = staff.post(path("draft", order.pk))
     staff.post(path("issue", Invoice.objects.get().pk))
+    run_due_jobs(now=timezone.now, limit=1)
 
     invoice = Invoice.objects.get()
     assert drafted.url == invoice.get_absolute_url()
@@ -278,7 +282,9 @@ def test_refuses_a_wrong_line_on_the_draft(staff: Client) -> None:
 def test_reverses_from_the_page(staff: Client) -> None:
     invoice = make_issued()
 
+    Job.objects.all().delete()
     staff.post(path("reverse", invoice.pk))
+    run_due_jobs(now=timezone.now, limit=1)
 
     assert Invoice.objects.get(reverses=invoice).number == "R2026-00002"
     assert staff.get(path("invoice", invoice.pk)).status_code == 200
