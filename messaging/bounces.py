@@ -7,11 +7,11 @@ from datetime import datetime
 from messaging.consequences import ask_for_another_way, mark_address_invalid
 from messaging.mail_reports import MailReport, ReportKind
 from messaging.models import Message
+from messaging.soft_bounces import resting_addresses
 from workshop_crm.lib.house_text import house_text as _
 
 State = Message.State
 PERMANENT_BOUNCES_UNTIL_INVALID = 2
-SOFT_BOUNCES_UNTIL_TASK = 3
 # 5.4.x is about routes, 5.7.x about our own standing: neither is the address's fault.
 _NOT_THE_ADDRESS = ("5.4.", "5.7.")
 
@@ -34,7 +34,7 @@ def settle_bounce(message: Message, report: MailReport, *, now: datetime) -> str
     if message.customer is None:
         return _("The mail came back.")
     if not _is_address_over(message, report):
-        if _is_softly_unreachable(message):
+        if _is_softly_unreachable(message, now):
             ask_for_another_way(message, message.customer, now)
         return _("The mail came back.")
     mark_address_invalid(message, message.customer, now=now)
@@ -56,17 +56,7 @@ def _is_address_over(message: Message, report: MailReport) -> bool:
     return returned.count() >= PERMANENT_BOUNCES_UNTIL_INVALID
 
 
-def _is_softly_unreachable(message: Message) -> bool:
-    """Say whether the last mails to the address all came back for a reason that may pass.
-
-    That is no reason to suspend the address, only one to try another way meanwhile.
-    """
-    sent = Message.objects.filter(
-        channel=message.channel,
-        address__iexact=message.address,
-        state__in=Message.SENT_STATES,
-    )
-    latest = sent.order_by("-handed_over_at", "-id")[:SOFT_BOUNCES_UNTIL_TASK]
-    codes = [one.payload.get("bounced") for one in latest if one.state == State.BOUNCED]
-    soft = [code for code in codes if code is not None and not code.startswith("5.")]
-    return len(soft) == SOFT_BOUNCES_UNTIL_TASK
+def _is_softly_unreachable(message: Message, now: datetime) -> bool:
+    """Say whether the address rests now; a reason to try another way meanwhile."""
+    resting = resting_addresses([message.customer_id] if message.customer_id else [], now=now)
+    return message.address.lower() in resting

@@ -72,6 +72,8 @@ def judge(facts: Facts, *, now: datetime) -> Decision:
     """Apply the rules to the facts; nothing that no rule allows is allowed."""
     if refusal := _refusal_for_anything(facts):
         return _denied(refusal)
+    if facts.address_rests_until and now < facts.address_rests_until:
+        return _resting(facts.address_rests_until)
     # A machine calls nobody without a consent of its own, whatever for (C-60).
     if facts.purpose == Purpose.CONTRACT and facts.channel != Channel.VOICE:
         return Decision(is_allowed=True, basis="contract")
@@ -104,6 +106,15 @@ def _pause(facts: Facts, now: datetime) -> Decision | None:
             until=facts.last_advertised_at + facts.gap,
         )
     return None
+
+
+def _resting(until: datetime) -> Decision:
+    """Refuse an address that lately gave everything back, until it is tried again (E-09)."""
+    return _denied(
+        _("The last e-mails came back. The address is tried again from %(date)s on.")
+        % {"date": date_format(timezone.localtime(until), "SHORT_DATE_FORMAT")},
+        until=until,
+    )
 
 
 def _barred_by_terms(until: date) -> Decision:

@@ -37,6 +37,8 @@ class Facts:
     is_merged: bool = False
     is_restricted: bool = False
     is_address_invalid: bool = False
+    # E-09: the last mails came back for a reason that may pass.
+    address_rests_until: datetime | None = None
     # C-60: the house does not let a machine call.
     is_channel_off: bool = False
     # C-05: whoever gets our mail has said that they are not our customer.
@@ -58,7 +60,7 @@ class Facts:
 def collect_facts(
     question: Question, *, now: datetime, records: GateRecords | None = None
 ) -> Facts:
-    """Read the facts: one query for the contract's messages, about seven for advertising.
+    """Read the facts: two queries for the contract's messages, about eight for advertising.
 
     Whoever asks about many at once gives the ``records`` of all of them along.
     """
@@ -71,6 +73,7 @@ def collect_facts(
         is_merged=customer.merged_into_id is not None,
         is_restricted=customer.is_restricted,
         is_address_invalid=_state_of(customer, question.channel) == Customer.AddressState.INVALID,
+        address_rests_until=_rest_of(question, records),
         is_channel_off=question.channel == Channel.VOICE and not records.has_automatic_calls,
         is_disowned=_is_stopped(question, Purpose.CONTRACT, records),
     )
@@ -102,6 +105,12 @@ def _state_of(customer: Customer, channel: str) -> str:
     if channel == Channel.EMAIL:
         return customer.email_state
     return customer.post_state if channel == Channel.LETTER else customer.phone_state
+
+
+def _rest_of(question: Question, records: GateRecords) -> datetime | None:
+    if question.channel != Channel.EMAIL:
+        return None
+    return records.resting.get(question.address.lower())
 
 
 def _is_stopped(question: Question, purpose: str, records: GateRecords) -> bool:

@@ -20,6 +20,7 @@ from customers.models import ContactPause, Customer, ExistingCustomerBasis
 from customers.models.consent import Channel
 from customers.suppression import Stops, stops_by_address
 from messaging.models import Message
+from messaging.soft_bounces import resting_addresses
 from workshop.models import Company
 
 Row = TypeVar("Row")
@@ -52,6 +53,11 @@ class GateRecords:
         """What those who use the customers' addresses have forbidden (C-33)."""
         own = {address_for(customer, name) for customer in self.customers for name in Channel}
         return stops_by_address(own.union(self.more_addresses))
+
+    @cached_property
+    def resting(self) -> dict[str, datetime]:
+        """E-mail addresses that rest, by their last mails, with the end of it (E-09)."""
+        return resting_addresses([each.pk for each in self.customers], now=self.since)
 
     @cached_property
     def sales(self) -> dict[int, list[ExistingCustomerBasis]]:

@@ -58,7 +58,7 @@ def test_for_the_contract_nothing_about_advertising_is_read(django_assert_num_qu
     customer = make_customer()
     record_objection(customer, origin="web", now=BEFORE)
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         found = facts(customer, purpose="contract")
 
     assert not found.is_objected

@@ -21,6 +21,7 @@ from customers.models import Customer, Task
 from customers.models.consent import Purpose
 from invoices.amounts import amount_text
 from invoices.models.order import OrderLine
+from messaging.soft_bounces import resting_addresses
 from workshop.models import Service
 
 MOST_POINTS = 5
@@ -50,6 +51,7 @@ def what_to_say(customer: Customer, *, now: datetime) -> list[Point]:
         *_second_portal_booking(ids),
         *_open_proposal(ids, now),
         *_next_appointment(ids, now),
+        *_resting_address(customer, now),
         *_put_off_work(ids, now),
         *_deferred_work(ids, now),
         *_due_services(customer, now),
@@ -174,6 +176,15 @@ def _missing_consent(customer: Customer) -> Iterator[Point]:
         return
     text = _("Has not said yet whether we may remind: ask. It is a free service of our house.")
     yield Point(text, reverse("customers:consent", args=[customer.pk]))
+
+
+def _resting_address(customer: Customer, now: datetime) -> Iterator[Point]:
+    """An address of which the last mails came back, for a reason that may pass."""
+    until = resting_addresses([customer.pk], now=now).get(customer.email.lower())
+    if customer.email and until:
+        text = _("Our last e-mails came back; we try again from %(day)s on. Ask for the address.")
+        day = _day(timezone.localdate(until))
+        yield Point(text % {"day": day}, reverse("customers:edit", args=[customer.pk]))
 
 
 def _missing_address(customer: Customer) -> Iterator[Point]:
