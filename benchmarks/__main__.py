@@ -25,6 +25,8 @@ NAMES = [
     "line_pairs",
     "record_linkage",
     "letters",
+    "pdf",
+    "figures",
 ]
 
 

@@ -47,8 +47,10 @@ def commission_sums(scope: Scope) -> dict[str, Any]:
 
 def _commission_of_booking() -> Any:
     price = Coalesce(F("price_gross"), Decimal(0), output_field=AMOUNT)
+    # Not divided by 100: SQLite would divide whole numbers without a remainder.
+    percentage = price * F("source__commission_percent") * Decimal("0.01")
     return Coalesce(
-        price * F("source__commission_percent") / Decimal(100) + F("source__commission_fixed"),
+        percentage + F("source__commission_fixed"),
         Decimal(0),
         output_field=AMOUNT,
     )

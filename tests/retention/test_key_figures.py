@@ -104,6 +104,18 @@ def test_counts_an_appointment_made_by_phone_as_a_direct_return(portal, site) ->
     assert _parts("returned_directly") == (Decimal("50.0"), 1, 2)
 
 
+def test_a_portal_booking_before_an_appointment_by_phone_is_the_way_back(portal, site) -> None:
+    customer = make_customer()
+    book(portal, customer, at(9, 2))
+    book(portal, customer, at(9, 9))
+    for moment in (at(9, 1), at(9, 20)):
+        make_appointment(starts_at=at(9, 25), workshop=site, customer=customer, created_at=moment)
+
+    assert _parts("portal_customers_won")[1] == 1
+    assert _parts("returned_directly")[1:] == (0, 1)
+    assert _parts("returned_through_portal")[1:] == (1, 1)
+
+
 def test_counts_neither_cancelled_bookings_nor_those_before_the_span(portal) -> None:
     book(portal, make_customer(), at(9, 1), state=Booking.State.CANCELLED)
     early = make_customer()
@@ -221,6 +233,13 @@ def test_sums_up_commission_and_the_part_that_direct_bookings_would_save(portal,
 
     assert _parts("commission_paid") == (Decimal("30.00"), Decimal("30.00"), 2)
     assert _parts("commission_lost") == (Decimal("25.00"), Decimal("25.00"), 1)
+
+
+def test_sums_up_commission_to_the_cent_when_price_and_percentage_are_whole_numbers(site) -> None:
+    portal = make_portal(site, commission_percent=Decimal(15))
+    book(portal, make_customer(), at(9, 5), price_gross=Decimal(199))
+
+    assert _parts("commission_paid") == (Decimal("34.85"), Decimal("34.85"), 1)
 
 
 def test_counts_who_did_not_come(site) -> None:

@@ -1,0 +1,47 @@
+"""The benchmark's bare SQL counts what the owner's page counts, so their times compare."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from benchmarks import figures
+from benchmarks.common import Measurement
+from benchmarks.figures_history import History
+from bookings.models import Visit
+
+
+def measured(ours: float, bound: float) -> Measurement:
+    return Measurement("figures", ours, bound, "ms", ours / bound, 3, "", "")
+
+
+@pytest.mark.django_db
+def test_bare_sql_counts_the_same_as_the_page() -> None:
+    History().grow_to(400)
+
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        bare = figures.bound()
+
+    assert figures.ours() == bare
+    assert len(queries) == 8
+    for key in ("portal_customers_won", "returned_directly", "consent_email", "commission_lost"):
+        assert bare[key] > 0
+
+
+@pytest.mark.django_db
+def test_a_history_grows_to_as_many_visits_as_asked_for() -> None:
+    history = History()
+
+    history.grow_to(20)
+    history.grow_to(60)
+
+    assert Visit.objects.count() == 60
+
+
+def test_growth_is_the_power_of_the_size() -> None:
+    line = figures.growth(measured(10, 10), measured(160, 40), times=4)
+
+    assert (line.ours, line.bound, line.ratio) == (2.0, 1.0, 2.0)
