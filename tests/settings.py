@@ -16,6 +16,8 @@ for name in (
     "TWILIO_API_BASE",
     "SENTRY_DSN",
     "BACKUP_KEY",
+    "BACKUP_DIR",
+    "BACKUP_KEEP",
     "METRICS_TOKEN",
 ):
     os.environ[name] = ""

@@ -200,6 +200,9 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "png", "gif", "svgz", "woff", "wof
 MEDIA_ROOT = DATA_DIR / "files"
 # Backups are encrypted with it; kept apart from them, it is needed to restore them.
 BACKUP_KEY = env.str("BACKUP_KEY", default="")
+# Where a backup is written every night, and of how many days, weeks and months one is kept.
+BACKUP_DIR = env.str("BACKUP_DIR", default="")
+BACKUP_KEEP = [int(number) for number in env.list("BACKUP_KEEP", default=[]) or (7, 4, 12)]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
 # --- mail and Twilio: without them the product is in practice mode ------------------------------
@@ -276,6 +279,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "customers.tasks.tidy_merges_task",
         "schedule": 300.0,
         "options": {"expires": 300},
+    },
+    "look after backups": {
+        "task": "workshop_crm.ops.tasks.look_after_backups_task",
+        "schedule": 600.0,
+        "options": {"expires": 600},
     },
     "purge data": {
         "task": "workshop_crm.desk.tasks.purge_task",

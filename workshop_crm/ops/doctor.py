@@ -6,12 +6,15 @@ import io
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pypdf
 import requests
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 from twilio.base.exceptions import TwilioException
 
 from bookings.intake.imap import READ_ERRORS, connected, error_text
@@ -22,6 +25,7 @@ from messaging.models import Mailbox
 from workshop.legal import missing_details
 from workshop.models import Company
 from workshop_crm.lib.pdf import html_document, shared_fonts
+from workshop_crm.ops.backups.keeping import backups_in
 from workshop_crm.ops.readiness import are_migrations_applied, is_broker_ready, is_database_ready
 
 LEAST_FREE_BYTES = 2 * 1024**3
@@ -58,7 +62,7 @@ def examine() -> Iterator[Check]:
     Without a database that is of this version nothing of the house can be looked at.
     """
     yield from (_database(), _migrations(), _broker(), _secret_key(), _address())
-    yield from (_disk(), _backup_key(), _fonts(), _mail())
+    yield from (_disk(), _backup_key(), _backups(), _fonts(), _mail())
     if not are_migrations_applied():
         return
     company = Company.objects.first()
@@ -114,6 +118,15 @@ def _backup_key() -> Check:
     if settings.BACKUP_KEY:
         return _good("backup_key", "backups are encrypted")
     return _open("backup_key", "backups are not encrypted", "Set BACKUP_KEY.")
+
+
+def _backups() -> Check:
+    if not settings.BACKUP_DIR:
+        return _open("backups", "not scheduled", "Set BACKUP_DIR, best to another disk.")
+    newest = max(backups_in(Path(settings.BACKUP_DIR)), default=None)
+    is_ok = newest is not None and newest >= timezone.localdate() - timedelta(days=1)
+    advice = "Is the worker up, BACKUP_DIR writable, its disk full? See the log."
+    return Check("backups", is_ok, f"newest: {newest}", advice)
 
 
 def _fonts() -> Check:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
+from pathlib import Path
 from threading import Thread
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from messaging.models import Mailbox
 from tests.factories import make_company
@@ -20,6 +23,7 @@ from tests.servers.smtp_sink import running_smtp_sink
 from workshop.models import Company
 from workshop_crm.lib.crypto import encrypt
 from workshop_crm.ops import doctor
+from workshop_crm.ops.backups.keeping import backup_path
 from workshop_crm.ops.doctor import Check, examine
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +45,7 @@ def test_a_house_in_practice_mode_is_healthy() -> None:
 
     assert {name for name, check in checks.items() if check.is_ok is None} == {
         "backup_key",
+        "backups",
         "mail",
         "twilio",
         "dns",
@@ -92,6 +97,17 @@ def test_a_short_key_a_full_disk_and_missing_redis_are_said(
     checks = checked()
 
     assert [checks[name].is_ok for name in ("secret_key", "disk", "redis")] == [False] * 3
+
+
+@pytest.mark.parametrize(("age", "is_ok"), [(0, True), (1, True), (2, False), (None, False)])
+def test_the_newest_backup_must_be_of_yesterday(
+    settings, tmp_path: Path, age: int | None, is_ok: bool
+) -> None:
+    settings.BACKUP_DIR = str(tmp_path)
+    if age is not None:
+        backup_path(tmp_path, timezone.localdate() - timedelta(days=age)).touch()
+
+    assert checked()["backups"].is_ok is is_ok
 
 
 def test_the_mail_server_is_tried_and_nothing_sent(settings) -> None:

@@ -73,15 +73,15 @@ def _check_sqlite(file: Path) -> None:
 def _opened(using: str, file: Path) -> Iterator[str]:
     """Give a file that is no database of the settings a name for queries."""
     alias = f"copy-{uuid.uuid4().hex}"
-    likeness = {**connections.databases[using], "NAME": str(file), "OPTIONS": {}}
-    connections.databases[alias] = likeness
+    # Known to this thread alone: the settings of all threads stay as they are.
+    likeness = connections[using].copy(alias)
+    likeness.settings_dict.update(NAME=str(file), OPTIONS={})
+    connections[alias] = likeness
     try:
-        connections[alias].connect()
         yield alias
     finally:
-        connections[alias].close()
+        likeness.close()
         del connections[alias]
-        del connections.databases[alias]
 
 
 def _load_sqlite(using: str, file: Path) -> None:

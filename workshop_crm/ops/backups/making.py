@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -45,7 +46,8 @@ def make_backup(path: Path, place: Place, *, passphrase: str, now: datetime) -> 
     existing file is replaced only by a whole one. Raises BackupError.
     """
     engine = connections[place.using].vendor
-    half = path.with_name(path.name + ".part")
+    # Two workers may make the same one: each has its own half.
+    half = path.with_name(f"{path.name}.{uuid.uuid4().hex[:8]}.part")
     with scratch_folder() as scratch:
         dump = scratch / MEMBER[engine]
         about = {
@@ -59,7 +61,6 @@ def make_backup(path: Path, place: Place, *, passphrase: str, now: datetime) -> 
         write_archive(plain, sources, about)
         dump.unlink()
         try:
-            half.unlink(missing_ok=True)
             half.touch(mode=0o600)
             _put(plain, half, passphrase)
             plain.unlink()
