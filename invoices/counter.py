@@ -11,6 +11,7 @@ from invoices.explanation import Explanation, explain
 from invoices.from_rows import invoice_document, order_document
 from invoices.models import Invoice, Order
 from invoices.rounding import rounding_of_lines
+from invoices.synonyms import house_words
 from workshop.models import Company, Service
 
 
@@ -29,6 +30,7 @@ def explain_order(order: Order, invoice: Invoice) -> Explanation:
     return explain(
         order_document(order, labour_units_per_hour=per_hour, rounding=ordered),
         invoice_document(invoice, labour_units_per_hour=per_hour, rounding=charged),
+        house_words(),
     )
 
 

@@ -112,3 +112,30 @@ class CurrencyMismatchError(DomainError):
             _("The order is in %(order)s, the invoice in %(invoice)s: nothing to compare.")
             % {"order": order_currency, "invoice": invoice_currency}
         )
+
+
+class SynonymWithoutWordsError(DomainError):
+    """A synonym is a pair of words; signs alone are none."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Please write a word with letters or digits on both sides."))
+
+
+class SynonymKnownError(DomainError):
+    """Both words mean the same already, by the shipped words or the house's."""
+
+    def __init__(self, first: str, second: str) -> None:
+        super().__init__(
+            _("“%(first)s” and “%(second)s” mean the same already.")
+            % {"first": first, "second": second}
+        )
+
+
+class SynonymOppositeError(DomainError):
+    """Left is never right, front never rear: the explanation would lay wrong lines together."""
+
+    def __init__(self, first: str, second: str) -> None:
+        super().__init__(
+            _("“%(first)s” and “%(second)s” are opposites: they stay apart.")
+            % {"first": first, "second": second}
+        )

@@ -18,6 +18,7 @@ from invoices.documents import (
     Totals,
 )
 from invoices.errors import CurrencyMismatchError
+from invoices.house_words import SHIPPED_ONLY, HouseWords
 from invoices.matching import Lines, Match, match_lines
 from invoices.sentences import net_sum, pair_sentence
 from workshop_crm.lib.money import ZERO, round_money
@@ -76,7 +77,7 @@ class Explanation:
         return sum(pair.is_difference for pair in self.pairs)
 
 
-def explain(order: Document, invoice: Document) -> Explanation:
+def explain(order: Document, invoice: Document, house: HouseWords = SHIPPED_ONLY) -> Explanation:
     """Explain an invoice by its order, in the active language.
 
     Pairs and document-level entries add up to the difference of the net sums exactly, and every
@@ -84,7 +85,7 @@ def explain(order: Document, invoice: Document) -> Explanation:
     """
     if order.currency != invoice.currency:
         raise CurrencyMismatchError(order.currency, invoice.currency)
-    pairs = tuple(_pair(match, order.currency) for match in match_lines(order, invoice))
+    pairs = tuple(_pair(match, order.currency) for match in match_lines(order, invoice, house))
     entries = _adjustment_entries(order, invoice)
     rest = invoice.totals.net - order.totals.net
     rest -= sum((pair.difference_net for pair in pairs), ZERO)

@@ -175,3 +175,10 @@ class FilterForm(forms.Form):
         if not self.is_valid():
             return "", ""
         return self.cleaned_data["q"].strip(), self.cleaned_data["state"]
+
+
+class SynonymForm(forms.Form):
+    """Two words that mean the same."""
+
+    first = forms.CharField(label=_("Word"), max_length=80)
+    second = forms.CharField(label=_("means the same as"), max_length=80)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from invoices.assignment import best_assignment
 from invoices.documents import Document, DocumentLine
+from invoices.house_words import SHIPPED_ONLY, HouseWords
 from invoices.partition import Part, find_parts
 from invoices.similarity import same_amount_score, score, substitute_score
 from invoices.words import workshop_words
@@ -72,20 +73,29 @@ class _Table:
         self.found.append((order_keys, invoice_keys, by, is_substitute))
 
 
-def match_lines(order: Document, invoice: Document) -> list[Match]:
+def match_lines(
+    order: Document, invoice: Document, house: HouseWords = SHIPPED_ONLY
+) -> list[Match]:
     """Pair the lines of two documents; every line of both occurs in exactly one match.
 
     Sorted as the order has its lines; what is only on the invoice comes last.
     """
-    table = _Table(dict(enumerate(order.lines)), dict(enumerate(invoice.lines)))
+    ordered, charged = _worded(order.lines, house), _worded(invoice.lines, house)
+    table = _Table(dict(enumerate(ordered)), dict(enumerate(charged)))
     _by_reference(table)
     _by_item_number(table)
     _by_identity(table)
     _by_score(table, score)
     _by_score(table, same_amount_score)
-    _by_parts(table, order.lines, invoice.lines)
+    _by_parts(table, ordered, charged)
     _by_score(table, substitute_score, is_substitute=True)
     return _matches(table, order.lines, invoice.lines)
+
+
+def _worded(lines: Lines, house: HouseWords) -> Lines:
+    if house is SHIPPED_ONLY:
+        return lines
+    return tuple(replace(line, text=house.in_one_wording(line.text)) for line in lines)
 
 
 def _by_reference(table: _Table) -> None:

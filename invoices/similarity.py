@@ -31,7 +31,7 @@ def _text_likeness(one: str, other: str) -> int:
     likeness = (fuzz.token_sort_ratio(one, other) + fuzz.token_set_ratio(one, other)) / 2
     # "Scheinwerfereinstellung" is "Scheinwerfer einstellen": compound words in one or several.
     likeness = max(likeness, fuzz.ratio(one.replace(" ", ""), other.replace(" ", "")))
-    return round(likeness / 2 ** _opposites(one, other))
+    return round(likeness / 2 ** count_opposites(one, other))
 
 
 def _compounded(text: str, other: str) -> str:
@@ -43,7 +43,8 @@ def _compounded(text: str, other: str) -> str:
     return text
 
 
-def _opposites(one: str, other: str) -> int:
+def count_opposites(one: str, other: str) -> int:
+    """Return how often one text says left, front or summer where the other says the contrary."""
     words, others = set(one.split()), set(other.split())
     count = 0
     for first, second in OPPOSITES:
@@ -82,7 +83,7 @@ def same_amount_score(one: DocumentLine, other: DocumentLine) -> int:
     if (one.quantity, one.unit, one.net) != (other.quantity, other.unit, other.net) or not one.net:
         return 0
     words, others = workshop_words(one.text), workshop_words(other.text)
-    if _opposites(words, others) or not _has_common_letters(words, others):
+    if count_opposites(words, others) or not _has_common_letters(words, others):
         return 0
     return 1 + _text_likeness(words, others)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from invoices.views import explanation, invoices, lines, lists, orders
+from invoices.views import explanation, invoices, lines, lists, orders, synonyms
 
 app_name = "invoices"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("lines/<int:pk>/", lines.edit, name="line_edit"),
     path("lines/<int:pk>/remove/", lines.remove, name="line_remove"),
     path("lines/<int:pk>/approve/", lines.approve, name="line_approve"),
+    path("synonyms/", synonyms.synonyms, name="synonyms"),
+    path("synonyms/<int:pk>/remove/", synonyms.remove, name="synonym_remove"),
     path("<int:pk>/", invoices.invoice, name="invoice"),
     path("<int:pk>/lines/add/", invoices.add, name="invoice_line_add"),
     path("<int:pk>/issue/", invoices.issue, name="issue"),

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from invoices.models.invoice import Invoice, InvoiceCounter, InvoiceLine
 from invoices.models.order import Order, OrderLine
+from invoices.models.synonym import Synonym
 
-__all__ = ["Invoice", "InvoiceCounter", "InvoiceLine", "Order", "OrderLine"]
+__all__ = ["Invoice", "InvoiceCounter", "InvoiceLine", "Order", "OrderLine", "Synonym"]

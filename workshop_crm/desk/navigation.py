@@ -50,6 +50,7 @@ _ENTRY_OF_PAGE = {
     "bookings:source_labels": "workshop:settings",
     "bookings:source_words": "workshop:settings",
     "bookings:source_try": "workshop:settings",
+    "invoices:synonyms": "workshop:settings",
     "messaging:texts": "workshop:settings",
     "messaging:text": "workshop:settings",
     "messaging:text_versions": "workshop:settings",
