@@ -76,7 +76,7 @@ def test_a_claim_that_died_before_the_hand_over_is_simply_free_again(smtp):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", ["test_reminder", "test_booking"])
-def test_a_claim_that_died_during_the_hand_over(smtp, kind):
+def test_e_07_a_claim_that_died_during_the_hand_over(smtp, kind):
     message = put_advertising() if kind == "test_reminder" else put()
     (claimed,) = claim().ready
     assert start_hand_over(claimed, now=NOW)

@@ -201,7 +201,7 @@ def test_automatic_mail_that_answers_nothing_of_ours_is_left_to_the_intake():
 
 
 @pytest.mark.parametrize("word", ["STOP", "stopp!", " Abmelden. ", "Keine Werbung", "KÜNDIGEN"])
-def test_a_stop_word_alone_objects_at_once(word):
+def test_e_12_a_stop_word_alone_objects_at_once(word):
     message = sent("test_reminder")
 
     assert send(reply(message, word, In_Reply_To=message.reference))

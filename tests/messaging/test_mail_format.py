@@ -22,7 +22,7 @@ def sent(smtp):
     return smtp.taken[-1].mail
 
 
-def test_advertising_carries_one_click_unsubscribe(smtp):
+def test_e_01_advertising_carries_one_click_unsubscribe(smtp):
     message = put_advertising()
 
     mail = sent(smtp)
@@ -43,7 +43,7 @@ def test_each_unsubscribe_header_is_one_physical_line(smtp):
     assert any(line.startswith(b"List-Unsubscribe: <") and line.endswith(b">") for line in lines)
 
 
-def test_what_the_contract_needs_carries_no_unsubscribe_header(smtp):
+def test_e_02_what_the_contract_needs_carries_no_unsubscribe_header(smtp):
     put()
 
     mail = sent(smtp)
@@ -52,7 +52,7 @@ def test_what_the_contract_needs_carries_no_unsubscribe_header(smtp):
     assert "List-Unsubscribe-Post" not in mail
 
 
-def test_says_that_a_machine_wrote_it(smtp):
+def test_e_05_says_that_a_machine_wrote_it(smtp):
     put()
 
     assert sent(smtp)["Auto-Submitted"] == "auto-generated"
@@ -102,7 +102,7 @@ def test_an_ampersand_stays_one_in_the_text_and_is_escaped_in_html(smtp):
     assert "Müller &amp; Söhne GmbH" in mail.get_body(("html",)).get_content()
 
 
-def test_every_mail_names_the_company_as_the_law_wants(smtp):
+def test_e_10_every_mail_names_the_company_as_the_law_wants(smtp):
     put()
 
     text = sent(smtp).get_body(("plain",)).get_content()

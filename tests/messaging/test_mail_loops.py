@@ -31,7 +31,7 @@ def take(head: str, text: str = "Ich bin im Urlaub.", *, message_id: str = "<i@x
 
 @pytest.mark.parametrize("head", AUTOMATIC.values(), ids=AUTOMATIC.keys())
 @pytest.mark.parametrize("text", ["Ich bin im Urlaub.", "STOP", "1", "Wann kann ich kommen?"])
-def test_no_mail_is_answered_by_a_machine(head: str, text: str) -> None:
+def test_e_05_no_mail_is_answered_by_a_machine(head: str, text: str) -> None:
     put("test_booking", customer=make_customer(email="a@kunde.example"))
     before = Message.objects.count()
 

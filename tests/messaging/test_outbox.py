@@ -89,7 +89,7 @@ def test_a_repeat_does_not_wake_what_was_settled():
 
 
 @pytest.mark.parametrize(("channel", "is_mail"), [("email", True), ("sms", False)])
-def test_every_message_has_a_reference_of_its_own_from_the_start(channel, is_mail):
+def test_e_07_every_message_has_a_reference_of_its_own_from_the_start(channel, is_mail):
     messages = [put(channel=channel, occasion=str(number)) for number in range(3)]
 
     references = {message.reference for message in messages}

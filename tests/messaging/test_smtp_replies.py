@@ -204,7 +204,7 @@ def test_a_server_without_encryption_gets_nothing_when_it_was_asked_for(connecti
         ("554 5.7.1 spam", State.FAILED, "verified", 1),
     ],
 )
-def test_the_row_and_the_address_follow_the_reply(smtp, reply, state, email_state, alarms):
+def test_e_08_the_row_and_the_address_follow_the_reply(smtp, reply, state, email_state, alarms):
     customer = make_customer(email_state="verified")
     message = put(customer=customer)
     smtp.answers = [reply]

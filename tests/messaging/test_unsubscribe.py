@@ -31,7 +31,7 @@ def link(message, page="unsubscribe"):
 
 @pytest.mark.parametrize("page", ["unsubscribe", "not-me"])
 @pytest.mark.parametrize("method", ["get", "head", "options"])
-def test_looking_changes_nothing(strict, page, method):
+def test_e_04_looking_changes_nothing(strict, page, method):
     message = put_advertising()
     before = ConsentEvent.objects.count()
 
@@ -52,7 +52,7 @@ def test_the_page_has_one_button_and_names_no_address(strict):
     assert message.customer.email not in page
 
 
-def test_one_click_objects_without_cookie_or_token(strict):
+def test_e_01_one_click_objects_without_cookie_or_token(strict):
     message = put_advertising()
 
     answer = strict.post(link(message), ONE_CLICK)
@@ -86,7 +86,7 @@ def test_a_post_that_says_nothing_does_nothing(strict):
     assert not Suppression.objects.exists()
 
 
-def test_it_works_before_the_next_claim(strict, smtp):
+def test_e_03_an_objection_works_before_the_next_claim(strict, smtp):
     message = put_advertising()
     strict.post(link(message), ONE_CLICK)
 

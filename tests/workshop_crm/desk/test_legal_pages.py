@@ -84,7 +84,7 @@ def test_privacy_notice_names_twilio_only_under_contract(language: str) -> None:
 
 
 @pytest.mark.parametrize("pattern", [r"§\s*5\s*TMG", r"ec\.europa\.eu/consumers/odr"])
-def test_outdated_law_stands_nowhere(pattern: str) -> None:
+def test_e_11_outdated_law_stands_nowhere(pattern: str) -> None:
     guilty = [
         path.name
         for path in shipped_texts()
