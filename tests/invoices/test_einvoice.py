@@ -185,3 +185,10 @@ def test_the_official_rules_accept_random_invoices(
 
     assert rules_broken_by(issue) == [], invoice_xml(issue).decode()
     assert read_back(issue).totals == totals_of_lines(lines)
+
+
+def test_a_tax_of_minus_nothing_is_nothing() -> None:
+    issue = make_issue(make_line(quantity=Decimal(-1), unit_price_net=Decimal("0.01")))
+
+    assert found(issue, "ram:CalculatedAmount") == "0.00"
+    assert rules_broken_by(issue) == []
