@@ -31,7 +31,7 @@ def _text_likeness(one: str, other: str) -> int:
     likeness = (fuzz.token_sort_ratio(one, other) + fuzz.token_set_ratio(one, other)) / 2
     # "Scheinwerfereinstellung" is "Scheinwerfer einstellen": compound words in one or several.
     likeness = max(likeness, fuzz.ratio(one.replace(" ", ""), other.replace(" ", "")))
-    return round(likeness / 2 ** count_opposites(one, other))
+    return round(likeness / 2.0 ** count_opposites(one, other))
 
 
 def _compounded(text: str, other: str) -> str:

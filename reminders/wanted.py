@@ -34,7 +34,7 @@ def why_not(item: Item, message: Message, *, now: datetime) -> str | None:
     vehicle = known.filter(pk=item.vehicle_id).first()
     if vehicle is None:
         return _("The vehicle is not known any more.")
-    if vehicle.sold_on or vehicle.is_reported_sold:
+    if vehicle.sold_on or vehicle.is_reported_sold:  # type: ignore[attr-defined]  # Annotated.
         return _why_gone(vehicle)
     if vehicle.contact_id != message.customer_id:
         return _why_another(vehicle)

@@ -276,6 +276,7 @@ NO_PAGE = {
     "public_appointment_ics": FILE,
     "public_calendar_feed": FILE,
     "readyz": MACHINE,
+    "metrics": MACHINE,
     "retention:goodwill_offer": PART,
     "set_language": "leads back",
 }

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from customers.models import AccessEntry
+from customers.records import save_customer
 from messaging.models import TextVersion
 from tests.bookings.calendar.helpers import make_proposal
 from tests.factories import make_company, make_customer, make_user
@@ -122,6 +123,7 @@ def test_a_restricted_customer_lends_no_facts(owner: Client) -> None:
 
 def test_the_search_keeps_what_was_typed_and_offers_whom_it_found(owner: Client) -> None:
     customer = make_customer(last_name="Suchmann")
+    save_customer(customer)
 
     response = owner.post(URL, {**TYPED, "who": "Suchmann", "find": "1"})
 
