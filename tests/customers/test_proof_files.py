@@ -78,10 +78,12 @@ def test_a_paper_proves_all_that_was_declared_in_one_go(customer: Customer) -> N
 
 
 def test_a_paper_is_stored_encrypted(customer: Customer) -> None:
-    file = attach_scan(declare(customer)[0], pdf(), by=make_user(), now=NOW)
+    raw = pdf()
 
-    assert b"PDF" not in bytes(ProofFile.objects.get().content_encrypted)
-    assert (content_of(file), file.kind, file.size) == (pdf(), "application/pdf", len(pdf()))
+    file = attach_scan(declare(customer)[0], raw, by=make_user(), now=NOW)
+
+    assert b"%PDF-" not in bytes(ProofFile.objects.get().content_encrypted)
+    assert (content_of(file), file.kind, file.size) == (raw, "application/pdf", len(raw))
 
 
 def test_a_double_click_keeps_one_file(customer: Customer) -> None:

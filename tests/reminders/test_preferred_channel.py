@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from customers.contact import prefer_channel
 from customers.links import preferences_url
@@ -154,7 +155,7 @@ def test_staff_write_it_down_and_see_it(client: Client) -> None:
     )
 
     assert stored(customer) == "email"
-    assert "Likes best" in page.content.decode()
+    assert gettext("Likes best") in page.content.decode()
 
 
 def test_a_merge_keeps_the_wish_that_is_known() -> None:
