@@ -28,6 +28,7 @@ from tests.story.house import (
     signed_headers,
 )
 from tests.story.teller import Servers, Teller, deliver, link_in, run
+from workshop.jobs import run_due_jobs
 from workshop_crm.celery import app
 from workshop_crm.lib.crypto import encrypt
 from workshop_crm.lib.names import fold
@@ -111,6 +112,7 @@ def write_order_and_explain(teller: Teller, visit: Visit) -> Invoice:
     order_url = teller.page.url
     teller.press("form[action$='/draft/'] button")
     teller.press("form[action$='/issue/'] button")
+    run_due_jobs(now=timezone.now)
     invoice = Invoice.objects.get(state=Invoice.State.ISSUED)
     teller.open(f"{order_url}explanation/")
     pdf = teller.page.request.get(f"{order_url}explanation.pdf")
