@@ -143,29 +143,24 @@ def tell_missed(appointment: Appointment, *, now: datetime) -> bool:
 
 def tell_declined(appointment: Appointment, *, now: datetime) -> None:
     """Offer another date to whose calendar has declined ours, once per date."""
-    customer = contact_for(appointment.customer, appointment.vehicle)
-    put_message(
-        NewMessage(
-            customer=customer,
-            kind=DECLINED,
-            channel=Channel.EMAIL,
-            subject_ref=appointment_ref(appointment),
-            occasion=f"sequence-{appointment.ical_sequence}",
-            not_before=now,
-        ),
-        now=now,
-    )
+    _mail_about(appointment, DECLINED, f"sequence-{appointment.ical_sequence}", now)
 
 
 def tell_counter_declined(appointment: Appointment, wanted: datetime, *, now: datetime) -> None:
     """Say that the time which the customer's calendar proposed does not suit, once per time."""
+    occasion = f"counter-{appointment.ical_sequence}-{wanted:%Y%m%d%H%M}"
+    _mail_about(appointment, COUNTER_DECLINED, occasion, now)
+
+
+def _mail_about(appointment: Appointment, kind: str, occasion: str, now: datetime) -> None:
+    """Answer a calendar, which always speaks by mail."""
     put_message(
         NewMessage(
             customer=contact_for(appointment.customer, appointment.vehicle),
-            kind=COUNTER_DECLINED,
+            kind=kind,
             channel=Channel.EMAIL,
             subject_ref=appointment_ref(appointment),
-            occasion=f"counter-{appointment.ical_sequence}-{wanted:%Y%m%d%H%M}",
+            occasion=occasion,
             not_before=now,
         ),
         now=now,

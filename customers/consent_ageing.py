@@ -9,7 +9,6 @@ from dateutil.relativedelta import relativedelta
 
 from customers.consent_states import ConsentState, States
 from customers.models import ConsentEvent, ConsentUse
-from workshop.models import Company
 
 
 def idle_consents(states: Iterable[ConsentState], *, months: int, now: datetime) -> set[int]:
@@ -25,14 +24,10 @@ def idle_consents(states: Iterable[ConsentState], *, months: int, now: datetime)
     return old - set(used.values_list("event", flat=True))
 
 
-def idle_pairs(states: States, *, now: datetime) -> set[tuple[str, str]]:
-    """Return channel and purpose of one customer's idle consents, by the rule of the house."""
-    given = {pair: state.event for pair, state in states.items() if state.is_given and state.event}
-    if not given:
-        return set()
-    house = Company.objects.only("consent_idle_months").first() or Company()
-    idle = idle_consents(states.values(), months=house.consent_idle_months, now=now)
-    return {pair for pair, event in given.items() if event.pk in idle}
+def idle_pairs(states: States, *, months: int, now: datetime) -> set[tuple[str, str]]:
+    """Return channel and purpose of one customer's idle consents; see ``idle_consents``."""
+    idle = idle_consents(states.values(), months=months, now=now)
+    return {pair for pair, state in states.items() if state.event and state.event.pk in idle}
 
 
 def _given(states: Iterable[ConsentState]) -> Iterable[ConsentEvent]:

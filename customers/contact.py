@@ -60,15 +60,23 @@ class ChannelLine:
 
 def offered_channels() -> tuple[Channel, ...]:
     """Return the ways of contact that people may choose; a machine's call if the house has it."""
+    return _offered_by(_house())
+
+
+def _offered_by(house: Company) -> tuple[Channel, ...]:
     # People who want a call want a person, so that automatic calls are off at first (C-60).
-    has_machine = Company.objects.filter(has_automatic_calls=True).exists()
-    return (*_ALWAYS_OFFERED, Channel.VOICE) if has_machine else _ALWAYS_OFFERED
+    return (*_ALWAYS_OFFERED, Channel.VOICE) if house.has_automatic_calls else _ALWAYS_OFFERED
+
+
+def _house() -> Company:
+    rules = Company.objects.only("has_automatic_calls", "consent_idle_months")
+    return rules.first() or Company()
 
 
 def channel_lines(customer: Customer, *, now: datetime) -> list[ChannelLine]:
-    """Return every offered channel with its purposes in words: four queries, or up to six."""
-    states, blocked = consent_states(customer), _blocked_pairs(customer)
-    idle = idle_pairs(states, now=now)
+    """Return every offered channel with its purposes in words: four queries, or up to five."""
+    states, blocked, house = consent_states(customer), _blocked_pairs(customer), _house()
+    idle = idle_pairs(states, months=house.consent_idle_months, now=now)
     return [
         ChannelLine(
             channel,
@@ -85,7 +93,7 @@ def channel_lines(customer: Customer, *, now: datetime) -> list[ChannelLine]:
                 for purpose in ADVERTISING_PURPOSES
             ],
         )
-        for channel in offered_channels()
+        for channel in _offered_by(house)
     ]
 
 
@@ -178,7 +186,8 @@ def give_consents(choice: Choice, *, now: datetime) -> list[ConsentEvent]:
     # The lock makes the second of two clicks see what the first one wrote.
     customer = Customer.objects.select_for_update().get(pk=choice.customer.pk)
     states = consent_states(customer)
-    doubtful = _blocked_pairs(customer) | idle_pairs(states, now=now)
+    idle = idle_pairs(states, months=_house().consent_idle_months, now=now)
+    doubtful = _blocked_pairs(customer) | idle
     written = []
     for channel, purpose in sorted(choice.wanted):
         if (channel, purpose) not in doubtful and _is_settled(states[channel, purpose], choice):

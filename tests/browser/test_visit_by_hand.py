@@ -59,6 +59,15 @@ def press(page: Page, selector: str) -> None:
     page.keyboard.press("Enter")
 
 
+def put_off_and_say_goodbye(page: Page) -> None:
+    expect(page.locator("#step-next_service > summary")).to_be_focused()
+    tab_to(page, "#next-reason")
+    page.keyboard.type("too early")
+    press(page, "#step-next_service button[value=later]")
+    expect(page.locator("#step-goodbye > summary")).to_be_focused()
+    press(page, "#step-goodbye button.btn-counter")
+
+
 @pytest.fixture
 def own_list(visit: Visit) -> Visit:
     """The visit follows the owner's list: without a bill, with a question of the house."""
@@ -77,12 +86,7 @@ def test_a_hand_over_by_the_owners_own_list_is_done_with_the_keyboard(
 ) -> None:
     expect(page.locator("#step-bill")).to_have_count(0)
     press(page, "#step-satisfaction button[value='4']")
-    expect(page.locator("#step-next_service > summary")).to_be_focused()
-    tab_to(page, "#next-reason")
-    page.keyboard.type("too early")
-    press(page, "#step-next_service button[value=later]")
-    expect(page.locator("#step-goodbye > summary")).to_be_focused()
-    press(page, "#step-goodbye button.btn-counter")
+    put_off_and_say_goodbye(page)
     expect(page.locator("#step-own-1 > summary")).to_be_focused()
     press(page, "#close button")
     expect(page.locator("#close [role=alert]")).to_be_visible()
@@ -109,12 +113,7 @@ def test_the_whole_visit_is_done_with_the_keyboard(page: Page, visit: Visit) -> 
         press(page, f"#step-{key} button.btn-counter")
     expect(page.locator("#step-satisfaction > summary")).to_be_focused()
     press(page, "#step-satisfaction button[value='5']")
-    expect(page.locator("#step-next_service > summary")).to_be_focused()
-    tab_to(page, "#next-reason")
-    page.keyboard.type("too early")
-    press(page, "#step-next_service button[value=later]")
-    expect(page.locator("#step-goodbye > summary")).to_be_focused()
-    press(page, "#step-goodbye button.btn-counter")
+    put_off_and_say_goodbye(page)
     expect(page.locator("#step-goodbye .state-good")).to_be_attached()
     press(page, "#close button")
     page.wait_for_url("**/bookings/day/")

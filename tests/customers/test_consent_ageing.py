@@ -70,7 +70,7 @@ def test_the_house_decides_how_long() -> None:
     customer, _event = consented()
 
     assert asked(customer).basis == "consent"
-    assert idle_pairs(consent_states(customer), now=NOW) == set()
+    assert idle_pairs(consent_states(customer), months=36, now=NOW) == set()
 
 
 def test_a_letter_needs_none_and_goes_on() -> None:
@@ -86,7 +86,7 @@ def test_a_refusal_never_ages() -> None:
     withdraw_consent(customer, "email", "service", origin="web", now=LONG_AGO + timedelta(days=1))
 
     assert not consent_states(customer)["email", "service"].is_given
-    assert idle_pairs(consent_states(customer), now=NOW) == set()
+    assert idle_pairs(consent_states(customer), months=24, now=NOW) == set()
 
 
 def test_the_customers_page_says_that_one_should_ask_again() -> None:
