@@ -13,6 +13,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from customers.due_rules import (
+    LAW_TABLE,
+    HuTable,
     first_hu_month,
     forecast_km,
     forecast_range,
@@ -22,6 +24,7 @@ from customers.due_rules import (
     open_tyre_season,
     shift_months,
 )
+from customers.hu_intervals import hu_table
 from customers.models import MileageReading, ServiceRecord, Vehicle, VehicleInterval
 from workshop.models import Service
 
@@ -37,7 +40,9 @@ class VehicleFacts:
 
     ``own`` are the intervals that hold for this vehicle only, by service id. ``last_done``
     gives the day of the newest record by service id, ``last_km`` the odometer then;
-    ``readings`` are all dated odometer readings, in any order.
+    ``readings`` are all dated odometer readings, in any order. ``hu_table`` counts only where no
+    ``hu_due`` is known. ``hu_table`` matters only while no
+    ``hu_due`` is known.
     """
 
     vehicle_class: str = _Class.CAR
@@ -50,6 +55,7 @@ class VehicleFacts:
     last_km: Mapping[int, int] = field(default_factory=dict)
     readings: tuple[tuple[date, int], ...] = ()
     own: Mapping[int, VehicleInterval] = field(default_factory=dict)
+    hu_table: HuTable = LAW_TABLE
 
 
 @dataclass(frozen=True)
@@ -124,11 +130,13 @@ def _hu_month(
         return facts.hu_due.replace(day=1), _("as the sticker says")
     done_on = facts.last_done.get(service.id)
     if done_on:
-        month = next_hu_month(facts.vehicle_class, facts.first_registration, done_on)
+        month = next_hu_month(
+            facts.vehicle_class, facts.first_registration, done_on, facts.hu_table
+        )
         return month, format_lazy(_("last HU {month}"), month=_month(done_on))
     if facts.first_registration is None:
         return None, ""
-    month = first_hu_month(facts.vehicle_class, facts.first_registration)
+    month = first_hu_month(facts.vehicle_class, facts.first_registration, facts.hu_table)
     if shift_months(month, LONGEST_UNKNOWN_MONTHS) < today:
         return None, ""
     reason = _("first HU, first registration {month}")
@@ -193,12 +201,12 @@ def _month(day: date) -> str:
 
 
 def vehicle_dues(vehicle: Vehicle, *, today: date) -> list[Due]:
-    """Load what the rules need and return what is due for one vehicle: four queries."""
+    """Load what the rules need and return what is due for one vehicle: five queries at most."""
     return dues_by_vehicle([vehicle], today=today)[vehicle.pk]
 
 
 def dues_by_vehicle(vehicles: Iterable[Vehicle], *, today: date) -> dict[int, list[Due]]:
-    """Return what is due by vehicle id, for as many vehicles as you like in four queries."""
+    """Return what is due by vehicle id, for as many vehicles as you like in five queries."""
     vehicles = list(vehicles)
     services = [service_facts(service) for service in recurring_services()]
     facts = _facts_of(vehicles)
@@ -236,6 +244,9 @@ def _facts_of(vehicles: list[Vehicle]) -> dict[int, VehicleFacts]:
             last_km[record.vehicle_id][record.service_id] = record.mileage_km
     for reading in MileageReading.objects.filter(vehicle__in=ids):
         readings[reading.vehicle_id].append((reading.read_on, reading.mileage_km))
+    # Most vehicles have the month of their sticker stored.
+    has_open_hu = any(vehicle.hu_due is None for vehicle in vehicles)
+    table = hu_table() if has_open_hu else LAW_TABLE
     own: dict[int, dict[int, VehicleInterval]] = defaultdict(dict)
     for interval in VehicleInterval.objects.filter(vehicle__in=ids):
         own[interval.vehicle_id][interval.service_id] = interval
@@ -251,6 +262,7 @@ def _facts_of(vehicles: list[Vehicle]) -> dict[int, VehicleFacts]:
             last_km=last_km[vehicle.pk],
             readings=tuple(readings[vehicle.pk]),
             own=own[vehicle.pk],
+            hu_table=table,
         )
         for vehicle in vehicles
     }

@@ -24,44 +24,54 @@ EVENLY = 0.85
 
 
 @dataclass(frozen=True)
-class HuInterval:
+class HuMonths:
     """Months from first registration to the first HU, and from each HU to the next.
 
-    ``young_months``: as long as the vehicle is younger, ``first`` goes on to count.
+    ``young``: as long as the vehicle is younger than so many months, ``first`` goes on to count.
     """
 
     first: int
     then: int
-    young_months: int = 0
+    young: int = 0
+
+
+# §29 StVZO, annex VIII as shipped (F-01), by vehicle class; the owner's changes are rows.
+LAW_SINCE = date(2012, 7, 1)
+LAW = {
+    "car": HuMonths(36, 24),
+    "rental": HuMonths(12, 12),
+    "motorcycle": HuMonths(24, 24),
+    "trailer_light": HuMonths(36, 24),
+    "trailer": HuMonths(24, 24),
+    "trailer_heavy": HuMonths(12, 12),
+    "motorhome": HuMonths(36, 24),
+    "motorhome_medium": HuMonths(24, 12, young=72),
+    "motorhome_heavy": HuMonths(12, 12),
+    "lorry": HuMonths(24, 24),
+    "lorry_heavy": HuMonths(12, 12),
+}
 
 
 @dataclass(frozen=True)
 class HuTable:
-    """The intervals by vehicle class, from a day on; a change of law is a new table."""
+    """The intervals by vehicle class: the law as shipped, and what the owner changed since.
 
-    valid_from: date
-    intervals: dict[str, HuInterval]
+    ``changes`` are (from which day, vehicle class, months), in the order in which they count.
+    """
+
+    changes: tuple[tuple[date, str, HuMonths], ...] = ()
+
+    def months(self, vehicle_class: str, on: date) -> HuMonths:
+        """Return what holds on a day: of what has begun, the last."""
+        begun = [
+            months
+            for day, changed, months in self.changes
+            if changed == vehicle_class and day <= on
+        ]
+        return begun[-1] if begun else LAW[vehicle_class]
 
 
-# §29 StVZO, annex VIII (F-01); the last table that has begun counts.
-HU_TABLES = (
-    HuTable(
-        valid_from=date(2012, 7, 1),
-        intervals={
-            "car": HuInterval(36, 24),
-            "rental": HuInterval(12, 12),
-            "motorcycle": HuInterval(24, 24),
-            "trailer_light": HuInterval(36, 24),
-            "trailer": HuInterval(24, 24),
-            "trailer_heavy": HuInterval(12, 12),
-            "motorhome": HuInterval(36, 24),
-            "motorhome_medium": HuInterval(24, 12, young_months=72),
-            "motorhome_heavy": HuInterval(12, 12),
-            "lorry": HuInterval(24, 24),
-            "lorry_heavy": HuInterval(12, 12),
-        },
-    ),
-)
+LAW_TABLE = HuTable()
 
 
 @dataclass(frozen=True)
@@ -90,26 +100,25 @@ def month_end(day: date) -> date:
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
-def first_hu_month(vehicle_class: str, first_registration: date) -> date:
+def first_hu_month(
+    vehicle_class: str, first_registration: date, table: HuTable = LAW_TABLE
+) -> date:
     """Return the month of the first HU, as its first day."""
-    return add_months(first_registration, _interval(vehicle_class, first_registration).first)
+    return add_months(first_registration, table.months(vehicle_class, first_registration).first)
 
 
-def next_hu_month(vehicle_class: str, first_registration: date | None, done_on: date) -> date:
+def next_hu_month(
+    vehicle_class: str, first_registration: date | None, done_on: date, table: HuTable = LAW_TABLE
+) -> date:
     """Return the month of the HU after one on ``done_on``: counted from that exam's month.
 
     Nothing is dated back when the exam was late (§29 StVZO since 2012, F-01).
     """
-    interval = _interval(vehicle_class, done_on)
+    months = table.months(vehicle_class, done_on)
     is_young = first_registration is not None and done_on < shift_months(
-        first_registration, interval.young_months
+        first_registration, months.young
     )
-    return add_months(done_on, interval.first if is_young else interval.then)
-
-
-def _interval(vehicle_class: str, on: date) -> HuInterval:
-    begun = [table for table in HU_TABLES if table.valid_from <= on]
-    return (begun[-1] if begun else HU_TABLES[0]).intervals[vehicle_class]
+    return add_months(done_on, months.first if is_young else months.then)
 
 
 def month_in_season(month: date, season_from: int | None, season_to: int | None) -> date:

@@ -27,7 +27,7 @@ DAY = "%Y-%m-%d"
 MONTHS = range(1, 13)
 
 
-def _day() -> forms.DateInput:
+def day_input() -> forms.DateInput:
     return forms.DateInput({"type": "date"}, format=DAY)
 
 
@@ -81,7 +81,7 @@ class VehicleForm(_Coded):
             "model": _("trade name"),
         }
         widgets = {
-            "first_registration": _day(),
+            "first_registration": day_input(),
             "plate": forms.TextInput({"autocapitalize": "characters", "autocomplete": "off"}),
         }
 
@@ -140,9 +140,9 @@ class RegistrationPaperForm(_Coded):
             name for column in COLUMNS for _code, name in column if hasattr(RegistrationPaper, name)
         ]
         widgets = {
-            "valid_until": _day(),
-            "registered_on": _day(),
-            "approved_on": _day(),
+            "valid_until": day_input(),
+            "registered_on": day_input(),
+            "approved_on": day_input(),
             "remarks": forms.Textarea({"rows": 3}),
         }
 
@@ -193,12 +193,14 @@ class MileageForm(forms.Form):
 
 
 class SoldForm(forms.Form):
-    sold_on = forms.DateField(label=_("sold on"), widget=_day(), validators=[_no_later_than_today])
+    sold_on = forms.DateField(
+        label=_("sold on"), widget=day_input(), validators=[_no_later_than_today]
+    )
 
 
 class HandOverForm(forms.Form):
     on = forms.DateField(
-        label=_("with the new holder since"), widget=_day(), validators=[_no_later_than_today]
+        label=_("with the new holder since"), widget=day_input(), validators=[_no_later_than_today]
     )
     plate = forms.CharField(
         label=_("New plate"),
@@ -225,7 +227,7 @@ class TyreSetForm(forms.ModelForm[TyreSet]):
             "in_on",
             "note",
         ]
-        widgets = {"in_on": _day()}
+        widgets = {"in_on": day_input()}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from customers.due_rules import next_hu_month
+from customers.hu_intervals import hu_table
 from customers.models import MileageReading, ServiceRecord, Vehicle
 from workshop.models import Service
 
@@ -53,7 +54,9 @@ def add_service_record(
     if mileage_km:
         add_mileage(vehicle, mileage_km, done_on)
     if service.due_rule == Service.DueRule.HU:
-        month = next_hu_month(vehicle.vehicle_class, vehicle.first_registration, done_on)
+        month = next_hu_month(
+            vehicle.vehicle_class, vehicle.first_registration, done_on, hu_table()
+        )
         vehicle.hu_due = max(filter(None, [vehicle.hu_due, month]))
     # What is due has changed, whatever was done.
     vehicle.save(update_fields=["hu_due", "changed_at", "look_on"])

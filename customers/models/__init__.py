@@ -13,6 +13,7 @@ from customers.models.consent import (
     Suppression,
 )
 from customers.models.customer import Customer, PossibleDuplicate
+from customers.models.hu import HuInterval
 from customers.models.importing import CustomerImport, ImportedRow, ImportKey
 from customers.models.merge import JoinedVehicle, MergeRecord
 from customers.models.note import Note
@@ -41,6 +42,7 @@ __all__ = [
     "CustomerImport",
     "Erasure",
     "ExistingCustomerBasis",
+    "HuInterval",
     "ImportKey",
     "ImportedRow",
     "JoinedVehicle",

@@ -146,7 +146,8 @@ OFFICE: dict[str, Examples] = {
         (
             "bookings:card_design", "bookings:checklist", "bookings:portal_again",
             "bookings:sources", "bookings:source_new", "customers:imports", "customers:merges",
-            "invoices:synonyms", "desk:export", "desk:privacy", "desk:privacy_log",
+            "customers:hu_intervals", "invoices:synonyms",
+            "desk:export", "desk:privacy", "desk:privacy_log",
             "messaging:texts", "messaging:mailboxes", "messaging:mailbox_new",
             "messaging:stop_choose",
             "reminders:effect", "retention:dashboard", "retention:goodwill", "retention:rule_new",

@@ -8,6 +8,8 @@ import pytest
 
 from bookings.appointments import cancel
 from customers.due import Due
+from customers.due_rules import HuMonths, shift_months
+from customers.hu_intervals import TableChange, change_hu_table
 from customers.models import Customer, MileageReading, Vehicle
 from customers.models.vehicle import LOOK_AT_ONCE, NEVER
 from customers.records import add_mileage, add_service_record, save_vehicle
@@ -17,7 +19,7 @@ from reminders.looking import changed_vehicles, next_look, vehicles_to_look_at
 from reminders.models import PlanningRules, ReminderPlan
 from reminders.planning import plan_changes
 from reminders.rules import follow_rules
-from tests.factories import make_appointment, make_customer, make_vehicle
+from tests.factories import make_appointment, make_customer, make_user, make_vehicle
 from tests.reminders.builders import (
     DUE,
     FIRST_DAY,
@@ -172,3 +174,18 @@ def test_the_same_rules_change_nothing() -> None:
     assert not changed
     assert look_of(vehicle) > LOOK_AT_ONCE
     assert PlanningRules.objects.count() == 1
+
+
+def test_another_table_of_the_hu_moves_what_waits_in_the_next_round() -> None:
+    due = DUE.replace(day=1)
+    vehicle = make_due_vehicle(first_registration=shift_months(due, -36))
+    Vehicle.objects.filter(pk=vehicle.pk).update(hu_due=None)
+    plan(FIRST_DAY - WEEK)
+    before = only_message().state
+
+    change = TableChange(vehicle.first_registration, make_user())
+    change_hu_table({"car": HuMonths(48, 24)}, change, now=at(FIRST_DAY - WEEK, 11))
+    plan_changes(today=FIRST_DAY - WEEK, now=at(FIRST_DAY - WEEK, 12))
+
+    assert before == Message.State.PLANNED
+    assert only_message().state == Message.State.SKIPPED

@@ -50,6 +50,8 @@ _ENTRY_OF_PAGE = {
     "bookings:source_labels": "workshop:settings",
     "bookings:source_words": "workshop:settings",
     "bookings:source_try": "workshop:settings",
+    "customers:hu_intervals": "workshop:settings",
+    "customers:hu_intervals_law": "workshop:settings",
     "invoices:synonyms": "workshop:settings",
     "messaging:texts": "workshop:settings",
     "messaging:text": "workshop:settings",

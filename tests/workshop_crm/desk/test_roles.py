@@ -30,7 +30,14 @@ OPEN_PREFIXES = (
 )
 OPEN_PAGES = ("login/", "logout/", "language/", "setup/")
 VALUES = {"int": "999999", "slug": "company", "str": "x", "uuid": "0" * 32, "path": "x"}
-OWNERS = ("workshop/", "retention/", "messages/texts/", "setup/<slug:key>/", "invoices/synonyms/")
+OWNERS = (
+    "workshop/",
+    "retention/",
+    "messages/texts/",
+    "setup/<slug:key>/",
+    "invoices/synonyms/",
+    "customers/hu-intervals/",
+)
 # The front desk gives goodwill to an order, within the owner's rules.
 SHARED = ("retention/goodwill/orders/<int:pk>/",)
 # Old mails must not end in an error: these say "done" to everybody and do nothing.
