@@ -26,14 +26,19 @@ LEASE = timedelta(minutes=5)
 MAX_ATTEMPTS = 6
 
 type_of_handler = Callable[[dict[str, Any]], None]
-_handlers: dict[str, type_of_handler] = {}
+_handlers: dict[str, tuple[type_of_handler, timedelta]] = {}
 
 
-def job_handler(kind: str) -> Callable[[type_of_handler], type_of_handler]:
-    """Register the function that does jobs of this kind; it gets the payload."""
+def job_handler(
+    kind: str, *, lease: timedelta = LEASE
+) -> Callable[[type_of_handler], type_of_handler]:
+    """Register the function that does jobs of this kind; it gets the payload.
+
+    ``lease``: longer than such a job takes, else a second worker begins it meanwhile.
+    """
 
     def register(function: type_of_handler) -> type_of_handler:
-        _handlers[kind] = function
+        _handlers[kind] = (function, lease)
         return function
 
     return register
@@ -63,7 +68,7 @@ def _claim(now: datetime) -> Job | None:
         Job.objects.filter(pk=job.pk).update(
             state=Job.State.RUNNING,
             lease_by=token,
-            lease_until=now + LEASE,
+            lease_until=now + (_handlers[job.kind][1] if job.kind in _handlers else LEASE),
             attempts=F("attempts") + 1,
         )
         job.refresh_from_db()
@@ -73,7 +78,8 @@ def _claim(now: datetime) -> Job | None:
 def _work(job: Job) -> None:
     mine = Job.objects.filter(pk=job.pk, lease_by=job.lease_by)
     try:
-        _handlers[job.kind](job.payload)
+        work, _lease = _handlers[job.kind]
+        work(job.payload)
     except Exception as error:
         logger.exception("Job %s failed", job.pk)
         is_dead = job.attempts >= MAX_ATTEMPTS

@@ -147,6 +147,18 @@ def test_a_started_job_is_leased_for_five_minutes() -> None:
 
 
 @pytest.mark.django_db
+def test_a_kind_may_take_longer() -> None:
+    leases: list[datetime | None] = []
+    take_long = job_handler("backup", lease=timedelta(hours=3))
+    take_long(lambda _payload: leases.append(Job.objects.get().lease_until))
+    queue_job("backup", "1", {}, due_at=NOW)
+
+    run_due_jobs(now=lambda: NOW)
+
+    assert leases == [NOW + timedelta(hours=3)]
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("ends_well", [True, False])
 def test_who_has_lost_the_lease_writes_nothing(ends_well: bool) -> None:
     @job_handler("slow")

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import connections, transaction
 from django.db.backends.postgresql.client import DatabaseClient
+from django.db.backends.sqlite3.base import DatabaseWrapper
 
 from workshop_crm.ops.backups.errors import BackupError
 from workshop_crm.ops.backups.fingerprint import fingerprint
@@ -22,6 +23,7 @@ MEMBER = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
 # Everything of the house lies in this schema; one transaction replaces it as a whole.
 EMPTY_SCHEMA = "SET lock_timeout = '20s'; DROP SCHEMA public CASCADE; CREATE SCHEMA public;"
 PATIENCE_SECONDS = 20.0
+SQLITE = "django.db.backends.sqlite3"
 
 Tables = dict[str, dict[str, Any]]
 
@@ -55,7 +57,7 @@ def _dump_sqlite(using: str, file: Path) -> Tables:
         # One file that is complete without a journal beside it.
         copy.execute("PRAGMA journal_mode=DELETE")
     _check_sqlite(file)
-    with _opened(using, file) as alias:
+    with opened_sqlite(using, file) as alias:
         return fingerprint(alias)
 
 
@@ -70,17 +72,16 @@ def _check_sqlite(file: Path) -> None:
 
 
 @contextmanager
-def _opened(using: str, file: Path) -> Iterator[str]:
-    """Give a file that is no database of the settings a name for queries."""
+def opened_sqlite(using: str, file: Path) -> Iterator[str]:
+    """Give a SQLite file that is no database of the settings a name for queries."""
     alias = f"copy-{uuid.uuid4().hex}"
+    settings_dict = {**connections[using].settings_dict, "ENGINE": SQLITE, "NAME": str(file)}
     # Known to this thread alone: the settings of all threads stay as they are.
-    likeness = connections[using].copy(alias)
-    likeness.settings_dict.update(NAME=str(file), OPTIONS={})
-    connections[alias] = likeness
+    connections[alias] = DatabaseWrapper({**settings_dict, "OPTIONS": {}}, alias)
     try:
         yield alias
     finally:
-        likeness.close()
+        connections[alias].close()
         del connections[alias]
 
 

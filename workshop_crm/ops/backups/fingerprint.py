@@ -23,6 +23,12 @@ def fingerprint(using: str) -> dict[str, dict[str, Any]]:
     return {model._meta.db_table: _of_table(model, using) for model in stored_models()}
 
 
+def differing_tables(using: str, noted: dict[str, dict[str, Any]]) -> list[str]:
+    """Return the tables that are not as they were when the fingerprint was noted."""
+    there = fingerprint(using)
+    return sorted(table for table, print_ in noted.items() if there.get(table) != print_)
+
+
 def stored_models() -> Iterator[type[models.Model]]:
     """Yield each model that has a table of its own, also those between two others."""
     for model in apps.get_models(include_auto_created=True):

@@ -3,28 +3,39 @@
 from __future__ import annotations
 
 import shutil
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from invoices.kept_files import changed_files
 from workshop.models import Company, User
+from workshop_crm.lib.house_text import house_language
 from workshop_crm.ops.backups.archive import FILES, extract, stored_files
 from workshop_crm.ops.backups.engines import MEMBER, load_database
 from workshop_crm.ops.backups.errors import BackupError
-from workshop_crm.ops.backups.fingerprint import fingerprint
+from workshop_crm.ops.backups.fingerprint import differing_tables
 from workshop_crm.ops.backups.making import Place, read_backup, scratch_folder, summary
+from workshop_crm.ops.backups.moving import move_to_postgresql
+
+# The one way from engine to engine.
+MOVE = ("sqlite", "postgresql")
 
 
 def restore_backup(
-    path: Path, place: Place, *, passphrase: str, may_replace: bool = False
+    path: Path, place: Place, *, passphrase: str, now: datetime, may_replace: bool = False
 ) -> dict[str, Any]:
     """Check the whole file, put it in place, and compare what is there with what was noted.
 
-    Nothing is changed when the file is damaged or does not fit. Only while the product is
-    stopped. Raises BackupError.
+    Nothing is changed when the file is damaged or does not fit. Sending is paused afterwards:
+    what left after the backup waits there once more. Only while the product is stopped. Raises
+    BackupError.
     """
     with scratch_folder() as scratch:
         archive, manifest = read_backup(path, scratch / "backup.zip", passphrase)
@@ -35,16 +46,33 @@ def restore_backup(
             )
         folder = scratch / "content"
         extract(archive, folder, manifest)
-        load_database(place.using, folder / MEMBER[manifest["engine"]])
+        dump = folder / MEMBER[manifest["engine"]]
+        if manifest["engine"] == connections[place.using].vendor:
+            load_database(place.using, dump)
+        else:
+            move_to_postgresql(dump, place.using, manifest["tables"])
         _replace_files(folder / FILES, place.files)
     is_same_version = manifest["migrations"] == known_migrations(place.using)
-    if is_same_version:
-        _compare(manifest, place)
+    if is_same_version and (different := differing_tables(place.using, manifest["tables"])):
+        raise BackupError(f"restored, but these tables differ: {', '.join(different)}")
+    call_command("migrate", database=place.using, interactive=False, verbosity=0)
+    _pause(place, datetime.fromisoformat(manifest["made_at"]), now)
     return {
         **summary(manifest),
         "compared": is_same_version,
+        "sending_paused": True,
         "invoices": changed_files(place.using, place.files),
     }
+
+
+def _pause(place: Place, made_at: datetime, now: datetime) -> None:
+    with house_language():
+        moment = date_format(timezone.localtime(made_at), "SHORT_DATETIME_FORMAT")
+        text = _("A backup of %(moment)s was restored: withdraw first what has left since then")
+        reason = text % {"moment": moment}
+    Company.objects.using(place.using).filter(is_sending_paused=False).update(
+        is_sending_paused=True, paused_at=now, paused_by=None, pause_reason=reason
+    )
 
 
 def is_empty(place: Place) -> bool:
@@ -66,14 +94,19 @@ def known_migrations(using: str) -> list[str]:
 
 
 def _refuse_misfit(manifest: dict[str, Any], place: Place) -> None:
-    engine = connections[place.using].vendor
-    if manifest["engine"] != engine:
+    change = (manifest["engine"], connections[place.using].vendor)
+    if change[0] != change[1] and change != MOVE:
         raise BackupError(
-            f"the backup is of {manifest['engine']}, DATABASE_URL names {engine}: restore it there"
+            f"the backup is of {change[0]}, DATABASE_URL names {change[1]}: restore it there"
         )
-    if newer := set(manifest["migrations"]) - set(known_migrations(place.using)):
+    theirs, ours = set(manifest["migrations"]), set(known_migrations(place.using))
+    if newer := theirs - ours:
         raise BackupError(
             f"the backup is of a newer version of the product ({min(newer)}): update first"
+        )
+    if change == MOVE and theirs != ours:
+        raise BackupError(
+            "the backup is of an earlier version: update the product on SQLite, back up again"
         )
 
 
@@ -86,12 +119,3 @@ def _replace_files(source: Path, target: Path) -> None:
     shutil.move(source, target)
     if previous.exists():
         shutil.rmtree(previous)
-
-
-def _compare(manifest: dict[str, Any], place: Place) -> None:
-    now_there = fingerprint(place.using)
-    different = sorted(
-        table for table, noted in manifest["tables"].items() if now_there.get(table) != noted
-    )
-    if different:
-        raise BackupError(f"restored, but these tables differ: {', '.join(different)}")

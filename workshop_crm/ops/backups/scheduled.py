@@ -32,6 +32,8 @@ BACKUP_JOB = "backup"
 MISSING = "backup_missing"
 TASK_KEY = "backup:missing"
 FIRST_HOUR = 2
+# Of a large house on a slow disk.
+LONGEST = timedelta(hours=3)
 
 
 def look_after_backups(*, now: datetime) -> None:
@@ -72,7 +74,7 @@ def _alarm(today: date, now: datetime) -> None:
     put_house_message(MISSING, f"backup:{today.isoformat()}", {}, now=now)
 
 
-@job_handler(BACKUP_JOB)
+@job_handler(BACKUP_JOB, lease=LONGEST)
 def make_scheduled_backup(payload: dict[str, Any]) -> None:
     """Make the backup of a day, once, and throw away what is not kept any more."""
     folder = Path(settings.BACKUP_DIR)

@@ -29,24 +29,36 @@ def place(tmp_path: Path) -> Place:
 
 def make_archive(tmp_path: Path, **about) -> Path:
     (tmp_path / "dump").write_bytes(b"no database")
-    member = MEMBER[connection.vendor]
+    member = MEMBER[about.get("engine", connection.vendor)]
     known = {"made_at": "", "engine": connection.vendor, "migrations": [], "tables": {}}
     write_archive(tmp_path / "b", iter([(member, tmp_path / "dump")]), {**known, **about})
     return tmp_path / "b"
 
 
-def test_a_backup_of_the_other_engine_is_refused(tmp_path: Path, place: Place) -> None:
-    path = make_archive(tmp_path, engine="another")
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="this one may be filled from SQLite")
+def test_a_backup_of_postgresql_is_refused_by_sqlite(tmp_path: Path, place: Place) -> None:
+    other = "postgresql"
+    path = make_archive(tmp_path, engine=other)
 
-    with pytest.raises(BackupError, match="backup is of another, DATABASE_URL names"):
-        restore_backup(path, place, passphrase="")
+    with pytest.raises(BackupError, match=f"backup is of {other}, DATABASE_URL names"):
+        restore_backup(path, place, passphrase="", now=NOW)
+
+
+@pytest.mark.postgres
+def test_a_house_moves_from_sqlite_only_with_the_schema_of_this_version(
+    tmp_path: Path, place: Place
+) -> None:
+    path = make_archive(tmp_path, engine="sqlite", migrations=["customers.0001_initial"])
+
+    with pytest.raises(BackupError, match="update the product on SQLite"):
+        restore_backup(path, place, passphrase="", now=NOW)
 
 
 def test_a_backup_of_a_newer_version_is_refused(tmp_path: Path, place: Place) -> None:
     path = make_archive(tmp_path, migrations=["customers.9999_from_the_future"])
 
     with pytest.raises(BackupError, match="newer version"):
-        restore_backup(path, place, passphrase="")
+        restore_backup(path, place, passphrase="", now=NOW)
 
 
 @pytest.mark.parametrize(("key", "reason"), [("", "set BACKUP_KEY"), ("other", "another one")])
@@ -54,7 +66,7 @@ def test_a_sealed_backup_needs_its_key(tmp_path: Path, place: Place, key: str, r
     seal_file(make_archive(tmp_path), tmp_path / "sealed", "the key")
 
     with pytest.raises(BackupError, match=reason):
-        restore_backup(tmp_path / "sealed", place, passphrase=key)
+        restore_backup(tmp_path / "sealed", place, passphrase=key, now=NOW)
 
 
 def test_a_place_with_people_or_files_is_not_empty(place: Place) -> None:

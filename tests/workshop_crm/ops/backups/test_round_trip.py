@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from customers.models import Customer
 from messaging.models import Mailbox
@@ -17,7 +20,7 @@ from tests.workshop_crm.ops.backups.places import PDF, empty_place, fill_house
 from workshop.models import Company
 from workshop_crm.lib.crypto import decrypt
 from workshop_crm.ops.backups.errors import BackupError
-from workshop_crm.ops.backups.fingerprint import fingerprint
+from workshop_crm.ops.backups.fingerprint import differing_tables, fingerprint
 from workshop_crm.ops.backups.making import make_backup
 from workshop_crm.ops.backups.restoring import is_empty, restore_backup
 
@@ -31,15 +34,15 @@ def test_everything_comes_back_in_an_empty_place(tmp_path: Path) -> None:
 
     with empty_place(tmp_path) as place:
         assert is_empty(place)
-        restored = restore_backup(tmp_path / "b", place, passphrase="a long key")
+        restored = restore_backup(tmp_path / "b", place, passphrase="a long key", now=NOW)
 
-        assert fingerprint(place.using) == before
+        assert differing_tables(place.using, before) == ["workshop_company"]
         mailbox = Mailbox.objects.using(place.using).get()
         assert decrypt(mailbox.password_encrypted) == b"geheim"
         assert not is_empty(place)
     files = [path for path in place.files.rglob("*") if path.is_file()]
     assert [path.read_bytes() for path in files] == [PDF]
-    assert restored == {**made, "compared": True}
+    assert restored == {**made, "compared": True, "sending_paused": True}
     assert made["invoices"] == {"checked": 1, "wrong": []}
 
 
@@ -51,15 +54,38 @@ def test_a_house_that_is_there_is_replaced_only_on_an_explicit_word(tmp_path: Pa
     (house.files / "later.txt").write_text("later")
 
     with pytest.raises(BackupError, match="--replace"):
-        restore_backup(tmp_path / "b", house, passphrase="")
+        restore_backup(tmp_path / "b", house, passphrase="", now=NOW)
     assert Customer.objects.filter(pk=later.pk).exists()
 
     for _twice in range(2):
-        restore_backup(tmp_path / "b", house, passphrase="", may_replace=True)
+        restore_backup(tmp_path / "b", house, passphrase="", now=NOW, may_replace=True)
     assert not Customer.objects.filter(pk=later.pk).exists()
     assert Customer.objects.filter(last_name="Weiß").exists()
     assert not (house.files / "later.txt").exists()
     assert (house.files / "invoices/1.pdf").read_bytes() == PDF
+
+
+def test_nothing_leaves_after_a_restore_until_a_person_has_looked(tmp_path: Path) -> None:
+    house = fill_house(tmp_path / "files")
+    make_backup(tmp_path / "b", house, passphrase="", now=NOW)
+    later = NOW + timedelta(days=3)
+
+    restore_backup(tmp_path / "b", house, passphrase="", now=later, may_replace=True)
+
+    company = Company.objects.get()
+    assert company.is_sending_paused
+    assert (company.paused_at, company.paused_by) == (later, None)
+    assert date_format(timezone.localtime(NOW), "SHORT_DATETIME_FORMAT") in company.pause_reason
+
+
+def test_a_pause_of_the_day_of_the_backup_keeps_its_reason(tmp_path: Path) -> None:
+    house = fill_house(tmp_path / "files")
+    Company.objects.update(is_sending_paused=True, pause_reason="Inventur")
+    make_backup(tmp_path / "b", house, passphrase="", now=NOW)
+
+    restore_backup(tmp_path / "b", house, passphrase="", now=NOW, may_replace=True)
+
+    assert Company.objects.get().pause_reason == "Inventur"
 
 
 def test_the_commands_say_what_they_did(tmp_path: Path, settings) -> None:

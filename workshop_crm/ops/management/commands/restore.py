@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from workshop_crm.ops.backups.errors import BackupError
 from workshop_crm.ops.backups.making import house_place
@@ -33,6 +34,7 @@ class Command(BaseCommand):
                 path,
                 house_place(),
                 passphrase=settings.BACKUP_KEY,
+                now=timezone.now(),
                 may_replace=options["replace"],
             )
         except BackupError as error:

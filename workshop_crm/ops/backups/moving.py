@@ -1,0 +1,91 @@
+"""A house's SQLite file into PostgreSQL: the schema by our migrations, the rows by COPY."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.color import no_style
+from django.db import connections, models, transaction
+
+from workshop_crm.ops.backups.engines import Tables, opened_sqlite
+from workshop_crm.ops.backups.errors import BackupError
+from workshop_crm.ops.backups.fingerprint import BATCH, differing_tables, stored_models
+
+# Filled beside the schema in use, and put in its place when every table is the same.
+BESIDE = "workshop_moving"
+
+
+def move_to_postgresql(file: Path, using: str, noted: Tables) -> None:
+    """Fill the PostgreSQL database with a SQLite file of this version, all or nothing.
+
+    ``noted`` is the fingerprint that the copied tables must have. Raises BackupError.
+    """
+    _run(using, f"DROP SCHEMA IF EXISTS {BESIDE} CASCADE", f"CREATE SCHEMA {BESIDE}")
+    with _inside(using, BESIDE):
+        call_command("migrate", database=using, interactive=False, verbosity=0)
+        with opened_sqlite(using, file) as source:
+            _copy_all(source, using)
+        if different := differing_tables(using, noted):
+            raise BackupError(f"nothing was replaced, these tables differ: {', '.join(different)}")
+    _run(
+        using,
+        "SET lock_timeout = '20s'",
+        "DROP SCHEMA public CASCADE",
+        f"ALTER SCHEMA {BESIDE} RENAME TO public",
+    )
+
+
+@contextmanager
+def _inside(using: str, schema: str) -> Iterator[None]:
+    """Let every statement see this schema alone."""
+    connection = connections[using]
+    options = connection.settings_dict["OPTIONS"]
+    connection.close()
+    connection.settings_dict["OPTIONS"] = {**options, "options": f"-c search_path={schema}"}
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["OPTIONS"] = options
+
+
+def _copy_all(source: str, target: str) -> None:
+    kinds = list(stored_models())
+    quote = connections[target].ops.quote_name
+    names = [quote(kind._meta.db_table) for kind in kinds]
+    # What migrations have put there comes from the source too.
+    _run(target, f"TRUNCATE {', '.join(names)}")
+    # Guards of frozen rows watch over people, not over a copy.
+    _run(target, *(f"ALTER TABLE {name} DISABLE TRIGGER USER" for name in names))
+    with transaction.atomic(using=target):
+        for kind in kinds:
+            _copy(kind, source, target)
+    _run(target, *(f"ALTER TABLE {name} ENABLE TRIGGER USER" for name in names))
+    _run(target, *connections[target].ops.sequence_reset_sql(no_style(), kinds))
+
+
+def _copy(kind: type[models.Model], source: str, target: str) -> None:
+    connection = connections[target]
+    fields = kind._meta.concrete_fields
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    rows = kind._base_manager.using(source).order_by().values_list(*(f.attname for f in fields))
+    with connection.cursor() as cursor:
+        into = f"COPY {connection.ops.quote_name(kind._meta.db_table)} ({columns}) FROM STDIN"
+        with cursor.copy(into) as copy:
+            for row in rows.iterator(BATCH):
+                pairs = zip(fields, row, strict=True)
+                copy.write_row([_stored(field, value, connection) for field, value in pairs])
+
+
+def _stored(field: models.Field[Any, Any], value: Any, connection: Any) -> Any:
+    return field.get_db_prep_save(value, connection)
+
+
+def _run(using: str, *statements: str) -> None:
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
