@@ -41,6 +41,9 @@ class DocumentLine:
     approval: str | None = None
 
 
+Lines = tuple[DocumentLine, ...]
+
+
 @dataclass(frozen=True)
 class Adjustment:
     """An amount of the whole document: reductions are negative; prepaid doesn't touch the net."""

@@ -139,3 +139,22 @@ class SynonymOppositeError(DomainError):
             _("“%(first)s” and “%(second)s” are opposites: they stay apart.")
             % {"first": first, "second": second}
         )
+
+
+class SameWordsError(DomainError):
+    """Lines that say the same can't be told apart by their words."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            _("“%(text)s” says the same on both sides. Please change the text of the line first.")
+            % {"text": text}
+        )
+
+
+class LinesStayApartError(DomainError):
+    """One line may stand for several, but not several for several."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Several lines would then stand for several. Please take a line out first.")
+        )

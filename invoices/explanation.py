@@ -15,11 +15,12 @@ from invoices.documents import (
     Adjustment,
     AdjustmentKind,
     Document,
+    Lines,
     Totals,
 )
 from invoices.errors import CurrencyMismatchError
 from invoices.house_words import SHIPPED_ONLY, HouseWords
-from invoices.matching import Lines, Match, match_lines
+from invoices.matching import Match, match_lines
 from invoices.sentences import net_sum, pair_sentence
 from workshop_crm.lib.money import ZERO, round_money
 

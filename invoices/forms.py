@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer, Vehicle
 from invoices.lines import Approval, LineData
-from invoices.models import InvoiceLine, Order, OrderLine
+from invoices.models import Invoice, InvoiceLine, Order, OrderLine
 from invoices.models.order import LineKind, Unit
 from workshop.models import Service, User, Workshop
 
@@ -182,3 +182,18 @@ class SynonymForm(forms.Form):
 
     first = forms.CharField(label=_("Word"), max_length=80)
     second = forms.CharField(label=_("means the same as"), max_length=80)
+
+
+class PairForm(forms.Form):
+    """One line of each side, and whether they belong together."""
+
+    ordered = forms.ModelChoiceField(OrderLine.objects.none())
+    charged = forms.ModelChoiceField(InvoiceLine.objects.none())
+    answer = forms.ChoiceField(choices=[("together", ""), ("apart", "")])
+
+    def __init__(self, data: Any, invoice: Invoice) -> None:
+        super().__init__(data)
+        ordered = OrderLine.objects.select_related("order").filter(order=invoice.order_id)
+        charged = InvoiceLine.objects.select_related("invoice__order").filter(invoice=invoice)
+        cast("ModelChoiceField[OrderLine]", self.fields["ordered"]).queryset = ordered
+        cast("ModelChoiceField[InvoiceLine]", self.fields["charged"]).queryset = charged

@@ -1,21 +1,23 @@
 """Which lines of an invoice stand for which lines of an order. Pure.
 
-In this order: by reference (BT-132 or our own line id), by item number, by text and amount as
-an assignment problem with the best total; then lines that were split, merged or replaced.
+In this order: by reference (BT-132 or our own line id), by item number, as staff corrected it
+before, by text and amount as an assignment problem with the best total; then lines that were
+split, merged or replaced.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from invoices.assignment import best_assignment
-from invoices.documents import Document, DocumentLine
+from invoices.documents import Document, DocumentLine, Lines
 from invoices.house_words import SHIPPED_ONLY, HouseWords
-from invoices.partition import Part, find_parts
+from invoices.partition import find_parts
 from invoices.similarity import same_amount_score, score, substitute_score
+from invoices.table import MatchedBy, Scorer, Table
 from invoices.words import workshop_words
 
 Kind = Literal[
@@ -29,9 +31,6 @@ Kind = Literal[
     "merged",
     "substituted",
 ]
-MatchedBy = Literal["reference", "item_number", "text"]
-Lines = tuple[DocumentLine, ...]
-Scorer = Callable[[DocumentLine, DocumentLine], int]
 
 # Ties go to the line nearest by position: scores count in steps of this.
 SCORE_STEP = 10_000
@@ -47,32 +46,6 @@ class Match:
     matched_by: MatchedBy | None = None
 
 
-@dataclass
-class _Table:
-    """What still lies unmatched, by position, and what was put together."""
-
-    orders: dict[int, DocumentLine]
-    invoices: dict[int, DocumentLine]
-    found: list[tuple[tuple[int, ...], tuple[int, ...], MatchedBy, bool]] = field(
-        default_factory=list
-    )
-
-    def join(
-        self,
-        orders: Iterable[int],
-        invoices: Iterable[int],
-        by: MatchedBy,
-        *,
-        is_substitute: bool = False,
-    ) -> None:
-        order_keys, invoice_keys = tuple(orders), tuple(invoices)
-        for key in order_keys:
-            self.orders.pop(key, None)
-        for key in invoice_keys:
-            self.invoices.pop(key, None)
-        self.found.append((order_keys, invoice_keys, by, is_substitute))
-
-
 def match_lines(
     order: Document, invoice: Document, house: HouseWords = SHIPPED_ONLY
 ) -> list[Match]:
@@ -81,13 +54,14 @@ def match_lines(
     Sorted as the order has its lines; what is only on the invoice comes last.
     """
     ordered, charged = _worded(order.lines, house), _worded(invoice.lines, house)
-    table = _Table(dict(enumerate(ordered)), dict(enumerate(charged)))
+    table = Table(ordered, charged, house)
     _by_reference(table)
     _by_item_number(table)
     _by_identity(table)
+    table.follow_corrections()
     _by_score(table, score)
     _by_score(table, same_amount_score)
-    _by_parts(table, ordered, charged)
+    _by_parts(table)
     _by_score(table, substitute_score, is_substitute=True)
     return _matches(table, order.lines, invoice.lines)
 
@@ -98,12 +72,13 @@ def _worded(lines: Lines, house: HouseWords) -> Lines:
     return tuple(replace(line, text=house.in_one_wording(line.text)) for line in lines)
 
 
-def _by_reference(table: _Table) -> None:
+def _by_reference(table: Table) -> None:
     key_of_id: dict[str, int] = {line.id: key for key, line in table.orders.items()}
     named: defaultdict[int, list[int]] = defaultdict(list)
     for key, line in table.invoices.items():
-        if line.order_reference in key_of_id:
-            named[key_of_id[line.order_reference]].append(key)
+        order_key = key_of_id.get(line.order_reference)
+        if order_key is not None and not table.are_apart(order_key, key):
+            named[order_key].append(key)
     for order_key, invoice_keys in named.items():
         table.join([order_key], invoice_keys, "reference")
 
@@ -121,24 +96,27 @@ def _grouped(
     return groups
 
 
-def _by_item_number(table: _Table) -> None:
+def _by_item_number(table: Table) -> None:
     orders = _grouped(table.orders, _part_number)
     invoices = _grouped(table.invoices, _part_number)
     for number, order_keys in orders.items():
         invoice_keys = invoices.get(number, [])
         if not number or not invoice_keys:
             continue
-        if len(order_keys) == 1 or len(invoice_keys) == 1:
-            table.join(order_keys, invoice_keys, "item_number")
-        else:
-            _assign(table, order_keys, invoice_keys, _any_score, "item_number")
+        pairs = [(one, other) for one in order_keys for other in invoice_keys]
+        pairs = [pair for pair in pairs if not table.are_apart(*pair)]
+        left, right = {one for one, _other in pairs}, {other for _one, other in pairs}
+        if len(left) == 1 or len(right) == 1:
+            table.join(left, right, "item_number")
+        elif pairs:
+            _assign(table, sorted(left), sorted(right), _any_score, "item_number")
 
 
 def _any_score(one: DocumentLine, other: DocumentLine) -> int:
     return 1 + score(one, other)
 
 
-def _by_identity(table: _Table) -> None:
+def _by_identity(table: Table) -> None:
     """Pair lines that say the same in every respect; keeps the assignment small."""
 
     def identity(line: DocumentLine) -> object:
@@ -150,16 +128,16 @@ def _by_identity(table: _Table) -> None:
             table.join([order_key], [invoice_key], "text")
 
 
-def _by_score(table: _Table, scorer: Scorer, *, is_substitute: bool = False) -> None:
+def _by_score(table: Table, scorer: Scorer, *, is_substitute: bool = False) -> None:
     for order_keys, invoice_keys in _connected(table, scorer):
         _assign(table, order_keys, invoice_keys, scorer, "text", is_substitute=is_substitute)
 
 
-def _connected(table: _Table, scorer: Scorer) -> list[tuple[list[int], list[int]]]:
+def _connected(table: Table, scorer: Scorer) -> list[tuple[list[int], list[int]]]:
     """Return the groups of lines that could be paired at all, so that each is solved alone."""
     friends: dict[int, set[int]] = {
-        key: {other for other, there in table.invoices.items() if scorer(line, there)}
-        for key, line in table.orders.items()
+        key: {other for other in table.invoices if table.worth(scorer, key, other)}
+        for key in table.orders
     }
     groups: list[tuple[set[int], set[int]]] = []
     for key, mine in friends.items():
@@ -173,7 +151,7 @@ def _connected(table: _Table, scorer: Scorer) -> list[tuple[list[int], list[int]
 
 
 def _assign(
-    table: _Table,
+    table: Table,
     order_keys: Sequence[int],
     invoice_keys: Sequence[int],
     scorer: Scorer,
@@ -183,7 +161,7 @@ def _assign(
 ) -> None:
     scores = [
         [
-            max(0, scorer(table.orders[one], table.invoices[other]) * SCORE_STEP - abs(one - other))
+            max(0, table.worth(scorer, one, other) * SCORE_STEP - abs(one - other))
             for other in invoice_keys
         ]
         for one in order_keys
@@ -193,43 +171,39 @@ def _assign(
         table.join([order_keys[row]], [invoice_keys[column]], by, is_substitute=is_substitute)
 
 
-def _by_parts(table: _Table, orders: Lines, invoices: Lines) -> None:
+def _by_parts(table: Table) -> None:
     """Find one line's net sum again in several lines of the other side, in both directions."""
-    for found in list(table.found):
-        order_keys, invoice_keys, by, _is_substitute = found
-        if by != "text" or len(order_keys) != 1 or len(invoice_keys) != 1:
+    for group in list(table.found):
+        if group.by != "text" or len(group.orders) != 1 or len(group.invoices) != 1:
             continue
-        whole, partner = orders[order_keys[0]], invoices[invoice_keys[0]]
+        order, invoice = group.orders[0], group.invoices[0]
+        whole, partner = table.ordered[order], table.charged[invoice]
         if whole.net == partner.net:
             continue
-        if parts := find_parts(whole, _as_parts(table.invoices), start=partner):
-            table.found.remove(found)
-            table.join(order_keys, sorted((*invoice_keys, *parts)), "text")
-        elif parts := find_parts(partner, _as_parts(table.orders), start=whole):
-            table.found.remove(found)
-            table.join(sorted((*order_keys, *parts)), invoice_keys, "text")
-    for key, line in list(table.orders.items()):
-        if parts := find_parts(line, _as_parts(table.invoices)):
-            table.join([key], parts, "text")
-    for key, line in list(table.invoices.items()):
-        if parts := find_parts(line, _as_parts(table.orders)):
-            table.join(parts, [key], "text")
+        if parts := find_parts(whole, table.parts_of_order(order), start=partner):
+            table.found.remove(group)
+            table.join([order], [invoice, *parts], "text")
+        elif parts := find_parts(partner, table.parts_of_invoice(invoice), start=whole):
+            table.found.remove(group)
+            table.join([order, *parts], [invoice], "text")
+    for order, line in list(table.orders.items()):
+        if parts := find_parts(line, table.parts_of_order(order)):
+            table.join([order], parts, "text")
+    for invoice, line in list(table.invoices.items()):
+        if parts := find_parts(line, table.parts_of_invoice(invoice)):
+            table.join(parts, [invoice], "text")
 
 
-def _as_parts(lines: dict[int, DocumentLine]) -> list[Part]:
-    return [Part(key, line) for key, line in lines.items()]
-
-
-def _matches(table: _Table, orders: Lines, invoices: Lines) -> list[Match]:
+def _matches(table: Table, orders: Lines, invoices: Lines) -> list[Match]:
     rows: list[tuple[tuple[int, int], Match]] = []
     for order_keys, invoice_keys, by, is_substitute in table.found:
         left = tuple(orders[key] for key in order_keys)
         right = tuple(invoices[key] for key in invoice_keys)
         kind = "substituted" if is_substitute else _kind_of(left, right)
         rows.append(((order_keys[0], invoice_keys[0]), Match(kind, left, right, by)))
-    rows += [((key, 0), Match("dropped", (line,), ())) for key, line in table.orders.items()]
+    rows += [((key, 0), Match("dropped", (orders[key],), ())) for key in table.orders]
     behind = len(orders)
-    rows += [((behind, key), Match("new", (), (line,))) for key, line in table.invoices.items()]
+    rows += [((behind, key), Match("new", (), (invoices[key],))) for key in table.invoices]
     return [match for _position, match in sorted(rows, key=lambda row: row[0])]
 
 

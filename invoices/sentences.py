@@ -12,8 +12,8 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from invoices.amounts import amount_text, difference_text, quantity_text
-from invoices.documents import DocumentLine
-from invoices.matching import Lines, Match
+from invoices.documents import DocumentLine, Lines
+from invoices.matching import Match
 from workshop_crm.lib.money import ZERO
 
 

@@ -6,14 +6,18 @@ from collections import defaultdict
 
 from invoices.errors import SynonymKnownError, SynonymOppositeError, SynonymWithoutWordsError
 from invoices.house_words import HouseWords, house_words_of
-from invoices.models import Synonym
+from invoices.models import PairCorrection, Synonym
 from invoices.similarity import count_opposites
 from invoices.words import SYNONYMS, workshop_words
 
 
 def house_words() -> HouseWords:
-    """Return what the house calls the same."""
-    return house_words_of(Synonym.objects.values_list("first", "second"))
+    """Return what the house calls the same, and how staff corrected pairs of lines."""
+    synonyms = Synonym.objects.values_list("first", "second")
+    corrections = PairCorrection.objects.values_list(
+        "order_text", "invoice_text", "belong_together"
+    )
+    return house_words_of(synonyms, corrections)
 
 
 def add_synonym(first: str, second: str) -> Synonym:

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from invoices.models.correction import PairCorrection
 from invoices.models.invoice import Invoice, InvoiceCounter, InvoiceLine
 from invoices.models.order import Order, OrderLine
 from invoices.models.synonym import Synonym
 
-__all__ = ["Invoice", "InvoiceCounter", "InvoiceLine", "Order", "OrderLine", "Synonym"]
+__all__ = [
+    "Invoice",
+    "InvoiceCounter",
+    "InvoiceLine",
+    "Order",
+    "OrderLine",
+    "PairCorrection",
+    "Synonym",
+]

@@ -6,15 +6,19 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from customers.models import AccessEntry
 from customers.views.looking import look_at
+from invoices.corrections import lay_together, take_apart
 from invoices.counter import current_invoice, direct_booking_url, explain_order
+from invoices.forms import PairForm
 from invoices.printing import explanation_pdf as render_pdf
 from invoices.side_by_side import pair_views, vat_rows
-from invoices.views.answers import find_order
+from invoices.views.answers import done, find_order
 from workshop.models import Company
 
 LANGUAGES = ("de", "en")
@@ -29,7 +33,8 @@ def explanation(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, _("There is no invoice yet to lay beside this order."))
         return redirect(order)
     explained = explain_order(order, invoice)
-    only_differences = request.GET.get("only") == "differences"
+    is_pairing = request.GET.get("mode") == "pairs"
+    only_differences = request.GET.get("only") == "differences" and not is_pairing
     context = {
         "order": order,
         "invoice": invoice,
@@ -37,8 +42,30 @@ def explanation(request: HttpRequest, pk: int) -> HttpResponse:
         "pairs": pair_views(explained, only_differences=only_differences),
         "vat_rows": vat_rows(explained),
         "only_differences": only_differences,
+        "is_pairing": is_pairing,
     }
     return render(request, "invoices/explanation.html", context)
+
+
+@require_POST
+@login_required
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    order = find_order(pk)
+    invoice = current_invoice(order)
+    if invoice is None:
+        return redirect(order)
+    form = PairForm(request.POST, invoice)
+    if form.is_valid():
+        ordered, charged = form.cleaned_data["ordered"], form.cleaned_data["charged"]
+        change = lay_together if form.cleaned_data["answer"] == "together" else take_apart
+        done(
+            request,
+            lambda: change(ordered, charged, now=timezone.now()),
+            _("Laid anew. It is done the same way the next time."),
+        )
+    else:
+        messages.error(request, _("Please choose one line on each side."))
+    return redirect(f"{reverse('invoices:explanation', args=[pk])}?mode=pairs")
 
 
 @login_required

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from invoices.forms import SynonymForm
-from invoices.models import Synonym
+from invoices.models import PairCorrection, Synonym
 from invoices.synonyms import add_synonym, shipped_words
 from workshop.access import owner_required
 from workshop_crm.lib.errors import DomainError
@@ -29,7 +29,12 @@ def synonyms(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Kept: %(synonym)s.") % {"synonym": added})
             return redirect("invoices:synonyms")
-    context = {"form": form, "own": Synonym.objects.all(), "shipped": shipped_words()}
+    context = {
+        "form": form,
+        "own": Synonym.objects.all(),
+        "corrections": PairCorrection.objects.order_by("-kept_at", "-pk"),
+        "shipped": shipped_words(),
+    }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "invoices/synonyms.html", context, status=status)
 
@@ -40,4 +45,13 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     synonym = get_object_or_404(Synonym, pk=pk)
     synonym.delete()
     messages.success(request, _("Removed: %(synonym)s.") % {"synonym": synonym})
+    return redirect("invoices:synonyms")
+
+
+@require_POST
+@owner_required
+def forget(request: HttpRequest, pk: int) -> HttpResponse:
+    correction = get_object_or_404(PairCorrection, pk=pk)
+    correction.delete()
+    messages.success(request, _("Forgotten: %(correction)s.") % {"correction": correction})
     return redirect("invoices:synonyms")
