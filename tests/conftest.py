@@ -13,6 +13,8 @@ from django.db import connection
 from django.db.backends.sqlite3.base import DatabaseOperations
 from django.utils import translation
 
+from tests.migrated import django_db_keepdb, django_db_modify_db_settings  # noqa: F401
+
 # Sync Playwright runs an event loop in the thread that also uses the ORM.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
