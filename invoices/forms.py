@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer, Vehicle
@@ -138,9 +139,10 @@ class NewOrderForm(forms.Form):
         empty_label=_("without a vehicle"),
     )
 
-    def __init__(self, customer: Customer, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, customer: Customer, sites: QuerySet[Workshop], *args: Any, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        sites = Workshop.objects.filter(is_active=True)
         vehicles = customer.vehicles.filter(sold_on=None)
         cast("ModelChoiceField[Workshop]", self.fields["workshop"]).queryset = sites
         cast("ModelChoiceField[Vehicle]", self.fields["vehicle"]).queryset = vehicles

@@ -17,15 +17,20 @@ def add_staff(fields: dict[str, Any], *, password: str) -> User:
 
 @transaction.atomic
 def change_staff(user: User, fields: dict[str, Any]) -> User:
-    """Change names, role or ``is_active`` of a person.
+    """Change names, role, site or ``is_active`` of a person.
 
-    Raises LastOwnerError when no active owner would be left; nothing is changed then.
+    Raises LastOwnerError when the house would be left without an active owner; nothing is
+    changed then.
     """
     # The lock keeps two owners from taking the role off each other at the same moment.
-    owners = User.objects.select_for_update().filter(role=User.Role.OWNER, is_active=True)
+    owners = User.objects.select_for_update().filter(
+        role=User.Role.OWNER, site=None, is_active=True
+    )
     others = [owner for owner in owners if owner.pk != user.pk]
-    stays_owner = fields.get("role", user.role) == User.Role.OWNER and fields.get(
-        "is_active", user.is_active
+    stays_owner = (
+        fields.get("role", user.role) == User.Role.OWNER
+        and fields.get("site", user.site) is None
+        and fields.get("is_active", user.is_active)
     )
     if not (others or stays_owner):
         raise LastOwnerError

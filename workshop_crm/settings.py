@@ -45,7 +45,6 @@ INSTALLED_APPS = [
     "retention",
     "workshop_crm.desk",
     "workshop_crm.ops",
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -74,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "workshop_crm.desk.middleware.HtmxLoginRedirectMiddleware",
+    "workshop_crm.desk.middleware.AccessMiddleware",
     "auditlog.middleware.AuditlogMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -6,7 +6,6 @@ Each app has `urls.py` for staff pages, and where it needs them `urls_public.py`
 
 from __future__ import annotations
 
-from django.contrib import admin
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 from django.views.i18n import set_language
@@ -28,7 +27,6 @@ urlpatterns = [
     path("login/", StaffLoginView.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("language/", set_language, name="set_language"),
-    path("admin/", admin.site.urls),
     # For customers, without log-in: a signed token instead (CONTRACTS, HTTP).
     path("t/<str:token>/", include("workshop_crm.urls_public")),
     path("book/", include("bookings.urls_book")),

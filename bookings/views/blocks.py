@@ -18,7 +18,8 @@ from bookings.blocking import block_bay
 from bookings.board_links import day_page
 from bookings.forms_board import BlockForm
 from bookings.places import begun_quarter
-from bookings.views.site_choice import active_sites, chosen_site
+from bookings.views.site_choice import chosen_site
+from workshop.access import signed_in, sites_of
 from workshop.models import BayAbsence
 from workshop.way_back import way_back
 from workshop_crm.lib.errors import DomainError
@@ -27,7 +28,7 @@ from workshop_crm.lib.errors import DomainError
 @require_http_methods(["GET", "POST"])
 @login_required
 def block(request: HttpRequest) -> HttpResponse:
-    site, now = chosen_site(request, active_sites()), timezone.now()
+    site, now = chosen_site(request, list(sites_of(signed_in(request)))), timezone.now()
     if site is None:
         return render(request, "bookings/no_site.html")
     start = begun_quarter(now)

@@ -19,15 +19,16 @@ from bookings.calendar import local_day
 from bookings.day import load_day, load_week
 from bookings.day_version import version_of, version_of_week
 from bookings.models import Appointment
-from bookings.views.site_choice import active_sites, chosen_site
+from bookings.views.site_choice import chosen_site
 from bookings.views.staff import StaffRequest
+from workshop.access import signed_in, sites_of
 from workshop.way_back import way_back
 from workshop_crm.lib.errors import DomainError
 
 
 @login_required
 def day(request: StaffRequest) -> HttpResponse:
-    sites, now = active_sites(), timezone.now()
+    sites, now = list(sites_of(signed_in(request))), timezone.now()
     site = chosen_site(request, sites)
     if site is None:
         return render(request, "bookings/no_site.html")
@@ -40,7 +41,7 @@ def day(request: StaffRequest) -> HttpResponse:
 
 @login_required
 def week(request: StaffRequest) -> HttpResponse:
-    sites, now = active_sites(), timezone.now()
+    sites, now = list(sites_of(signed_in(request))), timezone.now()
     site = chosen_site(request, sites)
     if site is None:
         return render(request, "bookings/no_site.html")

@@ -28,6 +28,7 @@ from bookings.public import first_day_of, moment_in, refusal, start_of
 from bookings.views.choosing import choose_customer, chosen_place, kept_of
 from customers.living import living_customer
 from customers.models import Customer
+from workshop.access import at_sites_of, signed_in, sites_of
 from workshop.models import Service, Workshop
 from workshop_crm.lib.errors import DomainError
 
@@ -39,9 +40,10 @@ def new_appointment(request: HttpRequest) -> HttpResponse:
     customer = _customer_of(request, booking)
     if customer is None:
         return choose_customer(request)
-    if not Workshop.objects.filter(is_active=True).exists():
+    sites = sites_of(signed_in(request))
+    if not sites.exists():
         return render(request, "bookings/no_site.html")
-    form = WishForm(_wish(request, customer, booking), customer=customer)
+    form = WishForm(_wish(request, customer, booking), customer=customer, sites=sites)
     error = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -127,6 +129,7 @@ def _appointment_of(pk: int) -> Appointment:
 def _booking_of(request: HttpRequest) -> Booking | None:
     pk = request.GET.get("booking", "")
     rows = Booking.objects.select_related("customer", "vehicle", "workshop")
+    rows = at_sites_of(rows, signed_in(request))
     return get_object_or_404(rows, pk=pk) if pk.isdecimal() else None
 
 

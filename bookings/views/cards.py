@@ -18,7 +18,7 @@ from bookings.forms_cards import CardDesignForm
 from bookings.models import CardDesign, PersonalCard
 from bookings.personal_cards import give_card, revoke_cards
 from customers.models import Customer
-from workshop.access import owner_required
+from workshop.access import signed_in, sites_of
 from workshop.models import Company, Workshop
 from workshop_crm.lib.errors import DomainError
 
@@ -81,7 +81,6 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@owner_required
 def design(request: HttpRequest) -> HttpResponse:
     site = _chosen(request)
     row = CardDesign.objects.filter(workshop=site).first() or CardDesign(workshop=site)
@@ -93,7 +92,7 @@ def design(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Saved. Have a look at the sheet."))
             return redirect(f"{request.path}?site={site.slug}")
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-    sites = Workshop.objects.filter(is_active=True)
+    sites = sites_of(signed_in(request))
     context = {"form": form, "site": site, "sites": sites}
     return render(request, "bookings/cards_design.html", context, status=status)
 
@@ -112,7 +111,7 @@ def _sheet(request: HttpRequest, site: Workshop, card: PersonalCard | None) -> H
 
 
 def _chosen(request: HttpRequest) -> Workshop:
-    sites = Workshop.objects.filter(is_active=True)
+    sites = sites_of(signed_in(request))
     site = sites.filter(slug=request.GET.get("site", "")).first() or sites.first()
     if site is None:
         raise Http404

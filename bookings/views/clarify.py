@@ -24,6 +24,7 @@ from bookings.intake.overview import find_settled_by_people, find_unclear
 from bookings.intake.settle import Settlement, dismiss, trust
 from bookings.models import Notification
 from bookings.views.staff import StaffRequest
+from workshop.access import at_sites_of, signed_in
 from workshop_crm.lib.errors import DomainError
 
 PAGE_SIZE = 25
@@ -35,6 +36,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     is_done = request.GET.get("show") == "done"
     found = find_settled_by_people() if is_done else find_unclear(now=now)
+    found = at_sites_of(found, signed_in(request), "source__workshop")
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     rows = [(each, age_text(each.received_at, now=now)) for each in page.object_list]
     show = "done" if is_done else ""

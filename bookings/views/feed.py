@@ -17,7 +17,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bookings.feed import end_feed, feed_ics, feed_of_token, feed_url, renew_feed
 from bookings.models import CalendarFeed
-from workshop.access import owner_required
 from workshop.models import Workshop
 from workshop.views.site_tabs import site_tabs
 from workshop_crm.lib.tokens import BadTokenError
@@ -40,7 +39,6 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponseBase:
 
 
 @require_safe
-@owner_required
 def feed(request: HttpRequest, pk: int) -> HttpResponse:
     site = get_object_or_404(Workshop, pk=pk)
     context = site_tabs(site)
@@ -55,7 +53,6 @@ def feed(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@owner_required
 def feed_renew(request: HttpRequest, pk: int) -> HttpResponse:
     renew_feed(get_object_or_404(Workshop, pk=pk), now=timezone.now())
     messages.success(request, _("The new address is ready. An older one leads nowhere now."))
@@ -63,7 +60,6 @@ def feed_renew(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@owner_required
 def feed_people(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(CalendarFeed, workshop=pk)
     row.shows_people = "shows_people" in request.POST
@@ -73,7 +69,6 @@ def feed_people(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@owner_required
 def feed_end(request: HttpRequest, pk: int) -> HttpResponse:
     end_feed(get_object_or_404(Workshop, pk=pk))
     messages.success(request, _("The address leads nowhere now."))

@@ -40,6 +40,7 @@ from bookings.views.staff import StaffRequest
 from customers.duplicates import pairs_of
 from customers.models import AccessEntry
 from customers.views.looking import look_at
+from workshop.access import at_sites_of, signed_in
 from workshop_crm.lib.errors import DomainError
 
 PAGE_SIZE = 25
@@ -49,13 +50,15 @@ PAGE_SIZE = 25
 @login_required
 def booking_list(request: HttpRequest) -> HttpResponse:
     show, now = request.GET.get("show", WAITING), timezone.now()
-    page = Paginator(find_bookings(show, now=now), PAGE_SIZE).get_page(request.GET.get("page"))
+    user = signed_in(request)
+    found = at_sites_of(find_bookings(show, now=now), user)
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": rows_of(list(page.object_list), now=now),
         "filters": FILTERS,
         "show": show,
-        "unclear_count": find_unclear(now=now).count(),
+        "unclear_count": at_sites_of(find_unclear(now=now), user, "source__workshop").count(),
     }
     return render(request, "bookings/list.html", context)
 

@@ -9,10 +9,6 @@ from workshop.models import Workshop
 REMEMBERED = "site"
 
 
-def active_sites() -> list[Workshop]:
-    return list(Workshop.objects.filter(is_active=True))
-
-
 def chosen_site(request: HttpRequest, sites: list[Workshop]) -> Workshop | None:
     """Return the site that the address or form names, else the last chosen, else the first."""
     by_slug = {site.slug: site for site in sites}

@@ -19,7 +19,7 @@ from bookings.intake.clarifying import Reading, book_call, call_key
 from bookings.intake.drafts import draft_typed
 from bookings.models import Source
 from bookings.views.staff import StaffRequest
-from workshop.models import Workshop
+from workshop.access import sites_of
 
 LONGEST = 20_000
 
@@ -27,7 +27,7 @@ LONGEST = 20_000
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def call(request: StaffRequest) -> HttpResponse:
-    site = Workshop.objects.filter(is_active=True).order_by("id").first()
+    site = sites_of(request.user).order_by("id").first()
     if site is None:
         return render(request, "bookings/no_site.html")
     if request.method != "POST":

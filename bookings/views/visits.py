@@ -19,7 +19,7 @@ from bookings.errors import UnknownStepError
 from bookings.forms_deferred import DeferredWorkForm
 from bookings.forms_visits import VisitDataForm, first_error
 from bookings.views.settling import answered, save_as_sent, settle, settle_data
-from bookings.views.site_choice import active_sites, chosen_site
+from bookings.views.site_choice import chosen_site
 from bookings.views.staff import StaffRequest
 from bookings.visit_answers import save_data
 from bookings.visit_page import find_visit, load_page
@@ -27,6 +27,7 @@ from bookings.visits import close_visit, welcome_walk_in
 from customers.models import AccessEntry, Customer
 from customers.searching import find_customers
 from customers.views.looking import look_at
+from workshop.access import signed_in, sites_of
 from workshop_crm.lib.errors import DomainError
 
 MOST_FOUND = 12
@@ -116,7 +117,7 @@ def consent_form(request: StaffRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def walk_in(request: HttpRequest) -> HttpResponse:
-    sites = active_sites()
+    sites = list(sites_of(signed_in(request)))
     site = chosen_site(request, sites)
     if site is None:
         return render(request, "bookings/no_site.html")

@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from invoices.forms import FilterForm
 from invoices.models import Invoice, Order
+from workshop.access import at_sites_of, signed_in
 
 PAGE = 50
 
@@ -35,7 +36,7 @@ def orders(request: HttpRequest) -> HttpResponse:
     text, state = form.wanted()
     rows: QuerySet[Order] = Order.objects.select_related("customer", "vehicle", "workshop")
     rows = rows.filter(_mentions(text), **({"state": state} if state else {}))
-    rows = rows.filter(customer__is_restricted=False)
+    rows = at_sites_of(rows.filter(customer__is_restricted=False), signed_in(request))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return render(request, "invoices/list.html", {"form": form, "page": page, "tab": "orders"})
 
@@ -49,5 +50,6 @@ def invoices(request: HttpRequest) -> HttpResponse:
     ).defer("xml", "reverses__xml")
     rows = rows.filter(_mentions(text, "order__"), **({"state": state} if state else {}))
     rows = rows.filter(order__customer__is_restricted=False)
+    rows = at_sites_of(rows, signed_in(request), "order__workshop")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return render(request, "invoices/list.html", {"form": form, "page": page, "tab": "invoices"})

@@ -21,7 +21,7 @@ from invoices.models import Invoice, Order
 from invoices.order_page import load_order_page
 from invoices.orders import change_details, create_order, create_order_for_visit
 from invoices.views.answers import done, find_order, status_of
-from workshop.access import signed_in
+from workshop.access import at_sites_of, signed_in, sites_of
 from workshop.models import Service
 from workshop_crm.lib.errors import DomainError
 
@@ -36,7 +36,7 @@ def new(request: HttpRequest) -> HttpResponse:
     customer = living_customer(wanted)
     if customer is None:
         raise Http404
-    form = NewOrderForm(customer, request.POST or None)
+    form = NewOrderForm(customer, sites_of(signed_in(request)), request.POST or None)
     if form.is_valid():
         order = create_order(customer, today=timezone.localdate(), **form.cleaned_data)
         return redirect(order)
@@ -45,7 +45,8 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _new_for_visit(request: HttpRequest, pk: int) -> HttpResponse:
-    visit = get_object_or_404(Visit.objects.select_related("customer", "vehicle"), pk=pk)
+    visits = at_sites_of(Visit.objects.select_related("customer", "vehicle"), signed_in(request))
+    visit = get_object_or_404(visits, pk=pk)
     existing = visit.orders.exclude(state=Order.State.CANCELLED).first()
     if existing is not None:
         return redirect(existing)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from tests.factories import make_user
+from tests.factories import make_user, make_workshop
 from workshop.errors import LastOwnerError
 from workshop.models import User
 from workshop.staff import add_staff, change_staff, set_new_password
@@ -56,6 +56,16 @@ def test_lets_an_owner_go_when_another_stays(change: dict[str, object]) -> None:
 
     owner.refresh_from_db()
     assert not (owner.role == OWNER and owner.is_active)
+
+
+def test_an_owner_of_one_site_does_not_replace_one_of_the_house() -> None:
+    owner, site = make_user(role=OWNER), make_workshop()
+    make_user(role=OWNER, site=site)
+
+    with pytest.raises(LastOwnerError):
+        change_staff(owner, {"site": site})
+
+    assert User.objects.get(pk=owner.pk).is_owner
 
 
 def test_deactivates_the_front_desk_freely() -> None:

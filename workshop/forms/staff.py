@@ -15,7 +15,7 @@ from workshop.models import User
 class StaffForm(forms.ModelForm[User]):
     class Meta:
         model = User
-        fields = ["first_name", "last_name", "role", "language", "is_active"]
+        fields = ["first_name", "last_name", "role", "site", "language", "is_active"]
         widgets = {"language": forms.Select(choices=settings.LANGUAGES)}
         help_texts = {"is_active": _("Untick when somebody has left; what they did stays.")}
 
@@ -25,7 +25,7 @@ class NewStaffForm(forms.ModelForm[User]):
 
     class Meta:
         model = User
-        fields = ["first_name", "last_name", "username", "role", "language"]
+        fields = ["first_name", "last_name", "username", "role", "site", "language"]
         widgets = {"language": forms.Select(choices=settings.LANGUAGES)}
         help_texts = {"username": ""}
 

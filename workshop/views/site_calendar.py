@@ -31,7 +31,6 @@ CLOSURES_LEAD = _(
 
 
 @require_safe
-@owner_required
 def seasons(request: HttpRequest, pk: int) -> HttpResponse:
     site = get_object_or_404(Workshop, pk=pk)
     context = {"seasons": site.seasons.prefetch_related("opening_hours"), **site_tabs(site)}
@@ -39,14 +38,12 @@ def seasons(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@owner_required
 def season_new(request: HttpRequest, pk: int) -> HttpResponseBase:
     site = get_object_or_404(Workshop, pk=pk)
     return _season_page(request, Season(workshop=site), str(_("New season")))
 
 
 @require_http_methods(["GET", "POST"])
-@owner_required
 def season(request: HttpRequest, pk: int) -> HttpResponseBase:
     row = get_object_or_404(Season.objects.select_related("workshop"), pk=pk)
     return _season_page(request, row, row.name)
@@ -68,7 +65,6 @@ def _season_page(request: HttpRequest, row: Season, heading: str) -> HttpRespons
 
 
 @require_POST
-@owner_required
 def season_delete(request: HttpRequest, pk: int) -> HttpResponseBase:
     row = get_object_or_404(Season, pk=pk)
     row.delete()
@@ -76,7 +72,6 @@ def season_delete(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "POST"])
-@owner_required
 def closures(request: HttpRequest, pk: int) -> HttpResponseBase:
     site = get_object_or_404(Workshop, pk=pk)
     rows = Closure.objects.filter(ends_on__gte=timezone.localdate())
@@ -108,7 +103,6 @@ def common_closures(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "POST"])
-@owner_required
 def absences(request: HttpRequest, pk: int) -> HttpResponseBase:
     site = get_object_or_404(Workshop, pk=pk)
     rows = BayAbsence.objects.filter(bay__workshop=site, ends_at__gt=timezone.now())
@@ -125,7 +119,6 @@ def absences(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "POST"])
-@owner_required
 def shares(request: HttpRequest, pk: int) -> HttpResponseBase:
     site = get_object_or_404(Workshop, pk=pk)
     form = SharesForm(request.POST or None, instance=site)

@@ -36,7 +36,6 @@ def site_new(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "POST"])
-@owner_required
 def site(request: HttpRequest, pk: int) -> HttpResponseBase:
     site = get_object_or_404(Workshop, pk=pk)
     form = SiteForm(request.POST or None, instance=site)
@@ -50,7 +49,6 @@ def site(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "POST"])
-@owner_required
 def hours(request: HttpRequest, pk: int) -> HttpResponseBase:
     site = get_object_or_404(Workshop, pk=pk)
     form = OpeningHoursForm(request.POST or None, spans=opening_spans(site))
@@ -66,7 +64,6 @@ def hours(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "POST"])
-@owner_required
 def bays(request: HttpRequest, pk: int) -> HttpResponseBase:
     site = get_object_or_404(Workshop, pk=pk)
     formset = BayFormSet(request.POST or None, instance=site)

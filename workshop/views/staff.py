@@ -19,7 +19,7 @@ from workshop.views.pages import EditPage, edit
 @require_safe
 @owner_required
 def staff(request: HttpRequest) -> HttpResponse:
-    people = User.objects.order_by("-is_active", "last_name", "username")
+    people = User.objects.select_related("site").order_by("-is_active", "last_name", "username")
     return render(request, "workshop/staff.html", {"people": people})
 
 

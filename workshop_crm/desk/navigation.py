@@ -9,17 +9,20 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-_ENTRIES: tuple[tuple[str, str | Promise, bool], ...] = (
-    ("desk:today", _("Today"), False),
-    ("bookings:day", _("Calendar"), False),
-    ("bookings:list", _("Bookings"), False),
-    ("customers:list", _("Customers"), False),
-    ("invoices:list", _("Orders"), False),
-    ("reminders:list", _("Reminders"), False),
-    ("messaging:list", _("Messages"), False),
-    ("customers:tasks", _("Tasks"), False),
-    ("retention:dashboard", _("Figures"), True),
-    ("workshop:settings", _("Settings"), True),
+from workshop.models import User
+from workshop_crm.desk.access import may_open
+
+_ENTRIES: tuple[tuple[str, str | Promise], ...] = (
+    ("desk:today", _("Today")),
+    ("bookings:day", _("Calendar")),
+    ("bookings:list", _("Bookings")),
+    ("customers:list", _("Customers")),
+    ("invoices:list", _("Orders")),
+    ("reminders:list", _("Reminders")),
+    ("messaging:list", _("Messages")),
+    ("customers:tasks", _("Tasks")),
+    ("retention:dashboard", _("Figures")),
+    ("workshop:settings", _("Settings")),
 )
 # Pages that belong to another entry than the first one of their app.
 _ENTRY_OF_PAGE = {
@@ -85,19 +88,19 @@ class NavigationLink:
     is_current: bool
 
 
-def navigation_links(request: HttpRequest, *, is_owner: bool) -> list[NavigationLink]:
+def navigation_links(request: HttpRequest, user: User) -> list[NavigationLink]:
     """Return the entries that this person may open, the current one marked."""
     match = request.resolver_match
     current = entry_of(match.view_name) if match else ""
     return [
         NavigationLink(name, reverse(name), label, name == current)
-        for name, label, is_for_owner in _ENTRIES
-        if is_owner or not is_for_owner
+        for name, label in _ENTRIES
+        if may_open(user, name)
     ]
 
 
 def entry_of(view_name: str) -> str:
     """Return the entry that a page belongs to; empty for pages outside of all."""
-    if any(view_name == name for name, _label, _is_for_owner in _ENTRIES):
+    if any(view_name == name for name, _label in _ENTRIES):
         return view_name
     return _ENTRY_OF_PAGE.get(view_name, _ENTRY_OF_APP.get(view_name.split(":")[0], ""))

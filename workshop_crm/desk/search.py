@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import QuerySet
+
 from customers.search_hits import Hit
 from customers.searching import find_customers
 from invoices.models import Invoice, Order
 from invoices.numbers import INVOICE_SERIES, ORDER_SERIES, possible_numbers
+from workshop.access import at_sites_of
+from workshop.models import User
 
 
 @dataclass(frozen=True)
@@ -24,16 +28,20 @@ class Hits:
         return not (self.customers or self.orders or self.invoices)
 
 
-def find(query: str, *, limit: int = 25, today: date) -> Hits:
+def find(query: str, *, limit: int = 25, today: date, user: User | None = None) -> Hits:
     """Search as the front desk types: half a name or plate, a phone in any spelling, a number.
 
     At most six queries. Restricted customers (C-46) and merged ones are never found.
+    ``user`` is who asks: orders and invoices of other sites than theirs are left out.
     """
-    orders, invoices = _documents(query, limit=limit, today=today)
-    return Hits(find_customers(query, limit=limit, today=today), orders, invoices)
+    orders, invoices = _documents(query, today=today)
+    orders = at_sites_of(orders, user)
+    invoices = at_sites_of(invoices, user, "order__workshop")
+    customers = find_customers(query, limit=limit, today=today)
+    return Hits(customers, list(orders[:limit]), list(invoices[:limit]))
 
 
-def _documents(query: str, *, limit: int, today: date) -> tuple[list[Order], list[Invoice]]:
+def _documents(query: str, *, today: date) -> tuple[QuerySet[Order], QuerySet[Invoice]]:
     """Return orders and invoices by their numbers, written in full or not: both by an index."""
     numbers = possible_numbers(query, today=today)
     of_orders = [number for number in numbers if number.startswith(ORDER_SERIES)]
@@ -42,6 +50,6 @@ def _documents(query: str, *, limit: int, today: date) -> tuple[list[Order], lis
     orders = Order.objects.filter(number__in=of_orders, customer__is_restricted=False)
     invoices = Invoice.objects.filter(number__in=of_invoices, order__customer__is_restricted=False)
     return (
-        list(orders.select_related("customer", "vehicle").order_by("-id")[:limit]),
-        list(invoices.select_related("order__customer").order_by("-id")[:limit]),
+        orders.select_related("customer", "vehicle").order_by("-id"),
+        invoices.select_related("order__customer").order_by("-id"),
     )

@@ -12,6 +12,7 @@ from bookings.models import Appointment, Booking, Notification, Proposal, Visit
 from bookings.promise import minutes_waited, waiting_bookings
 from customers.models import Task
 from customers.tasks_list import tasks_due_before
+from workshop.access import at_sites_of
 from workshop.models import Bay, Company, OpeningHours, User, Workshop
 
 QUEUE_LENGTH = 15
@@ -61,11 +62,11 @@ class Today:
 def look_at_today(*, now: datetime, user: User | None = None) -> Today:
     """Gather the home page in eight queries; days are those of the local calendar.
 
-    ``user`` is who looks: tasks that somebody else has taken are left out.
+    ``user`` is who looks: other sites, and tasks that somebody else has taken, are left out.
     """
     start = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     end = start + timedelta(days=1)
-    waiting = _waiting_bookings(now)
+    waiting = _waiting_bookings(now, user)
     # Per active site: can it offer dates?
     sites = [
         has_hours and has_bays
@@ -77,28 +78,32 @@ def look_at_today(*, now: datetime, user: User | None = None) -> Today:
     return Today(
         waiting=waiting[:QUEUE_LENGTH],
         waiting_more=max(0, len(waiting) - QUEUE_LENGTH),
-        clarification_count=Notification.objects.filter(
-            state=Notification.State.CLARIFICATION
+        clarification_count=at_sites_of(
+            Notification.objects.filter(state=Notification.State.CLARIFICATION),
+            user,
+            "source__workshop",
         ).count(),
         tasks=_tasks(end, user),
-        appointments=_appointments(start, end),
+        appointments=_appointments(start, end, user),
         visits=list(
-            Visit.objects.filter(closed_at=None)
+            at_sites_of(Visit.objects.filter(closed_at=None), user)
             .select_related("customer", "vehicle")
             .order_by("arrived_at")[:QUEUE_LENGTH]
         ),
-        open_proposal_count=Proposal.objects.filter(
-            state=Proposal.State.OPEN, expires_at__gt=now
+        open_proposal_count=at_sites_of(
+            Proposal.objects.filter(state=Proposal.State.OPEN, expires_at__gt=now),
+            user,
+            "booking__workshop",
         ).count(),
         has_several_sites=len(sites) > 1,
         is_setup_open=not any(sites),
     )
 
 
-def _waiting_bookings(now: datetime) -> list[WaitingBooking]:
+def _waiting_bookings(now: datetime, user: User | None) -> list[WaitingBooking]:
     promise = Company.objects.values_list("promise_minutes", flat=True).first() or 0
     bookings = (
-        waiting_bookings()
+        at_sites_of(waiting_bookings(), user)
         .select_related("customer", "vehicle", "source", "workshop")
         .order_by("received_at", "id")[:200]
     )
@@ -106,15 +111,16 @@ def _waiting_bookings(now: datetime) -> list[WaitingBooking]:
     return [WaitingBooking(booking, waited[booking.pk], promise) for booking in bookings]
 
 
-def _appointments(start: datetime, end: datetime) -> list[Appointment]:
+def _appointments(start: datetime, end: datetime, user: User | None) -> list[Appointment]:
     shown = [
         Appointment.State.CONFIRMED,
         Appointment.State.ARRIVED,
         Appointment.State.DONE,
         Appointment.State.NO_SHOW,
     ]
+    rows = Appointment.objects.filter(starts_at__gte=start, starts_at__lt=end, state__in=shown)
     return list(
-        Appointment.objects.filter(starts_at__gte=start, starts_at__lt=end, state__in=shown)
+        at_sites_of(rows, user)
         .select_related("customer", "vehicle", "bay", "workshop", "visit")
         .prefetch_related("services")
         .order_by("starts_at", "id")

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django_htmx.middleware import HtmxDetails
@@ -16,7 +15,8 @@ from bookings.deferred import work_to_offer
 from customers.consent_states import merged_ids
 from customers.models import Customer
 from customers.views.survivors import follows_merges
-from workshop.models import User
+from workshop.access import signed_in
+from workshop_crm.desk.access import may_open
 from workshop_crm.desk.relationship import look_at_relationship
 from workshop_crm.desk.search import find
 from workshop_crm.desk.talking_points import what_to_say
@@ -36,11 +36,13 @@ class HtmxHttpRequest(HttpRequest):
 @require_safe
 @login_required
 def today(request: HtmxHttpRequest) -> HttpResponse:
-    now = timezone.now()
+    now, user = timezone.now(), signed_in(request)
+    if not may_open(user, "desk:search"):
+        return redirect("bookings:day")
     return render(
         request,
         "desk/today.html",
-        {"today": look_at_today(now=now, user=cast(User, request.user)), "now": now},
+        {"today": look_at_today(now=now, user=user), "now": now},
     )
 
 
@@ -49,7 +51,8 @@ def today(request: HtmxHttpRequest) -> HttpResponse:
 def search(request: HtmxHttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:80]
     is_live = bool(request.htmx)
-    hits = find(query, limit=LIVE_HITS if is_live else MOST_HITS, today=timezone.localdate())
+    limit, day = LIVE_HITS if is_live else MOST_HITS, timezone.localdate()
+    hits = find(query, limit=limit, today=day, user=signed_in(request))
     template = "desk/_search_hits.html" if is_live else "desk/search.html"
     return render(request, template, {"query": query, "hits": hits, "is_live": is_live})
 

@@ -11,6 +11,7 @@ from django.test import RequestFactory
 
 from customers.models import Task
 from tests.factories import make_company, make_user
+from workshop.models import User
 from workshop_crm.desk.context import house
 from workshop_crm.desk.middleware import HtmxLoginRedirectMiddleware
 from workshop_crm.desk.navigation import entry_of, navigation_links
@@ -103,14 +104,15 @@ def request_of(view_name: str | None) -> HttpRequest:
     return request
 
 
-@pytest.mark.parametrize(("is_owner", "count"), [(True, 10), (False, 8)])
-def test_owners_have_two_entries_more(is_owner: bool, count: int) -> None:
-    links = navigation_links(request_of("desk:today"), is_owner=is_owner)
+@pytest.mark.parametrize(
+    ("role", "count"), [("owner", 10), ("front_desk", 8), ("archive", 8), ("floor", 3)]
+)
+def test_everybody_has_the_entries_that_they_may_open(role: str, count: int) -> None:
+    links = navigation_links(request_of("desk:today"), User(role=role))
 
     assert len(links) == count
-    assert ({"workshop:settings", "retention:dashboard"} <= {link.name for link in links}) == (
-        is_owner
-    )
+    has_house = {"workshop:settings", "retention:dashboard"} <= {link.name for link in links}
+    assert has_house == (role == "owner")
 
 
 @pytest.mark.parametrize(
@@ -118,13 +120,13 @@ def test_owners_have_two_entries_more(is_owner: bool, count: int) -> None:
     ["desk:today", "bookings:week", "customers:edit", "workshop:bays", "messaging:detail"],
 )
 def test_exactly_one_entry_is_current(view_name: str) -> None:
-    links = navigation_links(request_of(view_name), is_owner=True)
+    links = navigation_links(request_of(view_name), User(role="owner"))
 
     assert [link.name for link in links if link.is_current] == [entry_of(view_name)]
 
 
 @pytest.mark.parametrize("view_name", [None, "imprint", "desk:search", "unknown:page"])
 def test_pages_outside_mark_nothing(view_name: str | None) -> None:
-    links = navigation_links(request_of(view_name), is_owner=True)
+    links = navigation_links(request_of(view_name), User(role="owner"))
 
     assert not any(link.is_current for link in links)

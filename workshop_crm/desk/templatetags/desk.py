@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from invoices.amounts import amount_text
+from workshop.models import User
+from workshop_crm.desk import access
 from workshop_crm.desk.navigation import NavigationLink, navigation_links
 from workshop_crm.lib.phones import format_phone
 
@@ -23,7 +25,13 @@ MINUTES_PER_DAY = 24 * MINUTES_PER_HOUR
 def navigation(context: dict[str, Any]) -> list[NavigationLink]:
     """Return the entries of the main navigation for the person who looks at the page."""
     request = context["request"]
-    return navigation_links(request, is_owner=getattr(request.user, "is_owner", False))
+    return navigation_links(request, request.user)
+
+
+@register.filter
+def may_open(user: User, page: str) -> bool:
+    """Say whether a link to a page is worth showing: ``{% if user|may_open:"invoices:list" %}``."""
+    return access.may_open(user, page)
 
 
 @register.filter

@@ -1,0 +1,117 @@
+"""Which page belongs to which area; together with workshop/areas.py all there is on access.
+
+A page that nobody put anywhere belongs to its app's area. A row that
+an address names by its number belongs to a site by that address, or to the whole house.
+"""
+
+from __future__ import annotations
+
+from django.apps import apps
+
+from workshop.areas import Area
+from workshop.models import User
+
+_OPEN = {
+    *("login", "logout", "set_language", "desk:setup", "imprint", "privacy"),
+    *("healthz", "readyz", "metrics", "book_site", "book_site_done", "book_card"),
+    *("booking_hook", "twilio_status", "twilio_call", "twilio_inbound", "twilio_voice"),
+}
+# For customers, by a signed link; for machines, by a token of their own.
+_OPEN_PREFIXES = ("public_", "api:")
+
+_AREA_OF_APP = {
+    "desk": Area.OFFICE,
+    "customers": Area.OFFICE,
+    "bookings": Area.OFFICE,
+    "invoices": Area.OFFICE,
+    "messaging": Area.MARKETING,
+    "reminders": Area.MARKETING,
+    "retention": Area.HOUSE,
+    "workshop": Area.HOUSE,
+}
+
+_PAGES = {
+    Area.OWN: "desk:today",
+    Area.WORK: """
+        bookings:day bookings:week bookings:block_bay bookings:unblock_bay
+        bookings:arrive bookings:no_show bookings:places bookings:place
+        bookings:walk_in bookings:visit bookings:visit_step bookings:visit_autosave
+        bookings:visit_close bookings:defer bookings:deferred_settle
+        customers:vehicle customers:vehicle_mileage
+        customers:tyres customers:tyres_store customers:tyres_out
+        invoices:list invoices:order invoices:order_new invoices:order_details
+        invoices:line_add invoices:line_edit invoices:line_remove invoices:line_approve
+        invoices:service_add invoices:extra""",
+    Area.OFFICE: "retention:goodwill_offer",
+    Area.SITE: """
+        workshop:settings workshop:site workshop:hours workshop:bays workshop:shares
+        workshop:seasons workshop:season_new workshop:season workshop:season_delete
+        workshop:closures workshop:absences bookings:card_design
+        bookings:feed bookings:feed_renew bookings:feed_people bookings:feed_end""",
+    Area.HOUSE: """
+        bookings:checklist bookings:checklist_version
+        bookings:portal_again bookings:portal_causes bookings:portal_again_csv
+        bookings:sources bookings:source_new bookings:source_edit bookings:source_rotate
+        bookings:source_end_secret bookings:source_labels bookings:source_words bookings:source_try
+        customers:imports customers:import customers:import_columns customers:import_start
+        customers:import_again customers:import_discard customers:import_progress
+        customers:import_problems customers:import_made customers:merges
+        customers:hu_intervals customers:hu_intervals_law
+        desk:setup_step desk:export desk:export_list desk:export_order desk:export_fetch
+        desk:privacy desk:privacy_period desk:privacy_log desk:privacy_hold desk:privacy_erase
+        invoices:synonyms invoices:synonym_remove invoices:pair_forget
+        messaging:mailboxes messaging:mailbox_new messaging:mailbox_edit messaging:pause_house
+        messaging:stop_choose messaging:stop_many messaging:texts messaging:text
+        messaging:text_versions messaging:text_back messaging:text_trial
+        reminders:effect reminders:plan reminders:plan_stop""",
+}
+_AREA_OF_PAGE = {page: area for area, pages in _PAGES.items() for page in pages.split()}
+
+# What the number in an address stands for, and the way from it to its site.
+SITE_OF_ROUTE = {
+    "workshop/sites/<int:pk>/": ("workshop.Workshop", "pk"),
+    "workshop/seasons/<int:pk>/": ("workshop.Season", "workshop"),
+    "bookings/sites/<int:pk>/": ("workshop.Workshop", "pk"),
+    "bookings/day/block/<int:pk>/": ("workshop.BayAbsence", "bay__workshop"),
+    "bookings/appointments/<int:pk>/": ("bookings.Appointment", "workshop"),
+    "bookings/<int:pk>/": ("bookings.Booking", "workshop"),
+    "bookings/clarify/<int:pk>/": ("bookings.Notification", "source__workshop"),
+    "bookings/visits/<int:pk>/": ("bookings.Visit", "workshop"),
+    "bookings/deferred/<int:pk>/": ("bookings.DeferredWork", "visit__workshop"),
+    "invoices/orders/<int:pk>/": ("invoices.Order", "workshop"),
+    "invoices/lines/<int:pk>/": ("invoices.OrderLine", "order__workshop"),
+    "invoices/<int:pk>/": ("invoices.Invoice", "order__workshop"),
+    "invoices/charged-lines/<int:pk>/": ("invoices.InvoiceLine", "invoice__order__workshop"),
+    "retention/goodwill/orders/<int:pk>/": ("invoices.Order", "workshop"),
+}
+
+
+def site_of_route(route: str) -> tuple[str, str] | None:
+    """Return the model and the way to its site of a route as Django writes it, if it has one."""
+    return next((way for start, way in SITE_OF_ROUTE.items() if route.startswith(start)), None)
+
+
+def area_of(page: str) -> Area | None:
+    """Return the area of a page by its view name; None for pages open to everybody."""
+    if page in _OPEN or page.startswith(_OPEN_PREFIXES):
+        return None
+    return _AREA_OF_PAGE.get(page) or _AREA_OF_APP.get(page.partition(":")[0], Area.HOUSE)
+
+
+def may_open(user: User, page: str) -> bool:
+    """Say whether a person may open a page at all, whichever row it shows."""
+    area = area_of(page)
+    return area is None or area in user.areas
+
+
+def is_elsewhere(user: User, route: str, pk: int | None) -> bool:
+    """Say whether the row that an address names belongs to another site than the person.
+
+    A row without a site, or none at all, is nobody else's.
+    """
+    way = site_of_route(route)
+    if user.site_id is None or way is None or pk is None:
+        return False
+    model, path = way
+    rows = apps.get_model(model)._default_manager.filter(pk=pk)
+    return bool(rows.exclude(**{path: None}).exclude(**{path: user.site_id}).exists())
