@@ -74,6 +74,7 @@ class VehicleForm(_Coded):
             "hu_due",
             "season_from",
             "season_to",
+            "bought_here_on",
         ]
         labels = {
             "first_registration": _("first registration"),
@@ -82,6 +83,7 @@ class VehicleForm(_Coded):
         }
         widgets = {
             "first_registration": day_input(),
+            "bought_here_on": day_input(),
             "plate": forms.TextInput({"autocapitalize": "characters", "autocomplete": "off"}),
         }
 

@@ -66,4 +66,4 @@ COLUMNS: tuple[tuple[tuple[str, str], ...], ...] = (
 )
 CODES = {name: code for column in COLUMNS for code, name in column}
 # What only we need: the sticker, the season of the plate, the kind that decides the intervals.
-OURS = ("hu_due", "vehicle_class", "season_from", "season_to")
+OURS = ("hu_due", "vehicle_class", "season_from", "season_to", "bought_here_on")

@@ -23,6 +23,7 @@ _WORDS: dict[str, str | Promise] = {
     Kind.REMINDER_CALL: _("Open and call"),
     Kind.SECOND_PORTAL_BOOKING: _("Look at the booking"),
     Kind.ASK_SERVICE: _("Choose the service"),
+    Kind.GOODWILL: _("Decide"),
 }
 # Settled by talking: the number stands beside the button.
 BY_PHONE = {Kind.CALL_NOW, Kind.LOW_SCORE, Kind.REMINDER_CALL, Kind.ANSWER}

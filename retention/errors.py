@@ -8,15 +8,16 @@ from retention.models import GoodwillRule
 from workshop_crm.lib.errors import DomainError
 
 
-class BudgetSpentError(DomainError):
-    """The month's budget of the rule does not cover the amount any more."""
-
-    def __init__(self, rule: GoodwillRule) -> None:
-        self.rule = rule
-        super().__init__(
-            _("The budget of “%(rule)s” is spent for this month.") % {"rule": rule.name}
-        )
-
-
 class GoodwillRefusedError(DomainError):
-    """The rule does not fit this order; the text says which condition failed."""
+    """The rule does not give in this case; the text says which condition failed."""
+
+    def __init__(self, rule: GoodwillRule, reason: str) -> None:
+        self.rule = rule
+        super().__init__(f"{rule.name}: {reason}")
+
+
+class NoReasonError(DomainError):
+    """Somebody says no without saying why."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Please say why: the next one to look will want to know."))

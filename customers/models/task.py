@@ -28,6 +28,7 @@ class Task(models.Model):
         REMINDER_CALL = "reminder_call", _("reminder call")
         SECOND_PORTAL_BOOKING = "second_portal_booking", _("booked through the portal again")
         ASK_SERVICE = "ask_service", _("unknown service")
+        GOODWILL = "goodwill", _("goodwill to decide")
         OTHER = "other", _("other")
 
     kind = models.CharField(_("kind"), max_length=24, choices=Kind)

@@ -89,6 +89,8 @@ class Vehicle(models.Model):
     hu_due = models.DateField(_("HU due (month)"), null=True, blank=True)
     mileage_km = models.PositiveIntegerField(_("mileage in km"), null=True, blank=True)
     sold_on = models.DateField(_("sold on"), null=True, blank=True)
+    # Sold by us to this holder or one before; empty when it was bought elsewhere.
+    bought_here_on = models.DateField(_("bought from us on"), null=True, blank=True)
     changed_at = models.DateTimeField(auto_now=True, db_index=True)
     # When its reminders must be looked at next; see reminders/households.py.
     look_on = LookField(default=LOOK_AT_ONCE, editable=False)

@@ -85,6 +85,7 @@ _EMPTY_VEHICLE = {
     **dict.fromkeys(_VEHICLE_TEXTS, ""),
     "driver": None,
     "held_since": None,
+    "bought_here_on": None,
     "first_registration": None,
     "hu_due": None,
     "mileage_km": None,

@@ -98,6 +98,7 @@ SECTIONS: tuple[Section, ...] = (
             ("first_registration", _("first registration")),
             ("hu_due", _("HU due (month)")),
             ("mileage_km", _("mileage in km")),
+            ("bought_here_on", _("bought from us on")),
         ),
         leave_out=("driver", "plate_key", "plate_search", "plate_loose", "vin_tail"),
     ),

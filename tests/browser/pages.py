@@ -26,7 +26,7 @@ from customers.models import (
 from invoices.models import Invoice, Order, OrderLine
 from messaging.models import Inbound, LetterBatch, Mailbox, Message
 from reminders.models import ReminderPlan
-from retention.models import GoodwillRule
+from retention.models import GoodwillRequest, GoodwillRule
 from tests.any_row import make_any
 from tests.browser.conftest import NOW
 from tests.factories import make_customer
@@ -102,7 +102,7 @@ COUNTER: dict[str, Examples] = {
             "customers:list", "customers:new", "customers:tasks", "customers:duplicates",
             "customers:tyres", "customers:address_proof",
             "invoices:list", "invoices:invoice_list", "invoices:order_new",
-            "reminders:list", "messaging:unknown",
+            "reminders:list", "messaging:unknown", "retention:inquiry",
             "reminders:calls", "messaging:list", "messaging:week", "messaging:letters",
         ),
         none,
@@ -140,6 +140,7 @@ COUNTER: dict[str, Examples] = {
     "messaging:inbound": one(Inbound),
     "messaging:letter_batch": made(LetterBatch),
     "reminders:call": one(Message, channel="call"),
+    "retention:goodwill_offer": one(Order, state="open"),
 }  # fmt: skip
 OFFICE: dict[str, Examples] = {
     **dict.fromkeys(
@@ -175,6 +176,7 @@ OFFICE: dict[str, Examples] = {
     "reminders:plan": one(ReminderPlan),
     "reminders:plan_stop": one(ReminderPlan),
     "retention:rule_edit": one(GoodwillRule),
+    "retention:request": made(GoodwillRequest, state="waiting"),
     "workshop:absences": SITE,
     "workshop:bays": SITE,
     "workshop:closures": SITE,
@@ -278,7 +280,6 @@ NO_PAGE = {
     "public_calendar_feed": FILE,
     "readyz": MACHINE,
     "metrics": MACHINE,
-    "retention:goodwill_offer": PART,
     "set_language": "leads back",
 }
 

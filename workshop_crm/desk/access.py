@@ -42,7 +42,9 @@ _PAGES = {
         invoices:list invoices:order invoices:order_new invoices:order_details
         invoices:line_add invoices:line_edit invoices:line_remove invoices:line_approve
         invoices:service_add invoices:extra""",
-    Area.OFFICE: "retention:goodwill_offer",
+    Area.OFFICE: """
+        retention:inquiry retention:goodwill_offer retention:goodwill_decline
+        retention:goodwill_again""",
     Area.SITE: """
         workshop:settings workshop:site workshop:hours workshop:bays workshop:shares
         workshop:seasons workshop:season_new workshop:season workshop:season_delete

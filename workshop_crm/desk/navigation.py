@@ -65,6 +65,9 @@ _ENTRY_OF_PAGE = {
     "retention:goodwill": "workshop:settings",
     "retention:rule_new": "workshop:settings",
     "retention:rule_edit": "workshop:settings",
+    "retention:request": "workshop:settings",
+    "retention:inquiry": "invoices:list",
+    "retention:goodwill_offer": "invoices:list",
 }
 _ENTRY_OF_APP = {
     "desk": "desk:today",

@@ -15,9 +15,9 @@ from bookings.deferred import work_to_offer
 from customers.consent_states import merged_ids
 from customers.models import Customer
 from customers.views.survivors import follows_merges
+from retention.relationship import look_at_relationship
 from workshop.access import signed_in
 from workshop_crm.desk.access import may_open
-from workshop_crm.desk.relationship import look_at_relationship
 from workshop_crm.desk.search import find
 from workshop_crm.desk.talking_points import what_to_say
 from workshop_crm.desk.timeline import GROUPS, read_timeline

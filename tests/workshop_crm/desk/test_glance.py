@@ -16,6 +16,7 @@ from customers.models import ConsentEvent, Customer, Note, Task
 from invoices.models import Invoice, Order
 from invoices.models.order import OrderLine
 from retention.models import GoodwillRule, GoodwillUse
+from retention.relationship import look_at_relationship
 from tests.factories import (
     make_appointment,
     make_booking,
@@ -25,7 +26,6 @@ from tests.factories import (
     make_vehicle,
     make_workshop,
 )
-from workshop_crm.desk.relationship import look_at_relationship
 from workshop_crm.desk.talking_points import what_to_say
 
 pytestmark = pytest.mark.django_db

@@ -37,8 +37,8 @@ FLOOR = r"""^$|
     invoices/$|invoices/orders/(?!.*(draft|explanation))|invoices/lines/"""
 SITE = r"""workshop/$|workshop/sites/<|workshop/seasons/|
     bookings/cards/design/|bookings/sites/<int:pk>/feed/"""
-HOUSE = r"""workshop/(?!$|sites/<|seasons/)|retention/(?!goodwill/orders/)|setup/<|export/|
-    messages/(texts|pause|stop|mailboxes)/|invoices/synonyms/|
+HOUSE = r"""workshop/(?!$|sites/<|seasons/)|retention/(?!goodwill/(orders|inquiry)/)|
+    setup/<|export/|messages/(texts|pause|stop|mailboxes)/|invoices/synonyms/|
     customers/(imports|merges/$|hu-intervals)|reminders/(effect|plans)/|bookings/(sources|checklist|portal-again)/|
     data-protection/($|period/|log/|kept/|.*erase/)"""
 PEOPLE = {

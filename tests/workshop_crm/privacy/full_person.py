@@ -54,7 +54,7 @@ from customers.wordings import REMINDER, current_wording
 from invoices.models import Invoice, Order
 from messaging.models import Answer, Inbound, LetterBatch, Message, ProviderEvent
 from reminders.models import CallAttempt, CallHold
-from retention.models import GoodwillRule, GoodwillUse
+from retention.models import GoodwillRequest, GoodwillRule, GoodwillUse
 from tests.factories import (
     make_appointment,
     make_booking,
@@ -280,9 +280,24 @@ def _papers(customer: Customer, vehicle: Vehicle) -> tuple[Invoice, Order]:
         name="Treue", occasion="complaint", amount_max=50, budget_month=100
     )
     GoodwillUse.objects.create(
-        rule=rule, customer=customer, order=issued.order, amount=5, given_at=NOW
+        rule=rule,
+        customer=customer,
+        order=issued.order,
+        amount=5,
+        given_at=NOW,
+        reason=f"sagt {MARK}",
     )
     lone = make_order(customer=customer, vehicle=vehicle)
+    GoodwillRequest.objects.create(
+        rule=rule,
+        customer=customer,
+        order=lone,
+        state="declined",
+        amount=5,
+        asked_at=NOW,
+        reason=f"sagt {MARK}",
+        answer=f"kennt {MARK}",
+    )
     Order.objects.filter(pk=issued.order_id).update(state=Order.State.INVOICED)
     Order.objects.filter(pk=lone.pk).update(state=Order.State.CANCELLED)
     return issued, lone

@@ -25,6 +25,7 @@ SECTIONS: tuple[Section, ...] = (
 
 # From the top down: invoices decide whether letters are kept, the customer's own rows come last.
 ERASERS: tuple[Callable[[Erasing], None], ...] = (
+    retention.erase,
     reminders.erase,
     invoices.erase,
     bookings.erase,

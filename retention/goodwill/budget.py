@@ -1,0 +1,74 @@
+"""What rules have given already: the month's budget, and what a customer had within a year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils import timezone
+
+from customers.due_rules import shift_months
+from invoices.models import Order
+from retention.goodwill.case import Spent
+from retention.models import GoodwillRequest, GoodwillRule, GoodwillUse
+from workshop_crm.lib.money import ZERO
+
+YEAR_MONTHS = 12
+
+
+def budget_left(rule: GoodwillRule, today: date) -> Decimal:
+    """Return what is left of the rule's budget in the month of ``today``."""
+    return rule.budget_month - load_spent([rule.pk], [], today=today)[rule.pk].this_month
+
+
+def load_spent(
+    rules: Iterable[int],
+    customers: Sequence[int],
+    *,
+    today: date,
+    without: GoodwillRequest | None = None,
+) -> dict[int, Spent]:
+    """Return what each rule has given, by its id: two queries.
+
+    What waits for the owner counts as given, but not the request ``without``; what was given on
+    an order that was cancelled doesn't count.
+    """
+    first = today.replace(day=1)
+    month = Q(given_at__gte=_start(first), given_at__lt=_start(shift_months(first, 1)))
+    year = Q(customer__in=customers, given_at__gte=_start(shift_months(today, -YEAR_MONTHS)))
+    keys = list(rules)
+    used = _sums(GoodwillUse.objects.filter(rule__in=keys), month, year)
+    waiting = GoodwillRequest.objects.filter(rule__in=keys, state=GoodwillRequest.State.WAITING)
+    if without is not None:
+        waiting = waiting.exclude(pk=without.pk)
+    asked = _sums(waiting, Q(), Q(customer__in=customers))
+    return {key: _sum(used.get(key, Spent()), asked.get(key, Spent())) for key in keys}
+
+
+def _sums(
+    rows: QuerySet[GoodwillUse] | QuerySet[GoodwillRequest], month: Q, year: Q
+) -> dict[int, Spent]:
+    live = rows.exclude(order__state=Order.State.CANCELLED).order_by().values("rule")
+    found = live.annotate(
+        times=Count("pk", filter=year),
+        to_customer=Sum("amount", filter=year),
+        this_month=Sum("amount", filter=month),
+    )
+    return {
+        row["rule"]: Spent(row["times"], row["to_customer"] or ZERO, row["this_month"] or ZERO)
+        for row in found
+    }
+
+
+def _sum(one: Spent, other: Spent) -> Spent:
+    return Spent(
+        one.times + other.times,
+        one.to_customer + other.to_customer,
+        one.this_month + other.this_month,
+    )
+
+
+def _start(day: date) -> datetime:
+    return datetime.combine(day, time.min, timezone.get_default_timezone())

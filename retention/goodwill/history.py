@@ -1,0 +1,105 @@
+"""What has been with customers, loaded for many at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Min
+from django.utils import timezone
+
+from bookings.models import Booking, Visit
+from customers.models import Customer
+from invoices.models import Invoice, InvoiceLine, Order
+from retention.models import GoodwillUse
+from retention.models.goodwill import Occasion
+
+
+@dataclass
+class History:
+    """What has been with one person and the records merged into theirs."""
+
+    first_on: date | None = None
+    # Of each visit: its id, its day, and the score if one was given.
+    visits: list[tuple[int, date, int | None]] = field(default_factory=list)
+    # Of each issued invoice: its order, its day and its net sum.
+    invoices: list[tuple[int, date, Decimal]] = field(default_factory=list)
+    # The days of goodwill for a complaint.
+    made_good: list[date] = field(default_factory=list)
+
+    def begins(self, day: date) -> None:
+        """Note a day on which the person was known already."""
+        self.first_on = min(self.first_on or day, day)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """For whom, on which day, and for which order a case is wanted."""
+
+    customer: Customer
+    on: date
+    order: Order | None = None
+
+
+@dataclass(frozen=True)
+class Sold:
+    """A part that was charged with an issued invoice."""
+
+    on: date
+    item_number: str
+    text: str
+
+
+def root_id(customer: Customer) -> int:
+    """Return the id of the record that counts for a customer: after a merge the survivor's."""
+    return customer.merged_into_id or customer.pk
+
+
+def load_histories(asked: Iterable[Asked]) -> dict[int, History]:
+    """Return the histories by the id of the record that counts: five queries."""
+    roots = {root_id(one.customer): root_id(one.customer) for one in asked}
+    merged = Customer.objects.filter(merged_into__in=list(roots))
+    roots |= {pk: into or pk for pk, into in merged.values_list("pk", "merged_into")}
+    histories: dict[int, History] = {root: History() for root in set(roots.values())}
+    ids = list(roots)
+    booked = Booking.objects.filter(customer__in=ids).order_by().values_list("customer")
+    for pk, moment in booked.annotate(first=Min("received_at")):
+        histories[roots[pk]].begins(timezone.localdate(moment))
+    visits = Visit.objects.filter(customer__in=ids).order_by("arrived_at", "id")
+    for pk, visit, moment, score in visits.values_list(
+        "customer", "pk", "arrived_at", "satisfaction"
+    ):
+        day = timezone.localdate(moment)
+        histories[roots[pk]].begins(day)
+        histories[roots[pk]].visits.append((visit, day, score))
+    issued = Invoice.objects.filter(order__customer__in=ids, issued_on__isnull=False).order_by()
+    for pk, order, day, net in issued.values_list("order__customer", "order", "issued_on", "net"):
+        histories[roots[pk]].invoices.append((order, day, net))
+    given = GoodwillUse.objects.filter(customer__in=ids, rule__occasion=Occasion.COMPLAINT)
+    for pk, moment in given.values_list("customer", "given_at"):
+        histories[roots[pk]].made_good.append(timezone.localdate(moment))
+    return histories
+
+
+def load_sold_parts(orders: Sequence[Order]) -> dict[int, list[Sold]]:
+    """Return, by vehicle, the parts sold before that stand on one of these orders again."""
+    numbers = {line.item_number for order in orders for line in order.lines.all()} - {""}
+    vehicles = {order.vehicle_id for order in orders if order.vehicle_id}
+    parts: dict[int, list[Sold]] = defaultdict(list)
+    if not numbers or not vehicles:
+        return parts
+    sold = InvoiceLine.objects.filter(
+        invoice__order__vehicle__in=list(vehicles),
+        invoice__state=Invoice.State.ISSUED,
+        invoice__reverses=None,
+    ).exclude(item_number="")
+    rows = sold.order_by().values_list(
+        "invoice__order__vehicle", "invoice__issued_on", "item_number", "text"
+    )
+    for vehicle, day, number, text in rows:
+        if number in numbers:
+            parts[vehicle].append(Sold(day, number, text))
+    return parts
