@@ -29,10 +29,11 @@ from customers.declarations import (
     withdraw_consent,
 )
 from customers.errors import ConfirmationExpiredError
-from customers.models import ConsentEvent, ConsentProof, ConsentUse, Customer
+from customers.models import ConsentEvent, Customer
 from customers.models.consent import Channel
 from customers.suppression import is_suppressed
 from customers.wordings import current_wording
+from workshop_crm.lib.plain_sql import fetch, marks, run
 
 __all__ = [
     "ConsentState",
@@ -168,19 +169,20 @@ def record_consent_use(event_id: int, *, reference: str, now: datetime) -> None:
 
 
 def record_consent_uses(uses: Mapping[str, int], *, now: datetime) -> None:
-    """Note the uses of many consents, each event under its reference, in three queries."""
-    known = ConsentUse.objects.filter(reference__in=[*uses], event__in=[*uses.values()])
-    known_pairs = set(known.values_list("reference", "event_id"))
-    new = [pair for pair in uses.items() if pair not in known_pairs]
-    if not new:
+    """Note the uses of many consents, each event under its reference, in two queries."""
+    if not uses:
         return
-    ConsentUse.objects.bulk_create(
-        [
-            ConsentUse(event_id=event_id, reference=reference, used_at=now)
-            for reference, event_id in new
-        ],
-        ignore_conflicts=True,
+    rows = ", ".join(["(%s, %s, %s)"] * len(uses))
+    new = fetch(
+        "INSERT INTO customers_consentuse (event_id, reference, used_at)"  # noqa: S608
+        f" VALUES {rows} ON CONFLICT DO NOTHING RETURNING event_id",
+        [value for reference, event_id in uses.items() for value in (event_id, reference, now)],
     )
-    keep = kept_until(timezone.localdate(now))
-    proofs = ConsentProof.objects.filter(event__in=[event_id for _reference, event_id in new])
-    proofs.filter(retain_until__lt=keep).update(retain_until=keep)
+    if new:
+        keep = kept_until(timezone.localdate(now))
+        events = [event_id for (event_id,) in new]
+        run(
+            f"UPDATE customers_consentproof SET retain_until = %s WHERE event_id IN {marks(events)}"  # noqa: S608
+            " AND retain_until < %s",
+            [keep, *events, keep],
+        )

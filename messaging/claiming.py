@@ -5,24 +5,24 @@ from __future__ import annotations
 import os
 import socket
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
 from customers.consent import states_by_customer
-from customers.models import Customer
 from customers.models.consent import Channel, Purpose
 from messaging.call_times import CallTimes, house_call_times
 from messaging.counts import Counts
-from messaging.deciding import Round, settle_safely
+from messaging.deciding import BrokenMessageError, Round, settle_safely
 from messaging.gate_records import GateRecords
 from messaging.models import Message
 from messaging.rates import rooms_left
-from messaging.said_since import declarations_of
+from messaging.said_since import declarations_of, free_people
 from messaging.texts.sources import load_house_texts
 from workshop.models import Company
+from workshop_crm.lib.plain_sql import update_rows
 
 BATCH_SIZE = 50
 LEASE = timedelta(minutes=5)
@@ -49,16 +49,28 @@ class Batch:
     ready: list[Message] = field(default_factory=list)
     looked_at: int = 0
     # What the people of the batch had declared when the gate was asked.
-    said: dict[int, int] = field(default_factory=dict)
+    said: Mapping[int, int] = field(default_factory=dict)
 
 
-@transaction.atomic
 def claim_batch(wanted: Wanted, counts: Counts, *, now: datetime) -> Batch | None:
     """Claim due messages and decide about each; None when nothing is due.
 
     Safe with any number of workers: PostgreSQL skips rows that another one has locked, SQLite
     lets one transaction write at a time. Messages that may not or need not go are settled here.
     """
+    claimed = Counts()
+    try:
+        batch = _claim(wanted, claimed, now=now, is_careful=False)
+    except BrokenMessageError:
+        # Seldom: so the others need no savepoint for each message.
+        claimed = Counts()
+        batch = _claim(wanted, claimed, now=now, is_careful=True)
+    counts.add(claimed)
+    return batch
+
+
+@transaction.atomic
+def _claim(wanted: Wanted, counts: Counts, *, now: datetime, is_careful: bool) -> Batch | None:
     company = Company.objects.first()
     rows = _lock_due(wanted, company, now) if company else []
     if company is None or not rows:
@@ -66,7 +78,7 @@ def claim_batch(wanted: Wanted, counts: Counts, *, now: datetime) -> Batch | Non
     batch = Batch(_new_token(), company, house_call_times(company))
     # Counted before the gate looks: what is said in between is then asked about once more.
     batch.said = declarations_of(rows)
-    around = _look_around(rows, batch, now)
+    around = replace(_look_around(rows, batch, now), is_careful=is_careful)
     for message in rows:
         batch.looked_at += 1
         if settle_safely(message, around, counts):
@@ -75,7 +87,7 @@ def claim_batch(wanted: Wanted, counts: Counts, *, now: datetime) -> Batch | Non
             message.attempts += 1
             batch.ready.append(message)
             counts.claimed += 1
-        message.save(update_fields=_CLAIM_FIELDS)
+    update_rows(rows, _CLAIM_FIELDS)
     return batch
 
 
@@ -109,22 +121,8 @@ def _lock_due(wanted: Wanted, company: Company, now: datetime) -> list[Message]:
             rooms[channel] -= len(found)
             rows += found
         rows += ordered.filter(channel__in=free)[: wanted.limit - len(rows)]
-    return _of_free_people(rows)
-
-
-def _of_free_people(rows: list[Message]) -> list[Message]:
-    """Lock the people whom advertising is for, and leave out whom somebody else has locked.
-
-    The cap is per person: two workers with one message each to the same one must not both go on.
-    Nobody waits here, so that whoever stops a message while they hold the person never does.
-    """
-    advertised = (row.customer_id for row in rows if row.legal_class == _ADVERTISING)
-    people = {pk for pk in advertised if pk is not None}
-    ordered = Customer.objects.filter(pk__in=people).order_by("pk").values_list("pk")
-    if connection.features.has_select_for_update_skip_locked:
-        ordered = ordered.select_for_update(skip_locked=True, no_key=True)
-    free = {pk for (pk,) in ordered} | {None}
-    return [row for row in rows if row.legal_class != _ADVERTISING or row.customer_id in free]
+    people = free_people(rows)
+    return [row for row in rows if row.legal_class != _ADVERTISING or row.customer_id in people]
 
 
 def _look_around(rows: Iterable[Message], batch: Batch, now: datetime) -> Round:
@@ -145,7 +143,7 @@ def _look_around(rows: Iterable[Message], batch: Batch, now: datetime) -> Round:
             now,
             known_states=states_by_customer(advertised) if advertised else {},
         ),
-        known_customers=set(mailed.values_list("customer_id", flat=True).distinct()),
+        known_customers=set(mailed.order_by().values_list("customer_id", flat=True).distinct()),
         texts=load_house_texts(),
     )
 

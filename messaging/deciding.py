@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,7 +37,10 @@ State = Message.State
 
 @dataclass(frozen=True)
 class Round:
-    """What is the same for all messages of one claim."""
+    """What is the same for all messages of one claim.
+
+    ``is_careful``: each message gets a savepoint of its own, since one of them is broken.
+    """
 
     company: Company
     call_times: CallTimes
@@ -44,16 +48,26 @@ class Round:
     records: GateRecords
     known_customers: set[int]
     texts: HouseTexts
+    is_careful: bool = False
+
+
+class BrokenMessageError(Exception):
+    """One message can't be prepared: roll back, and go through the batch carefully."""
 
 
 def settle_safely(message: Message, around: Round, counts: Counts) -> bool:
-    """Decide about one message; a bug in its kind or template stops only this one (PITFALLS 6)."""
+    """Decide about one message; a bug in its kind or template stops only this one (PITFALLS 6).
+
+    Raises BrokenMessageError for a broken one unless the round is careful.
+    """
     try:
-        with transaction.atomic():
+        with transaction.atomic() if around.is_careful else nullcontext():
             is_ours = get_kind(message.kind).is_for_house
             prepare = _is_ready_for_house if is_ours else _is_ready
             return prepare(message, around, counts)
-    except Exception:
+    except Exception as error:
+        if not around.is_careful:
+            raise BrokenMessageError from error
         logger.exception("Message %s can't be prepared", message.pk)
         message.state, message.reason = State.FAILED, _("The text could not be made.")
         counts.failed += 1

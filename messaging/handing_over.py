@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -42,6 +42,8 @@ Clock = Callable[[], datetime]
 Ended = tuple[Message, Future[Receipt]]
 # What was decided longer ago is asked anew: a STOP that came since then counts (DESIGN section 5).
 DECIDED_FOR = timedelta(seconds=5)
+# What ends within so short a time is written down together.
+TOGETHER = timedelta(milliseconds=2)
 
 
 @dataclass
@@ -57,7 +59,7 @@ class HandOvers:
     running: dict[Future[Receipt], Message] = field(default_factory=dict)
     in_trouble: set[str] = field(default_factory=set)
     worked: set[str] = field(default_factory=set)
-    said: dict[int, int] = field(default_factory=dict)
+    said: Mapping[int, int] = field(default_factory=dict)
     good_until: datetime = field(init=False)
 
     def __enter__(self) -> HandOvers:
@@ -93,11 +95,7 @@ class HandOvers:
 
     def _step(self) -> None:
         """Write down what has ended, and begin as many in the same transaction."""
-        is_full = len(self.running) >= settings.EMAIL_CONNECTIONS
-        done: set[Future[Receipt]] = set()
-        if self.running and (is_full or not self.waiting):
-            done, _rest = wait(self.running, return_when=FIRST_COMPLETED)
-        ended = [(self.running.pop(future), future) for future in done]
+        ended = [(self.running.pop(future), future) for future in self._wait()]
         self._judge_channels(ended)
         chosen = self._choose()
         with transaction.atomic():
@@ -105,15 +103,21 @@ class HandOvers:
             begun = self._begin(chosen)
         for message in begun:
             self.running[self.threads.submit(_send, chosen[message], self.now)] = message
+        # In a transaction of its own: who holds one of these may wait for what is locked above.
+        release([message for message in chosen if message not in begun])
+
+    def _wait(self) -> set[Future[Receipt]]:
+        """Wait for hand-overs to end, if nothing can begin before; return those that did."""
+        is_full = len(self.running) >= settings.EMAIL_CONNECTIONS
+        if not self.running or (self.waiting and not is_full):
+            return set()
+        wait(self.running, return_when=FIRST_COMPLETED)
+        return wait(self.running, timeout=TOGETHER.total_seconds()).done
 
     def _begin(self, chosen: dict[Message, Outgoing]) -> list[Message]:
-        """Begin the hand-overs that may; give back those of a paused house, or after a word."""
-        if not chosen:
-            return []
-        silent = not_heard_from(chosen, self.said)
-        begun = start_hand_over(*silent, now=self.now()) if silent else []
-        release([message for message in chosen if message not in begun])
-        return begun
+        """Begin the hand-overs that may: not those of a paused house, or after a word."""
+        silent = not_heard_from(chosen, self.said) if chosen else []
+        return start_hand_over(*silent, now=self.now()) if silent else []
 
     def _judge_channels(self, ended: list[Ended]) -> None:
         for message, future in ended:

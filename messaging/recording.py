@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import Exists, F
+from django.db.models import F
 
 from customers.tasks_list import close_task
 from messaging.channels import Receipt
@@ -16,8 +17,8 @@ from messaging.errors import DeliveryError
 from messaging.models import Message
 from messaging.provider_events import apply_events, settle_doubt
 from messaging.settling import settle_refusal, uncertain_task_key
-from workshop.models import Company
 from workshop_crm.lib.house_text import house_text as _
+from workshop_crm.lib.plain_sql import fetch, marks, skip_locked
 
 logger = logging.getLogger(__name__)
 
@@ -29,56 +30,56 @@ def start_hand_over(*messages: Message, now: datetime) -> list[Message]:
 
     The lease of the others is over, or the house is paused.
     Only after this can a message be on its way, so a claim that dies before is simply free again.
-    Whoever takes messages back meanwhile (STOP, booking, pause) finds them not begun.
+    Whoever takes messages back meanwhile (STOP, booking, pause) finds them not begun; rows that
+    they hold are left to them, as nobody may wait here.
     """
-    mine = Message.objects.filter(
-        ~Exists(Company.objects.filter(is_sending_paused=True)),
-        pk__in=[message.pk for message in messages],
-        lease_by__in={message.lease_by for message in messages},
-        state=State.CLAIMED,
-        started_at=None,
-        lease_until__gt=now,
+    pks, leases = _keys(messages)
+    begun = fetch(
+        "UPDATE messaging_message SET started_at = %s WHERE id IN (SELECT id FROM messaging_message"  # noqa: S608
+        f" WHERE id IN {marks(pks)} AND lease_by IN {marks(leases)} AND state = %s"
+        " AND started_at IS NULL AND lease_until > %s"
+        " AND NOT EXISTS (SELECT 1 FROM workshop_company WHERE is_sending_paused)"
+        f" {skip_locked()}) RETURNING id",
+        [now, *pks, *leases, State.CLAIMED, now],
     )
-    begun = mine.update(started_at=now)
-    if begun == len(messages):
-        return list(messages)
-    if not begun:
-        return []
-    started = Message.objects.filter(pk__in=[message.pk for message in messages], started_at=now)
-    pks = set(started.filter(state=State.CLAIMED).values_list("pk", "lease_by"))
-    return [message for message in messages if (message.pk, message.lease_by) in pks]
-
-
-class _NotAllHeldError(Exception):
-    """One of several rows is not this worker's any more."""
+    return _of(messages, begun)
 
 
 def record_all_handed_over(
     taken: list[tuple[Message, Receipt]], counts: Counts, *, now: datetime
 ) -> None:
     """Note what the outside took, many at once where nothing is peculiar about them."""
-    plain = [message for message, receipt in taken if receipt == Receipt()]
-    try:
-        _record_plain(plain, now)
-        counts.handed_over += len(plain)
-        rest = [pair for pair in taken if pair[1] != Receipt()]
-    except _NotAllHeldError:
-        rest = taken
-    for message, receipt in rest:
-        record_handed_over(message, receipt, counts, now=now)
+    noted = _record_plain([message for message, receipt in taken if receipt == Receipt()], now)
+    counts.handed_over += len(noted)
+    for message, receipt in taken:
+        if message not in noted:
+            record_handed_over(message, receipt, counts, now=now)
 
 
-@transaction.atomic
-def _record_plain(messages: list[Message], now: datetime) -> None:
-    held = Message.objects.filter(
-        pk__in=[message.pk for message in messages],
-        lease_by__in={message.lease_by for message in messages},
-        state=State.CLAIMED,
+def _record_plain(messages: list[Message], now: datetime) -> list[Message]:
+    """Note those that this worker still holds; return them."""
+    if not messages:
+        return []
+    pks, leases = _keys(messages)
+    noted = fetch(
+        "UPDATE messaging_message SET state = %s, handed_over_at = %s, reason = '',"  # noqa: S608
+        f" lease_until = NULL WHERE id IN {marks(pks)} AND lease_by IN {marks(leases)}"
+        " AND state = %s RETURNING id",
+        [State.HANDED_OVER, now, *pks, *leases, State.CLAIMED],
     )
-    updated = held.update(state=State.HANDED_OVER, handed_over_at=now, reason="", lease_until=None)
-    if updated != len(messages):
-        raise _NotAllHeldError
+    messages = _of(messages, noted)
     note_consent_uses(messages, now=now)
+    return messages
+
+
+def _keys(messages: Sequence[Message]) -> tuple[list[int], list[str]]:
+    pks, leases = zip(*((message.pk, message.lease_by) for message in messages), strict=True)
+    return list(pks), sorted(set(leases))
+
+
+def _of(messages: Sequence[Message], rows: list[tuple[int]]) -> list[Message]:
+    pks = {pk for (pk,) in rows}
+    return [message for message in messages if message.pk in pks]
 
 
 @transaction.atomic
@@ -125,7 +126,6 @@ def record_unknown(message: Message, reason: str, counts: Counts, *, now: dateti
         counts.uncertain += 1
 
 
-@transaction.atomic
 def release(messages: list[Message]) -> None:
     """Give back claimed messages whose hand-over has not begun; this was no attempt."""
     for message in messages:

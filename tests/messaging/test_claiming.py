@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from customers.models import Task
 from messaging.channels import Receipt
@@ -52,6 +53,33 @@ def test_one_batch_holds_people_with_and_without_advertising(smtp):
 
     assert deliver().handed_over == 2
     assert [fresh(message).state for message in messages] == [State.HANDED_OVER] * 2
+
+
+@pytest.mark.django_db
+def test_a_broken_message_is_counted_once_and_holds_no_other_up(script, caplog):
+    first, broken, last = put(), put_advertising(), put_advertising()
+    script.broken_for = {broken.customer_id}
+    counts = Counts()
+
+    batch = claim_batch(Wanted(("email",)), counts, now=NOW)
+
+    assert (counts.claimed, counts.failed) == (2, 1)
+    assert {each.pk for each in batch.ready} == {first.pk, last.pk}
+    assert fresh(broken).state == State.FAILED
+    assert [fresh(each).attempts for each in (first, broken, last)] == [1, 0, 1]
+
+
+@pytest.mark.django_db
+def test_a_claim_asks_as_much_for_many_messages_as_for_two():
+    asked = []
+    for count in (2, 8):
+        for _ in range(count):
+            put_advertising()
+        with CaptureQueriesContext(connection) as queries:
+            assert len(claim().ready) == count
+        asked.append(len(queries))
+
+    assert asked[0] == asked[1]
 
 
 @pytest.mark.django_db
