@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Case, IntegerField, Value, When
 
+from bookings.agreed import agreed_service, plan_anew
 from bookings.errors import NotAcknowledgedError, WorkSettledError
 from bookings.models import DeferredWork, Visit
 from bookings.models.aftercare import DeferredWorkQuerySet
@@ -39,6 +40,7 @@ class Finding:
     valid_until: date | None = None
     found_by: str = ""
     is_acknowledged: bool = False
+    remind_on: date | None = None
 
 
 @transaction.atomic
@@ -62,12 +64,16 @@ def defer_work(visit: Visit, finding: Finding, *, by: User, now: datetime) -> De
             "urgency": finding.urgency,
             "price_gross": finding.price_gross,
             "valid_until": finding.valid_until,
+            "remind_on": finding.remind_on,
             "found_by": finding.found_by,
             "noted_at": now,
             "noted_by": by,
             "acknowledged_at": now if is_safety else None,
         },
     )
+    if finding.remind_on:
+        agreed_service()
+    plan_anew(fresh.vehicle_id)
     return work
 
 
@@ -84,6 +90,7 @@ def settle_work(work: DeferredWork, state: str, *, by: User, now: datetime) -> D
         raise WorkSettledError(fresh)
     fresh.state, fresh.closed_at, fresh.closed_by = state, now, by
     fresh.save(update_fields=["state", "closed_at", "closed_by"])
+    plan_anew(fresh.vehicle_id)
     return fresh
 
 

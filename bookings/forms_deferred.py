@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +20,11 @@ from workshop.models import Service
 NO_CHANNEL = "none"
 DATED = ("book", "propose")
 _ASK = _("Please choose an answer.")
+
+
+def _not_past(day: date) -> None:
+    if day < timezone.localdate():
+        raise forms.ValidationError(_("This day is past."))
 
 
 class DeferredWorkForm(forms.Form):
@@ -42,6 +49,13 @@ class DeferredWorkForm(forms.Form):
         label=_("Offer valid until"),
         required=False,
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+    )
+    remind_on = forms.DateField(
+        label=_("Wanted on (day agreed)"),
+        required=False,
+        validators=[_not_past],
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("We remind two weeks before. Empty: with the next reminder of this vehicle."),
     )
     found_by = forms.CharField(label=_("Who found it?"), max_length=80, required=False)
     is_acknowledged = forms.BooleanField(
@@ -71,6 +85,7 @@ class NextStepForm(forms.Form):
         error_messages={"required": _("Please choose how we get in touch, or “not at all”.")},
     )
     reason = forms.CharField(label=_("Why?"), max_length=200, required=False)
+    again_on = forms.DateField(required=False, validators=[_not_past])
 
     def clean_channel(self) -> str:
         channel = str(self.cleaned_data["channel"])

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
+from bookings.agreed import agreed_service, plan_anew
 from bookings.appointments import LIVE_STATES
 from bookings.checklist import NEXT_SERVICE
 from bookings.direct import DirectBooking, book_direct, direct_source, site_of
@@ -125,13 +126,32 @@ def propose_next(visit: Visit, wanted: NextDate, *, by: User, now: datetime) -> 
 
 
 @transaction.atomic
-def put_off_next(visit: Visit, reason: str, channel: str, *, by: User, now: datetime) -> NextStep:
-    """Write down why there is no date yet, and settle the step. Raises ReasonMissingError."""
+def put_off_next(
+    visit: Visit,
+    reason: str,
+    channel: str,
+    *,
+    by: User,
+    now: datetime,
+    again_on: date | None = None,
+) -> NextStep:
+    """Write down why there is no date yet, and settle the step. Raises ReasonMissingError.
+
+    ``again_on`` is the day on which the customer wants to come, where one was named: it is
+    reminded of. Who doesn't want to hear from us is not.
+    """
     fresh = lock_open_visit(visit)
     given = in_words(reason)
     if not given:
         raise ReasonMissingError(NEXT_SERVICE)
-    answer = {"outcome": Outcome.LATER, "reason": given, "channel": channel}
+    answer = {
+        "outcome": Outcome.LATER,
+        "reason": given,
+        "channel": channel,
+        "again_on": again_on if channel else None,
+    }
+    if answer["again_on"]:
+        agreed_service()
     return _write_down(fresh, answer, by=by, now=now)
 
 
@@ -139,11 +159,18 @@ def _write_down(visit: Visit, answer: dict[str, Any], *, by: User, now: datetime
     channel = answer["channel"]
     if channel and channel not in agreed_channels(visit.customer):
         raise ChannelNotAgreedError(str(Channel(channel).label))
-    empty = {"service": None, "appointment": None, "proposal": None, "reason": ""}
+    empty = {
+        "service": None,
+        "appointment": None,
+        "proposal": None,
+        "reason": "",
+        "again_on": None,
+    }
     next_step, _created = NextStep.objects.update_or_create(
         visit=visit, defaults={**empty, **answer, "noted_at": now, "noted_by": by}
     )
     settle_step(visit, NEXT_SERVICE.key, by=by, now=now)
+    plan_anew(visit.vehicle_id)
     return next_step
 
 

@@ -44,7 +44,11 @@ class Choice:
 
 
 def bookable_services() -> QuerySet[Service]:
-    """Return what can be booked online, without the first look."""
+    """Return what can be booked online, without the first look and work agreed at a visit."""
+    return _open_to_links().exclude(due_rule=Service.DueRule.AGREED)
+
+
+def _open_to_links() -> QuerySet[Service]:
     return Service.objects.filter(is_active=True, is_bookable_online=True).exclude(code=FIRST_LOOK)
 
 
@@ -59,7 +63,7 @@ def first_look() -> Service | None:
 def read_choice(codes: Iterable[str]) -> Choice:
     """Return the services that the codes mean; what can't be booked online is left out."""
     wanted = set(codes)
-    services = list(bookable_services().filter(code__in=wanted))
+    services = list(_open_to_links().filter(code__in=wanted))
     look = first_look() if FIRST_LOOK in wanted else None
     return Choice([*services, *([look] if look else [])])
 

@@ -79,6 +79,8 @@ class Due:
     reason: str | Promise
     # After this day the date is another one although nothing was done: a season's end.
     holds_until: date | None = None
+    # What it is, where the service's name doesn't say it.
+    what: str | Promise = ""
 
 
 def due_services(

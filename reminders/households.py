@@ -12,9 +12,10 @@ from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from bookings.models import Appointment
-from customers.due import Due, dues_by_vehicle
+from customers.due import Due
 from customers.models import Customer, Vehicle
 from messaging.models import Message
+from reminders.dues import all_dues
 from reminders.items import Item, items_of
 from reminders.kind import NAME
 from reminders.models import CallAttempt
@@ -40,7 +41,7 @@ class Household:
     waiting: list[Message] = field(default_factory=list)
     blocked: list[Message] = field(default_factory=list)
     told: set[Item] = field(default_factory=set)
-    told_lately: set[tuple[int, int, int]] = field(default_factory=set)
+    told_lately: set[Item] = field(default_factory=set)
     # Due services (``Item.ref``) of which the customer said on the phone: not this time.
     declined: set[str] = field(default_factory=set)
 
@@ -103,7 +104,7 @@ def _read_chunk(
     people: list[tuple[Customer, list[Vehicle]]], *, today: date, now: datetime
 ) -> list[Household]:
     vehicles = [vehicle for _customer, own in people for vehicle in own]
-    dues = dues_by_vehicle(vehicles, today=today)
+    dues = all_dues(vehicles, today=today)
     booked = booked_vehicles([vehicle.pk for vehicle in vehicles], now=now)
     chunk = {
         customer.pk: Household(
@@ -142,4 +143,4 @@ def _remember(household: Household, message: Message, now: datetime) -> None:
     items = items_of(message)
     household.told.update(items)
     if message.state in UNDERWAY_STATES and message.created_at > now - SAME_OCCASION:
-        household.told_lately.update(item.occasion for item in items)
+        household.told_lately.update(items)

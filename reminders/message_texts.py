@@ -34,7 +34,7 @@ def _plate(context: dict[str, Any], channel: str) -> str:
 
 
 def _other(line: Any) -> str:
-    what = f"{line.service.name} ({line.vehicle.plate or line.vehicle}), {line.month}"
+    what = f"{line.what} ({line.vehicle.plate or line.vehicle}), {line.month}"
     return f"{what}: {line.reason}" if line.reason else what
 
 
@@ -52,7 +52,7 @@ def _put_off(work: Any) -> str:
 REMINDER_WORDS = (
     Placeholder(
         "service", "leistung", _("what is due"),
-        lambda context, channel: context["due"].service.name,
+        lambda context, channel: str(context["due"].what),
     ),
     Placeholder("vehicle", "fahrzeug", _("the plate, or make and model"), _vehicle, one_of="car"),
     Placeholder("plate", "kennzeichen", _("the plate, or the make"), _plate, one_of="car"),
@@ -105,6 +105,7 @@ def sample_reminder() -> dict[str, Any]:
     vehicle = SimpleNamespace(plate="M-AB 123", make="VW")
     line = SimpleNamespace(
         service=service,
+        what=service.name,
         vehicle=vehicle,
         due_on=_SAMPLE_DUE,
         month=date_format(_SAMPLE_DUE, "F Y"),

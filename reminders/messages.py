@@ -16,12 +16,12 @@ from django.utils.translation import gettext_lazy
 
 from bookings.deferred import work_of_vehicles
 from bookings.direct import booking_link
-from customers.due import vehicle_dues
 from customers.models import Customer, Task, Vehicle
 from customers.models.consent import Channel, Purpose
 from customers.tasks_list import NewTask, open_task
 from messaging.kinds import MessageKind, register_kind
 from messaging.models import Message
+from reminders.dues import dues_of
 from reminders.items import Item, items_of
 from reminders.kind import NAME
 from reminders.last_contact import asks_if_still_theirs
@@ -54,11 +54,17 @@ class DueLine:
 
     vehicle: Vehicle
     service: Service
+    what: str | Promise
     due_on: date
     month: str
     is_overdue: bool
     reason: str | Promise
     link: str
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether the day was agreed at a visit."""
+        return self.service.due_rule == Service.DueRule.AGREED
 
 
 def reminder_context(message: Message) -> dict[str, Any]:
@@ -78,7 +84,7 @@ def reminder_context(message: Message) -> dict[str, Any]:
         "others": lines[1:],
         "vehicle": lines[0].vehicle,
         "link": booking_link(lines[0].vehicle, *_services_at_once(lines)),
-        "put_off": _put_off({line.vehicle.pk: line.vehicle for line in lines}, today),
+        "put_off": _put_off(lines, today),
         "is_long_ago": _is_long_ago(lines[0].vehicle, message, today),
         "sold_link": sold_link(lines[0].vehicle),
     }
@@ -89,14 +95,22 @@ def _is_long_ago(vehicle: Vehicle, message: Message, today: date) -> bool:
     return customer is not None and asks_if_still_theirs(vehicle, customer, today=today)
 
 
-def _put_off(vehicles: dict[int, Vehicle], today: date) -> list[PutOff]:
+def _put_off(lines: list[DueLine], today: date) -> list[PutOff]:
+    vehicles = {line.vehicle.pk: line.vehicle for line in lines}
     found = work_of_vehicles(vehicles.values(), today=today)
     works = [work for pk in vehicles for work in found.get(pk, [])][:MOST_PUT_OFF]
-    return [
+    # What the message is about is named already; here it only adds its price.
+    named = {(line.vehicle.pk, line.due_on) for line in lines if line.is_agreed}
+    told = [
         PutOff(work.text, None, None)
         if work.is_expired(today)
         else PutOff(work.text, work.price_gross, work.valid_until)
         for work in works
+    ]
+    return [
+        put_off
+        for work, put_off in zip(works, told, strict=True)
+        if put_off.price_gross is not None or (work.vehicle_id, work.remind_on) not in named
     ]
 
 
@@ -109,16 +123,15 @@ def _services_at_once(lines: list[DueLine]) -> list[Service]:
 def _line(item: Item, today: date) -> DueLine:
     vehicle = Vehicle.objects.get(pk=item.vehicle_id)
     service = Service.objects.get(pk=item.service_id)
-    reasons = [
-        due.reason for due in vehicle_dues(vehicle, today=today) if due.service_id == service.pk
-    ]
+    found = [due for due in dues_of(vehicle, service, today=today) if due.due_on == item.due_on]
     return DueLine(
         vehicle=vehicle,
         service=service,
         due_on=item.due_on,
         month=date_format(item.due_on, "F Y"),
         is_overdue=item.due_on < today,
-        reason=reasons[0] if reasons else "",
+        what=(found[0].what if found else "") or service.name,
+        reason=found[0].reason if found else "",
         link=booking_link(vehicle, service),
     )
 

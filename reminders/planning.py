@@ -162,13 +162,11 @@ def _is_told(household: Household, item: Item) -> bool:
     if item in household.told or item.ref in household.declined:
         return True
     # A waiting message about another date is withdrawn in this pass, so it told nothing.
-    moved = {
-        waiting.occasion
-        for row in household.waiting
-        for waiting in items_of(row)
-        if not household.is_current(waiting)
-    }
-    return item.occasion in household.told_lately - moved
+    withdrawn = {waiting for row in household.waiting for waiting in items_of(row)}
+    return any(
+        told.occasion == item.occasion and not household.is_current(told)
+        for told in household.told_lately - withdrawn
+    )
 
 
 def _withdraw_stale(household: Household, now: datetime) -> None:

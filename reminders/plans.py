@@ -16,7 +16,15 @@ from workshop.models import Service
 DEFAULT_STEPS = (-60, -46, -7, 14, 30)
 # Tyres have a season, no date: asked when it begins, and once more (F-11).
 TYRE_STEPS = (0, 21)
+# The day was agreed with the customer: in time to find a date, and one kind question.
+AGREED_STEPS = (-14, 14)
 FIRST_STEP, LAST_STEP = -180, 365
+
+
+_STEPS_BY_RULE: dict[str, tuple[int, ...]] = {
+    Service.DueRule.TYRES: TYRE_STEPS,
+    Service.DueRule.AGREED: AGREED_STEPS,
+}
 
 
 def make_missing_plans() -> int:
@@ -31,8 +39,7 @@ def make_missing_plans() -> int:
 
 
 def _default_steps(service: Service) -> list[int]:
-    is_tyres = service.due_rule == Service.DueRule.TYRES
-    return list(TYRE_STEPS if is_tyres else DEFAULT_STEPS)
+    return list(_STEPS_BY_RULE.get(service.due_rule, DEFAULT_STEPS))
 
 
 def active_steps() -> dict[int, list[int]]:

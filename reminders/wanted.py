@@ -7,9 +7,9 @@ from datetime import date, datetime
 from django.db.models import Exists
 from django.utils import timezone
 
-from customers.due import Due, vehicle_dues
 from customers.models import ServiceRecord, Task, Vehicle
 from messaging.models import Message
+from reminders.dues import dues_of
 from reminders.households import booked_vehicles
 from reminders.items import Item, items_of
 from reminders.models import ReminderPlan
@@ -40,9 +40,19 @@ def why_not(item: Item, message: Message, *, now: datetime) -> str | None:
         return _why_another(vehicle)
     if booked_vehicles([vehicle.pk], now=now):
         return _("The vehicle has an appointment already.")
-    if not ReminderPlan.objects.filter(service=item.service_id, is_active=True).exists():
-        return _("The reminder plan has been switched off.")
     return _why_not_due(vehicle, item, message, timezone.localdate(now))
+
+
+def _why_not_due(vehicle: Vehicle, item: Item, message: Message, today: date) -> str | None:
+    plans = ReminderPlan.objects.filter(service=item.service_id, is_active=True)
+    if (plan := plans.select_related("service").first()) is None:
+        return _("The reminder plan has been switched off.")
+    if any(due.due_on == item.due_on for due in dues_of(vehicle, plan.service, today=today)):
+        return None
+    done = ServiceRecord.objects.filter(vehicle=vehicle, service=item.service_id)
+    if done.filter(done_on__gte=timezone.localdate(message.created_at)).exists():
+        return _("The service has been done meanwhile.")
+    return _("The due date has changed.")
 
 
 def _why_gone(vehicle: Vehicle) -> str:
@@ -55,16 +65,3 @@ def _why_another(vehicle: Vehicle) -> str:
     if vehicle.driver_id:
         return _("Somebody else drives the vehicle now.")
     return _("The vehicle belongs to another customer now.")
-
-
-def _why_not_due(vehicle: Vehicle, item: Item, message: Message, today: date) -> str | None:
-    if any(_is_same(due, item) for due in vehicle_dues(vehicle, today=today)):
-        return None
-    done = ServiceRecord.objects.filter(vehicle=vehicle, service=item.service_id)
-    if done.filter(done_on__gte=timezone.localdate(message.created_at)).exists():
-        return _("The service has been done meanwhile.")
-    return _("The due date has changed.")
-
-
-def _is_same(due: Due, item: Item) -> bool:
-    return due.service_id == item.service_id and due.due_on == item.due_on

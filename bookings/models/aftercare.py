@@ -35,6 +35,8 @@ class NextStep(models.Model):
     )
     proposal = models.ForeignKey(Proposal, models.PROTECT, null=True, blank=True, related_name="+")
     reason = models.CharField(_("reason"), max_length=200, blank=True)
+    # The day on which we get in touch again, where that was agreed.
+    again_on = models.DateField(_("in touch again on"), null=True, blank=True)
     # Empty: the customer does not want to hear from us.
     channel = models.CharField(_("channel"), max_length=8, choices=Channel, blank=True)
     noted_at = models.DateTimeField()
@@ -96,6 +98,8 @@ class DeferredWork(models.Model):
         _("price, gross"), max_digits=10, decimal_places=2, null=True, blank=True
     )
     valid_until = models.DateField(_("offer valid until"), null=True, blank=True)
+    # Agreed with the customer; empty means together with the vehicle's next reminder.
+    remind_on = models.DateField(_("wanted on"), null=True, blank=True)
     found_by = models.CharField(_("found by"), max_length=80, blank=True)
     noted_at = models.DateTimeField(_("noted"))
     noted_by = models.ForeignKey(

@@ -132,7 +132,14 @@ def _settle_next(request: StaffRequest, visit: Visit, now: datetime) -> str:
             appointment = get_object_or_404(Appointment, pk=number)
             keep_next(visit, appointment, answer["channel"], by=by, now=now)
         case _:
-            put_off_next(visit, answer["reason"], answer["channel"], by=by, now=now)
+            put_off_next(
+                visit,
+                answer["reason"],
+                answer["channel"],
+                by=by,
+                now=now,
+                again_on=answer["again_on"],
+            )
     return ""
 
 

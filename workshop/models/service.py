@@ -17,6 +17,7 @@ class Service(models.Model):
         HU = "hu", _("HU by vehicle class")
         INTERVAL = "interval", _("months and kilometres")
         TYRES = "tyres", _("tyres by season")
+        AGREED = "agreed", _("day agreed at a visit")
 
     code = models.SlugField(_("code"), unique=True)
     name_de = models.CharField(_("name (German)"), max_length=80)
