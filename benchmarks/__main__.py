@@ -1,6 +1,7 @@
 """`python -m benchmarks [NAME…] [--postgres URL] [--redis URL]`: one JSON line per measurement.
 
-`python -m benchmarks kill_test` is apart: it kills workers and counts what became of the messages.
+`kill_test` and `power_off` are apart, with options of their own: they kill the product's processes
+and count what became of its work.
 """
 
 from __future__ import annotations
@@ -42,9 +43,8 @@ def _arguments() -> argparse.Namespace:
 
 
 def main() -> int:
-    if sys.argv[1:2] == ["kill_test"]:
-        # It has options and settings of its own.
-        killing: int = importlib.import_module("benchmarks.kill_test").main(sys.argv[2:])
+    if sys.argv[1:2] in (["kill_test"], ["power_off"]):
+        killing: int = importlib.import_module(f"benchmarks.{sys.argv[1]}").main(sys.argv[2:])
         return killing
     arguments = _arguments()
     with tempfile.TemporaryDirectory(prefix="workshop-benchmarks-") as scratch:

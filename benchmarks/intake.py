@@ -41,7 +41,8 @@ def _body(external_id: str) -> bytes:
     return json.dumps(event, ensure_ascii=False).encode()
 
 
-def _signed(secret: str, now: datetime) -> Request:
+def signed(secret: str, now: datetime) -> Request:
+    """Return a booking of a new customer as a portal sends it; its event id is a header."""
     event_id = f"msg_{uuid.uuid4().hex}"
     body = _body(event_id)
     signature = Webhook(secret).sign(event_id, now, body.decode())
@@ -59,7 +60,8 @@ def _bound() -> Request:
     return Request("POST", "/bound/intake/", _body(uuid.uuid4().hex), headers)
 
 
-def _make_source(secret: str) -> None:
+def make_source(secret: str) -> None:
+    """Let the house know the portal that signs with this secret."""
     workshop, _created = Workshop.objects.get_or_create(
         slug=SLUG, defaults={"name": "Benchmark", "postcode": "80331", "state": "BY"}
     )
@@ -77,13 +79,13 @@ def _make_source(secret: str) -> None:
 def run() -> Iterator[Measurement]:
     """Measure wall time per event with 8 parallel senders; workers are stopped."""
     secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
-    _make_source(secret)
+    make_source(secret)
     with web_server() as port:
 
         def ours() -> float:
             return milliseconds_per_request(
                 port,
-                lambda: [_signed(secret, timezone.now()) for _ in range(EVENTS)],
+                lambda: [signed(secret, timezone.now()) for _ in range(EVENTS)],
                 clients=CLIENTS,
                 expected=202,
             )
@@ -103,7 +105,7 @@ def run() -> Iterator[Measurement]:
         yield measure(
             Pair(
                 "intake p99",
-                lambda: p99([_signed(secret, timezone.now()) for _ in range(EVENTS)]),
+                lambda: p99([signed(secret, timezone.now()) for _ in range(EVENTS)]),
                 lambda: p99([_bound() for _ in range(EVENTS)]),
                 f"{what}: 99th percentile of one request",
             )

@@ -22,7 +22,7 @@ class Workers:
     def __init__(self, scratch: Path, *, celery: int) -> None:
         self.commands = _celery_workers(celery) if celery else [_embedded()]
         # The schedulers live on: two of them, as after a careless deployment (PITFALLS 4).
-        self.beats = [_start(_beat(scratch, number)) for number in range(2 if celery else 0)]
+        self.beats = [start_group(_beat(scratch, number)) for number in range(2 if celery else 0)]
         self.running: dict[int, subprocess.Popen[bytes]] = {}
 
     def refill(self) -> None:
@@ -30,7 +30,7 @@ class Workers:
         for number, command in enumerate(self.commands):
             worker = self.running.get(number)
             if worker is None or worker.poll() is not None:
-                self.running[number] = _start(command)
+                self.running[number] = start_group(command)
 
     def kill_one(self, chance: random.Random) -> bool:
         """Kill a worker that is handing a message over right now; False when none is."""
@@ -38,12 +38,12 @@ class Workers:
         busy = [worker for worker in self.running.values() if worker.pid in groups]
         if not busy:
             return False
-        _kill(chance.choice(busy))
+        kill_group(chance.choice(busy))
         return True
 
     def stop(self) -> None:
         for process in [*self.running.values(), *self.beats]:
-            _kill(process)
+            kill_group(process)
 
 
 def _celery_workers(count: int) -> list[list[str]]:
@@ -60,7 +60,8 @@ def _beat(scratch: Path, number: int) -> list[str]:
     return [*CELERY, "beat", *files, "--loglevel", "ERROR"]
 
 
-def _start(command: list[str]) -> subprocess.Popen[bytes]:
+def start_group(command: list[str]) -> subprocess.Popen[bytes]:
+    """Start a process with a process group of its own, to which its children belong."""
     return subprocess.Popen(
         command,
         cwd=ROOT,
@@ -71,7 +72,8 @@ def _start(command: list[str]) -> subprocess.Popen[bytes]:
     )
 
 
-def _kill(process: subprocess.Popen[bytes]) -> None:
+def kill_group(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process and its children in one stroke."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
