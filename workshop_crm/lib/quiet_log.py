@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import traceback
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
@@ -16,6 +18,23 @@ class QuietFormatter(logging.Formatter):
         """Return the frames and the class of an error and of those that led to it."""
         error: BaseException | None = ei[1]
         return "\n".join(_lines(error)) if error else ""
+
+
+class JsonFormatter(QuietFormatter):
+    """One JSON object a line, for a machine that collects logs: time (UTC), level, logger, text."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line; ``error`` holds the frames of an exception."""
+        said = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "process": record.process,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            said["error"] = self.formatException(record.exc_info)
+        return json.dumps(said, ensure_ascii=False)
 
 
 def _lines(error: BaseException) -> Iterator[str]:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
+from datetime import UTC, datetime
 
 import pytest
 
-from workshop_crm.lib.quiet_log import QuietFormatter
+from workshop_crm.lib.quiet_log import JsonFormatter, QuietFormatter
 
 
-def logged(error: Exception) -> str:
+def failed(error: Exception) -> logging.LogRecord:
     try:
         raise error
     except type(error):
-        record = logging.LogRecord(
+        return logging.LogRecord(
             "x", logging.ERROR, __file__, 1, "Job %s failed", (7,), sys.exc_info()
         )
-    return QuietFormatter("%(levelname)s %(message)s").format(record)
+
+
+def logged(error: Exception) -> str:
+    return QuietFormatter("%(levelname)s %(message)s").format(failed(error))
 
 
 def test_the_class_and_the_place_of_an_error_are_there_but_not_its_text() -> None:
@@ -51,3 +56,31 @@ def test_a_line_without_an_error_is_as_ever() -> None:
     record = logging.LogRecord("x", logging.INFO, __file__, 1, "%s done", ("all",), None)
 
     assert QuietFormatter("%(message)s").format(record) == "all done"
+
+
+def test_a_line_for_machines_is_one_json_object() -> None:
+    record = logging.LogRecord(
+        "customers", logging.INFO, __file__, 1, "%s\ndone", ("Ölwechsel",), None
+    )
+
+    line = JsonFormatter().format(record)
+
+    said = json.loads(line)
+    assert "\n" not in line
+    assert "Ölwechsel" in line
+    assert (said["level"], said["logger"], said["message"]) == (
+        "INFO",
+        "customers",
+        "Ölwechsel\ndone",
+    )
+    assert datetime.fromisoformat(said["time"]).tzinfo == UTC
+    assert said["process"] == record.process
+    assert "error" not in said
+
+
+def test_a_line_for_machines_has_the_frames_of_an_error_but_not_its_text() -> None:
+    said = json.loads(JsonFormatter().format(failed(KeyError("Hildegard Zwiebelmeier"))))
+
+    assert "builtins.KeyError" in said["error"]
+    assert "test_quiet_log.py" in said["error"]
+    assert "Zwiebelmeier" not in json.dumps(said)
