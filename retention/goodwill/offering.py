@@ -48,8 +48,13 @@ def offer_for_inquiry(customer: Customer | None, work: Work, *, today: date) -> 
     return _decide(case_of_customer(customer, today=today, work=work), customer)
 
 
-def offer_for_talk(customer: Customer, *, today: date) -> Offer:
-    """Return what may be promised to a customer for the next order, for a cause that we know."""
+def offer_for_talk(customer: Customer, *, today: date) -> Offer | None:
+    """Return what may be promised to a customer for the next order, for a cause that we know.
+
+    ``None``, after one query, in a house without rules for such causes.
+    """
+    if not GoodwillRule.objects.filter(is_active=True, occasion__in=TALK_OCCASIONS).exists():
+        return None
     case = case_of_customer(customer, today=today)
     causes = {key: words for key, words in case.occasions.items() if key in TALK_OCCASIONS}
     return _decide(replace(case, occasions=causes), customer)

@@ -22,6 +22,7 @@ from customers.models.consent import Purpose
 from invoices.amounts import amount_text
 from invoices.models.order import OrderLine
 from messaging.soft_bounces import resting_addresses
+from retention.goodwill.offering import offer_for_talk
 from workshop.models import Service
 
 MOST_POINTS = 5
@@ -48,6 +49,7 @@ def what_to_say(customer: Customer, *, now: datetime) -> list[Point]:
     ids = merged_ids(customer)
     points = [
         *_complaint(ids, now),
+        *_goodwill(customer, now),
         *_second_portal_booking(ids),
         *_open_proposal(ids, now),
         *_next_appointment(ids, now),
@@ -70,6 +72,14 @@ def _complaint(ids: list[int], now: datetime) -> Iterator[Point]:
         text = _("Was not happy on %(day)s (%(score)s of 5): first ask whether all is well now.")
         values = {"day": _day(timezone.localdate(visit.arrived_at)), "score": visit.satisfaction}
         yield Point(text % values, visit.get_absolute_url())
+
+
+def _goodwill(customer: Customer, now: datetime) -> Iterator[Point]:
+    """What the rules allow for a cause that we know: a complaint, or a long time away."""
+    offer = offer_for_talk(customer, today=timezone.localdate(now))
+    if offer and offer.rule:
+        text = _("On the next order we may give goodwill. %(reason)s") % {"reason": offer.reason}
+        yield Point(text, f"{reverse('invoices:order_new')}?customer={customer.pk}")
 
 
 def _second_portal_booking(ids: list[int]) -> Iterator[Point]:

@@ -300,7 +300,7 @@ def test_ten_cars_cost_no_more_queries_than_one(
     for _number in range(cars):
         make_vehicle(customer=known, hu_due=TODAY)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         what_to_say(known, now=NOW)
 
 
