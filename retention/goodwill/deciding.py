@@ -52,8 +52,10 @@ def decide(
     )
     refusals = [(rule, refusal_of(rule, case, spent.get(rule.pk, NOTHING_SPENT))) for rule in asked]
     fitting = [rule for rule, refusal in refusals if not refusal]
-    if case.obstacle or not fitting:
-        return Offer(None, ZERO, case.obstacle or _no_rule(refusals), tuple(refusals))
+    if case.obstacle:
+        return Offer(None, ZERO, case.obstacle)
+    if not fitting:
+        return Offer(None, ZERO, _no_rule(refusals), tuple(refusals))
     first = fitting[0]
     others = tuple(
         (rule, refusal or _("“%(rule)s” comes first") % {"rule": first.name})

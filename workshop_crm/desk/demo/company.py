@@ -10,10 +10,10 @@ from random import Random
 from bookings.direct import direct_source
 from bookings.models import Source, SourceService
 from reminders.plans import make_missing_plans
-from retention.models import GoodwillRule
 from workshop.catalogue import STARTER_CATALOGUE, add_missing_services
 from workshop.models import Bay, Company, Service, User, Workshop
 from workshop.sites import OpeningSpan, set_opening_hours
+from workshop_crm.desk.demo.goodwill import build_rules
 from workshop_crm.desk.demo.world import World
 from workshop_crm.lib.names import fold
 
@@ -51,7 +51,7 @@ def build_house(*, seed: int, now: datetime, is_bare: bool) -> World:
     add_missing_services(list(STARTER_CATALOGUE))
     services = {service.code: service for service in Service.objects.all()}
     make_missing_plans()
-    GoodwillRule.objects.bulk_create(_goodwill_rules())
+    build_rules()
     return World(
         dice=Random(seed),  # noqa: S311 - plausible, not secret
         now=now,
@@ -65,28 +65,6 @@ def build_house(*, seed: int, now: datetime, is_bare: bool) -> World:
         owner=_build_user("chefin", "Katrin", "Brückner", User.Role.OWNER),
         desk=_build_user("empfang", "Jonas", "Öhlers", User.Role.FRONT_DESK),
     )
-
-
-def _goodwill_rules() -> list[GoodwillRule]:
-    return [
-        GoodwillRule(
-            name="Kleinreparatur für Stammkunden",
-            occasion=GoodwillRule.Occasion.SMALL_REPAIR,
-            max_order_net=Decimal(80),
-            min_months_customer=12,
-            percent=50,
-            amount_max=Decimal(25),
-            budget_month=Decimal(250),
-        ),
-        GoodwillRule(
-            name="Reklamation",
-            occasion=GoodwillRule.Occasion.COMPLAINT,
-            percent=100,
-            amount_max=Decimal(80),
-            budget_month=Decimal(400),
-            priority=50,
-        ),
-    ]
 
 
 def _build_company() -> Company:

@@ -13,6 +13,7 @@ from invoices.lines import copy_line
 from invoices.models import Invoice, InvoiceCounter, InvoiceLine, Order, OrderLine
 from invoices.models.order import LineKind, Unit
 from invoices.numbers import INVOICE_SERIES, ORDER_SERIES
+from workshop_crm.desk.demo.goodwill import allowances, note_uses
 from workshop_crm.desk.demo.world import World
 from workshop_crm.desk.demo.writing import write_rows
 from workshop_crm.lib.money import net_of
@@ -56,7 +57,8 @@ def build_orders(world: World, pasts: Sequence[Past]) -> None:
         for past in pasts
         for position, values in enumerate(_lines(world, past), start=1)
     ]
-    write_rows(OrderLine, lines)
+    write_rows(OrderLine, [*lines, *allowances(pasts)])
+    note_uses(world, pasts)
 
 
 def build_invoices(world: World, pasts: Sequence[Past]) -> None:

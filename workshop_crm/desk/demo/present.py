@@ -18,6 +18,7 @@ from invoices.issuing import issue_invoice
 from invoices.orders import create_order_for_visit
 from messaging.models import Inbound
 from reminders.planning import plan_reminders
+from workshop_crm.desk.demo.goodwill import build_open_cases
 from workshop_crm.desk.demo.names import REPAIRS
 from workshop_crm.desk.demo.people import Person
 from workshop_crm.desk.demo.world import World, at
@@ -67,6 +68,7 @@ def build_present(world: World, people: list[Person]) -> None:
     _coming_days(world, guests)
     _unclear_notification(world)
     _tasks(world, next(guests), next(guests))
+    build_open_cases(world, people)
     if not world.is_bare:
         plan_reminders(today=world.today, now=world.now)
 
