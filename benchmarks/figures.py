@@ -18,13 +18,22 @@ from benchmarks.common import Measurement, Pair, machine, measure
 from benchmarks.figures_history import END, NOW, History
 from benchmarks.figures_sql import bare_figures
 from retention.figures import key_figures
-from retention.scope import make_scope
+from retention.figures.counting import Counter
+from retention.figures.scope import Scope, make_scope
+from workshop.models import Company
 
 LARGEST = int(os.environ.get("FIGURES_VISITS", "10000"))
 SIZES = [2_500, 10_000] if LARGEST <= 10_000 else [10_000, LARGEST]
 START = END - timedelta(days=89)
 # Made of a median or of money: the value counts, of all others what it is made of.
-BY_VALUE = ("median_minutes_to_answer",)
+BY_VALUE = ("median_minutes_to_answer", "p90_minutes_to_answer", "days_to_second_visit")
+# The history has none of these.
+UNCOUNTED = (
+    "proposals_accepted",
+    "average_repair_order",
+    "deferred_recovered",
+    "deferred_recovered_amount",
+)
 
 
 def run() -> Iterator[Measurement]:
@@ -48,12 +57,17 @@ def ours() -> dict[str, float]:
         figure.key: round(
             float((figure.value if figure.key in BY_VALUE else figure.numerator) or 0), 1
         )
-        for figure in key_figures(START, END, site=None, now=NOW)
+        for figure in key_figures(_scope())
+        if figure.key not in UNCOUNTED
     }
 
 
 def bound() -> dict[str, float]:
-    return bare_figures(make_scope(START, END, site=None, now=NOW))
+    return bare_figures(Counter(_scope(), Company()))
+
+
+def _scope() -> Scope:
+    return make_scope(START, END, site=None, now=NOW)
 
 
 def _measured(size: int) -> Measurement:
@@ -64,7 +78,7 @@ def _measured(size: int) -> Measurement:
             name=f"figures {size}",
             ours=lambda: _milliseconds(ours),
             bound=lambda: _milliseconds(bound),
-            what_the_bound_is="the same figures as eight bare SQL aggregates",
+            what_the_bound_is="the same figures as fifteen bare SQL aggregates",
         ),
         repeats=3,
     )

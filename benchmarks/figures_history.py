@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import TypeVar
+
+from django.db.models import Model
 
 from bookings.models import Appointment, Booking, Source, Visit
 from customers.models import ConsentEvent, Customer, Vehicle
 from customers.models.consent import Channel, Purpose
+from invoices.models import Order
 from messaging.models import Message
+from retention.models import GoodwillRule, GoodwillUse
 from workshop.models import Bay, Workshop
+from workshop_crm.desk.demo.writing import write_rows
 
 END = date(2027, 1, 10)
 NOW = datetime(2027, 1, 10, 12, tzinfo=UTC)
-VISITS_EACH, YEARS = 4, 3
-BATCH = 5_000
+VISITS_EACH, YEARS = 10, 3
+BATCH = 2_000
+State = Message.State
+Row = TypeVar("Row", bound=Model)
 
 
 class History:
-    """Grows by customers with a vehicle and four visits each, spread over three years."""
+    """Grows by customers with a vehicle and ten visits each, spread over three years."""
 
     def __init__(self) -> None:
         self.site = Workshop.objects.create(slug="figures", name="Benchmark", state="BE")
@@ -34,6 +43,7 @@ class History:
             )
             for kind in (Source.Kind.PORTAL, Source.Kind.DIRECT)
         ]
+        self.rule = GoodwillRule.objects.create(name="Benchmark", amount_max=10, budget_month=10)
         self.visits = 0
 
     def grow_to(self, visits: int) -> None:
@@ -44,33 +54,60 @@ class History:
         self.visits = visits
 
     def _add(self, numbers: range) -> None:
-        customers = Customer.objects.bulk_create(
+        customers = _written(
             Customer(last_name=f"Benchmark {number}", street="Weg 1", city="Musterstadt")
             for number in numbers
         )
-        vehicles = Vehicle.objects.bulk_create(Vehicle(customer=each) for each in customers)
+        vehicles = _written(
+            Vehicle(customer=each, hu_due=END - timedelta(days=each.pk * 11 % 500))
+            for each in customers
+        )
         people = list(zip(numbers, customers, vehicles, strict=True))
         turns = [(*person, turn) for person in people for turn in range(VISITS_EACH)]
-        bookings = Booking.objects.bulk_create(
+        bookings = _written(
             self._booking(*each) for each in turns if not _is_walk_in(each[0], each[3])
         )
         booked = {(each.customer_id, each.received_at): each for each in bookings}
-        appointments = Appointment.objects.bulk_create(
+        appointments = _written(
             self._appointment(*each, booked.get((each[1].pk, _moment(each[0], each[3]))))
             for each in turns
         )
-        Visit.objects.bulk_create(
+        _written(
             Visit(
                 appointment=each,
                 customer_id=each.customer_id,
                 vehicle_id=each.vehicle_id,
                 arrived_at=each.starts_at,
                 closed_at=each.ends_at,
+                satisfaction=each.pk % 5 + 1 if each.pk % 3 else None,
             )
             for each in appointments
         )
-        Message.objects.bulk_create(_reminder(*person) for person in people if person[0] % 2)
-        ConsentEvent.objects.bulk_create(_consent(*person[:2]) for person in people)
+        _written(_reminder(*person) for person in people if person[0] % 2)
+        _written(_consent(*person[:2]) for person in people)
+        self._give_goodwill([person for person in people if person[0] % 5 == 1])
+
+    def _give_goodwill(self, people: list[tuple[int, Customer, Vehicle]]) -> None:
+        orders = _written(
+            Order(
+                number=f"benchmark-{number}",
+                workshop=self.site,
+                customer=customer,
+                ordered_on=END - timedelta(days=400 + number % 30),
+                supply_on=END,
+            )
+            for number, customer, _vehicle in people
+        )
+        _written(
+            GoodwillUse(
+                rule=self.rule,
+                customer_id=order.customer_id,
+                order=order,
+                amount=Decimal("9.90"),
+                given_at=NOW - timedelta(days=(40, 400)[order.pk % 2]),
+            )
+            for order in orders
+        )
 
     def _booking(self, number: int, customer: Customer, vehicle: Vehicle, turn: int) -> Booking:
         received = _moment(number, turn)
@@ -105,6 +142,14 @@ class History:
         )
 
 
+def _written(rows: Iterable[Row]) -> list[Row]:
+    """Store new objects of one model in bulk; the ids follow."""
+    objects = list(rows)
+    if objects:
+        write_rows(type(objects[0]), objects)
+    return objects
+
+
 def _moment(number: int, turn: int) -> datetime:
     """Customers come new every day of the years; their turns lie between then and now."""
     known_for = timedelta(days=number * 37 % (YEARS * 365) + 1)
@@ -128,7 +173,7 @@ def _reminder(number: int, customer: Customer, vehicle: Vehicle) -> Message:
         reference=f"figures {number}",
         subject_ref=f"due:{number}",
         payload={"vehicle": vehicle.pk, "items": []},
-        state=Message.State.DELIVERED,
+        state=(State.DELIVERED, State.DELIVERED, State.BOUNCED)[number % 3],
         not_before=sent,
         not_after=sent,
         created_at=sent,

@@ -1,169 +1,225 @@
-"""The same figures as bare SQL aggregates; they know that nobody was merged."""
+"""The same figures as bare SQL aggregates: no filters, no lists, nobody merged, erased or sold."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from retention.figures.counting import Counter
+from retention.figures.dialect import written
 
-from django.db import connection
-
-from retention.answering import DEFAULT_PROMISE
-from retention.scope import Scope
-
-ACTIVE_DAYS, EFFECT_DAYS = 730, 60
-PORTAL = """
-WITH story AS (
-    SELECT b.customer_id, b.received_at, s.kind,
-           row_number() OVER turns AS place,
-           lead(s.kind) OVER turns AS next_kind, lead(b.received_at) OVER turns AS next_at
+WON = """
+WITH visited AS (
+    SELECT customer_id, min(arrived_at) AS first_visit FROM bookings_visit
+    GROUP BY customer_id HAVING min(arrived_at) >= %(since)s AND min(arrived_at) < %(end)s
+), signs AS (
+    SELECT b.customer_id, b.received_at AS at, s.kind AS way
     FROM bookings_booking b JOIN bookings_source s ON s.id = b.source_id
-    WHERE b.state <> 'cancelled' AND b.customer_id IN (
-        SELECT p.customer_id FROM bookings_booking p JOIN bookings_source k ON k.id = p.source_id
-        WHERE k.kind = 'portal' AND p.received_at >= %s AND p.received_at < %s)
-    WINDOW turns AS (PARTITION BY b.customer_id ORDER BY b.received_at, b.id)
-), won AS (
-    SELECT next_kind, next_at, (
-        SELECT min(a.created_at) FROM bookings_appointment a
-        WHERE a.customer_id = story.customer_id AND a.booking_id IS NULL
-          AND a.state NOT IN ('released', 'cancelled') AND a.created_at > story.received_at
-    ) AS direct_at
-    FROM story WHERE place = 1 AND kind = 'portal' AND received_at >= %s AND received_at < %s
+    WHERE b.state <> 'cancelled'
+    UNION ALL
+    SELECT customer_id, created_at, 'direct' FROM bookings_appointment
+    WHERE booking_id IS NULL AND state NOT IN ('held', 'released', 'cancelled')
+), told AS (
+    SELECT s.customer_id, s.way, s.at, v.first_visit, s.at > v.first_visit AS is_later,
+           row_number() OVER (PARTITION BY s.customer_id, s.at > v.first_visit
+                              ORDER BY s.at, s.way DESC) AS place
+    FROM signs s JOIN visited v ON v.customer_id = s.customer_id
 ), ways AS (
-    SELECT CASE WHEN direct_at IS NOT NULL AND (next_at IS NULL OR direct_at < next_at)
-                THEN 'direct' ELSE next_kind END AS way
-    FROM won
+    SELECT customer_id, min(first_visit) AS at,
+           max(CASE WHEN NOT is_later THEN way END) AS won_by,
+           max(CASE WHEN is_later AND at < %(now)s THEN way END) AS way,
+           max(CASE WHEN is_later THEN at END) AS back_at
+    FROM told WHERE place = 1 GROUP BY customer_id
 )
-SELECT count(*), count(CASE WHEN way = 'direct' THEN 1 END),
-       count(CASE WHEN way = 'portal' THEN 1 END)
-FROM ways
+SELECT count(CASE WHEN at >= %(start)s THEN 1 END),
+       count(CASE WHEN at >= %(start)s AND way = 'direct' THEN 1 END),
+       count(CASE WHEN at >= %(start)s AND way = 'portal' THEN 1 END),
+       count(CASE WHEN at >= %(start_12)s AND at < %(end_12)s AND way = 'direct'
+                       AND back_at < {later[at 365]} THEN 1 END),
+       count(CASE WHEN at >= %(start_18)s AND at < %(end_18)s AND way = 'direct'
+                       AND back_at < {later[at 548]} THEN 1 END)
+FROM ways WHERE won_by = 'portal'
 """
-WAITING = """
-SELECT count(*) FROM bookings_booking
-WHERE state IN ('unconfirmed', 'open') AND answered_at IS NULL AND received_at < %s
+COMMISSION = """
+SELECT sum(amount), sum(CASE WHEN is_known THEN amount END) FROM (
+    SELECT COALESCE(b.price_gross, 0) * s.commission_percent * 0.01 + s.commission_fixed AS amount,
+           EXISTS (SELECT 1 FROM bookings_booking e WHERE e.customer_id = b.customer_id
+                     AND e.received_at < b.received_at AND e.state <> 'cancelled')
+           OR EXISTS (SELECT 1 FROM bookings_visit v WHERE v.customer_id = b.customer_id
+                        AND v.arrived_at < b.received_at) AS is_known
+    FROM bookings_booking b JOIN bookings_source s ON s.id = b.source_id
+    WHERE s.kind = 'portal' AND b.state <> 'cancelled'
+      AND b.received_at >= %(start)s AND b.received_at < %(end)s) AS paid
 """
-WAITED = {
-    "sqlite": "(julianday(b.answered_at) - julianday(b.received_at)) * 1440",
-    "postgresql": "extract(epoch FROM b.answered_at - b.received_at) / 60",
-}
+SAVED = """
+WITH prices AS (
+    SELECT source_id, avg(price_gross) AS price FROM bookings_booking
+    WHERE received_at >= %(start)s AND received_at < %(end)s AND state <> 'cancelled'
+    GROUP BY source_id
+), direct AS (
+    SELECT b.customer_id, b.received_at AS at, b.price_gross
+    FROM bookings_booking b JOIN bookings_source k ON k.id = b.source_id
+    WHERE k.kind = 'direct' AND b.state <> 'cancelled'
+      AND b.received_at >= %(start)s AND b.received_at < %(end)s
+    UNION ALL
+    SELECT customer_id, created_at, NULL FROM bookings_appointment
+    WHERE booking_id IS NULL AND state NOT IN ('held', 'released', 'cancelled')
+      AND created_at >= %(start)s AND created_at < %(end)s
+)
+SELECT sum(COALESCE(d.price_gross, p.price, 0) * s.commission_percent * 0.01 + s.commission_fixed)
+FROM direct d JOIN bookings_booking f ON f.id = (
+    SELECT e.id FROM bookings_booking e WHERE e.customer_id = d.customer_id
+      AND e.state <> 'cancelled' ORDER BY e.received_at, e.id LIMIT 1)
+JOIN bookings_source s ON s.id = f.source_id AND s.kind = 'portal'
+LEFT JOIN prices p ON p.source_id = s.id
+WHERE f.received_at < d.at
+"""
 ANSWERED = """
 WITH answers AS (
-    SELECT {waited} AS minutes,
-           row_number() OVER (ORDER BY {waited}) AS place, count(*) OVER () AS total
-    FROM bookings_booking b JOIN bookings_source s ON s.id = b.source_id
-    WHERE s.kind = 'portal' AND b.received_at >= %s AND b.received_at < %s
-      AND b.answered_at IS NOT NULL
+    SELECT minutes, row_number() OVER (ORDER BY minutes) AS place, count(*) OVER () AS total
+    FROM (SELECT {minutes[b.received_at b.answered_at]} AS minutes
+          FROM bookings_booking b JOIN bookings_source s ON s.id = b.source_id
+          WHERE s.kind = 'portal' AND b.answered_at IS NOT NULL
+            AND b.received_at >= %(start)s AND b.received_at < %(end)s) AS waited
 )
 SELECT avg(CASE WHEN place IN ((total + 1) / 2, total / 2 + 1) THEN minutes END),
-       count(CASE WHEN minutes <= %s + 0.001 THEN 1 END)
+       avg(CASE WHEN place IN (total * 9 / 10 + 1, (total * 9 + 9) / 10) THEN minutes END),
+       count(CASE WHEN minutes <= %(promise)s THEN 1 END)
 FROM answers
 """
+CALENDAR = """
+SELECT count(CASE WHEN state IN ('arrived', 'done') THEN 1 END),
+       count(CASE WHEN state = 'no_show' THEN 1 END)
+FROM bookings_appointment
+WHERE starts_at >= %(start)s AND starts_at < %(end)s AND starts_at < %(now)s
+"""
 REACH = """
-WITH active AS (
-    SELECT c.id, c.street <> '' AND c.city <> '' AS has_post FROM customers_customer c
-    WHERE c.merged_into_id IS NULL AND (
-        c.id IN (SELECT customer_id FROM bookings_visit WHERE arrived_at BETWEEN %s AND %s)
-        OR c.id IN (SELECT customer_id FROM bookings_booking
-                    WHERE state <> 'cancelled' AND received_at BETWEEN %s AND %s))
+WITH seen AS (
+    SELECT customer_id FROM bookings_visit
+    WHERE arrived_at >= %(recently)s AND arrived_at < %(end)s
+    UNION
+    SELECT customer_id FROM bookings_booking
+    WHERE state <> 'cancelled' AND received_at >= %(recently)s AND received_at < %(end)s
 ), said AS (
     SELECT customer_id, channel, kind, row_number() OVER (
         PARTITION BY customer_id, channel ORDER BY happened_at DESC, id DESC) AS place
     FROM customers_consentevent
-    WHERE purpose IN ('service', '') AND kind <> 'requested' AND happened_at < %s
+    WHERE purpose IN ('service', '') AND kind <> 'requested' AND happened_at < %(end)s
 ), agreed AS (
-    SELECT channel, count(*) AS people FROM said JOIN active ON active.id = said.customer_id
+    SELECT channel, count(*) AS people FROM said JOIN seen ON seen.customer_id = said.customer_id
     WHERE place = 1 AND kind IN ('given', 'confirmed') GROUP BY channel
 )
 SELECT (SELECT people FROM agreed WHERE channel = 'email'),
        (SELECT people FROM agreed WHERE channel = 'sms'),
        (SELECT people FROM agreed WHERE channel = 'call'),
-       (SELECT count(*) FROM active WHERE has_post AND NOT EXISTS (
-           SELECT 1 FROM said WHERE said.customer_id = active.id AND place = 1
+       (SELECT count(*) FROM seen JOIN customers_customer c ON c.id = seen.customer_id
+        WHERE c.street <> '' AND c.city <> '' AND NOT EXISTS (
+           SELECT 1 FROM said WHERE said.customer_id = c.id AND place = 1
              AND channel = 'letter' AND kind IN ('withdrawn', 'objected')))
 """
-REMINDED = {
-    "sqlite": "CAST(json_extract(payload, '$.vehicle') AS integer)",
-    "postgresql": "CAST(payload ->> 'vehicle' AS bigint)",
-}
-SIXTY_DAYS = {
-    "sqlite": "julianday(b.received_at) BETWEEN julianday(t.sent) AND julianday(t.sent) + 60",
-    "postgresql": "b.received_at BETWEEN t.sent AND t.sent + interval '60 days'",
-}
+CONSENTS = """
+SELECT count(CASE WHEN kind IN ('given', 'confirmed') THEN 1 END),
+       count(CASE WHEN kind IN ('withdrawn', 'objected') THEN 1 END)
+FROM customers_consentevent
+WHERE purpose IN ('service', '') AND happened_at >= %(start)s AND happened_at < %(end)s
+"""
 EFFECT = """
 WITH told AS (
-    SELECT {vehicle} AS vehicle, handed_over_at AS sent FROM messaging_message
+    SELECT {number[payload vehicle]} AS vehicle_id, handed_over_at AS sent FROM messaging_message
     WHERE kind = 'service_reminder' AND state IN ('handed_over', 'delivered', 'bounced')
-      AND handed_over_at >= %s AND handed_over_at < %s
+      AND handed_over_at >= %(start)s AND handed_over_at < %(end)s
 )
 SELECT (SELECT count(*) FROM told), count(DISTINCT b.id)
-FROM told t JOIN bookings_booking b ON b.vehicle_id = t.vehicle
+FROM told t JOIN bookings_booking b ON b.vehicle_id = t.vehicle_id
 JOIN bookings_source s ON s.id = b.source_id
-WHERE s.kind = 'direct' AND b.state <> 'cancelled' AND b.received_at >= %s AND b.received_at < %s
-  AND {window}
+WHERE s.kind = 'direct' AND b.state <> 'cancelled'
+  AND b.received_at BETWEEN t.sent AND {later[t.sent 60]}
 """
-COMMISSION = """
+MESSAGES = """
+SELECT count(CASE WHEN state = 'bounced' THEN 1 END), count(CASE WHEN state = 'missed' THEN 1 END),
+       count(CASE WHEN state = 'uncertain' THEN 1 END)
+FROM messaging_message WHERE not_before >= %(start)s AND not_before < %(end)s
+"""
+CLASSES = """
+SELECT count(CASE WHEN at >= %(at_risk)s THEN 1 END),
+       count(CASE WHEN at >= %(lapsed)s AND at < %(at_risk)s THEN 1 END),
+       count(CASE WHEN at >= %(lost)s AND at < %(lapsed)s THEN 1 END),
+       count(CASE WHEN at < %(lost)s THEN 1 END)
+FROM (SELECT max(arrived_at) AS at FROM bookings_visit
+      WHERE arrived_at < %(end)s GROUP BY customer_id) AS last_visits
+"""
+SECOND = """
 WITH firsts AS (
-    SELECT customer_id, min(received_at) AS first_at FROM bookings_booking
-    WHERE state <> 'cancelled' AND received_at < %s GROUP BY customer_id
-), paid AS (
-    SELECT coalesce(b.price_gross, 0) * s.commission_percent / 100.0 + s.commission_fixed AS amount,
-           f.first_at < b.received_at AS is_known
-    FROM bookings_booking b JOIN bookings_source s ON s.id = b.source_id
-    JOIN firsts f ON f.customer_id = b.customer_id
-    WHERE s.kind = 'portal' AND b.state <> 'cancelled'
-      AND b.received_at >= %s AND b.received_at < %s
+    SELECT customer_id, min(arrived_at) AS at FROM bookings_visit GROUP BY customer_id
+    HAVING min(arrived_at) >= %(since)s AND min(arrived_at) < %(end)s
+), seconds AS (
+    SELECT f.at, {days[f.at min(v.arrived_at)]} AS days
+    FROM firsts f JOIN bookings_visit v
+      ON v.customer_id = f.customer_id AND v.arrived_at >= {later[f.at 1]}
+     AND v.arrived_at < %(now)s
+    GROUP BY f.customer_id, f.at
+), middle AS (
+    SELECT days, row_number() OVER (ORDER BY days) AS place, count(*) OVER () AS total
+    FROM seconds WHERE at >= %(start_18)s AND at < %(end_18)s AND days < 548
 )
-SELECT sum(amount), sum(CASE WHEN is_known THEN amount END) FROM paid
+SELECT (SELECT count(*) FROM seconds
+        WHERE at >= %(start_12)s AND at < %(end_12)s AND days < 365),
+       (SELECT count(*) FROM middle),
+       (SELECT avg(CASE WHEN place IN ((total + 1) / 2, total / 2 + 1) THEN days END) FROM middle)
 """
-NO_SHOWS = """
-SELECT count(CASE WHEN state = 'no_show' THEN 1 END) FROM bookings_appointment
-WHERE starts_at >= %s AND starts_at < %s AND starts_at < %s
-  AND state IN ('confirmed', 'arrived', 'done', 'no_show')
+OVERDUE = """
+SELECT count(*) FROM customers_vehicle v WHERE v.sold_on IS NULL AND v.hu_due < %(overdue)s
+  AND NOT EXISTS (SELECT 1 FROM bookings_visit b WHERE b.vehicle_id = v.id
+                    AND CAST(b.arrived_at AS date) >= v.hu_due AND b.arrived_at < %(end)s)
 """
-GOODWILL = "SELECT sum(amount) FROM retention_goodwilluse WHERE given_at >= %s AND given_at < %s"
-KEYS = [
-    "portal_customers_won",
-    "returned_directly",
-    "returned_through_portal",
-    "bookings_waiting",
-    "median_minutes_to_answer",
-    "answered_within_promise",
-    "consent_email",
-    "consent_sms",
-    "consent_call",
-    "consent_letter",
-    "reminders_sent",
-    "bookings_after_reminders",
-    "commission_paid",
-    "commission_lost",
-    "no_shows",
-    "goodwill_given",
-]
+SCORES = """
+SELECT sum(satisfaction) FROM bookings_visit
+WHERE satisfaction IS NOT NULL AND arrived_at >= %(start)s AND arrived_at < %(end)s
+"""
+GOODWILL = """
+SELECT sum(amount) FROM retention_goodwilluse WHERE given_at >= %(start)s AND given_at < %(end)s
+"""
+CAME_BACK = """
+WITH came AS (
+    SELECT customer_id, min(arrived_at) AS at FROM bookings_visit
+    WHERE arrived_at >= %(start_12)s AND arrived_at < %(end_12)s GROUP BY customer_id
+), told AS (
+    SELECT {month[c.at]} AS month,
+           EXISTS (SELECT 1 FROM bookings_visit e WHERE e.customer_id = c.customer_id
+                     AND e.arrived_at < c.at) AS is_known,
+           EXISTS (SELECT 1 FROM bookings_visit n WHERE n.customer_id = c.customer_id
+                     AND n.arrived_at >= {later[c.at 1]}
+                     AND n.arrived_at < {later[c.at 365]}) AS is_back,
+           EXISTS (SELECT 1 FROM retention_goodwilluse g WHERE g.customer_id = c.customer_id
+                     AND g.given_at >= %(start_12)s AND g.given_at < %(end_12)s) AS got
+    FROM came c
+)
+SELECT count(CASE WHEN got AND is_back THEN 1 END), count(CASE WHEN NOT got AND is_back THEN 1 END)
+FROM told JOIN (SELECT DISTINCT month AS m, is_known AS k FROM told WHERE got) AS alike
+  ON m = month AND k = is_known
+"""
+# What each statement counts, in the order of its columns.
+STATEMENTS = {
+    WON: "portal_customers_won returned_directly returned_through_portal"
+    " returned_directly_12 returned_directly_18",
+    COMMISSION: "commission_paid commission_lost",
+    SAVED: "commission_saved",
+    ANSWERED: "median_minutes_to_answer p90_minutes_to_answer answered_within_promise",
+    CALENDAR: "showed_up no_shows",
+    REACH: "consent_email consent_sms consent_call consent_letter",
+    CONSENTS: "consents_won opt_outs",
+    EFFECT: "reminders_sent bookings_after_reminders",
+    MESSAGES: "messages_bounced messages_missed messages_uncertain",
+    CLASSES: "customers_active customers_at_risk customers_lapsed customers_lost",
+    SECOND: "second_visit_12 second_visit_18 days_to_second_visit",
+    OVERDUE: "vehicles_overdue",
+    SCORES: "satisfaction",
+    GOODWILL: "goodwill_given",
+    CAME_BACK: "goodwill_came_back similar_came_back",
+}
 
 
-def bare_figures(scope: Scope) -> dict[str, float]:
-    """Return what each figure counts, by its key: eight statements."""
-    vendor, span = connection.vendor, (scope.start, scope.end)
-    recent = (scope.end - timedelta(days=ACTIVE_DAYS), scope.end)
-    answered = ANSWERED.format(waited=WAITED[vendor])
-    effect = EFFECT.format(vehicle=REMINDED[vendor], window=SIXTY_DAYS[vendor])
-    after = (scope.start, scope.end + timedelta(days=EFFECT_DAYS))
-    values = [
-        *_row(PORTAL, *span, *span),
-        *_row(WAITING, scope.now - DEFAULT_PROMISE),
-        *_row(answered, *span, DEFAULT_PROMISE.total_seconds() / 60),
-        *_row(REACH, *recent, *recent, scope.end),
-        *_row(effect, *span, *after),
-        *_row(COMMISSION, scope.end, *span),
-        *_row(NO_SHOWS, *span, scope.now),
-        *_row(GOODWILL, *span),
-    ]
-    return dict(zip(KEYS, [round(float(value or 0), 1) for value in values], strict=True))
-
-
-def _row(statement: str, *values: datetime | float) -> tuple[float | None, ...]:
-    adapt = connection.ops.adapt_datetimefield_value
-    with connection.cursor() as cursor:
-        cursor.execute(
-            statement, [adapt(each) if isinstance(each, datetime) else each for each in values]
-        )
-        row: tuple[float | None, ...] = cursor.fetchone()
-    return row
+def bare_figures(counter: Counter) -> dict[str, float]:
+    """Return what each figure counts, by its key: a statement for each group of figures."""
+    found = {}
+    for statement, keys in STATEMENTS.items():
+        (row,) = counter.run(written(statement, counter.scope))
+        found |= dict(zip(keys.split(), (round(float(each or 0), 1) for each in row), strict=True))
+    return found

@@ -45,6 +45,14 @@ class PlanRow:
 
 
 @dataclass(frozen=True)
+class EffectParts:
+    """What the reminders of a span brought: by channel and step, and plan by plan."""
+
+    steps: list[StepRow]
+    plans: list[PlanRow]
+
+
+@dataclass(frozen=True)
 class _Told:
     channel: str
     items: list[dict[str, Any]]
@@ -53,20 +61,28 @@ class _Told:
 
 def effect_page(*, now: datetime, days: int) -> dict[str, Any]:
     """Return the context of the page for the reminders of the last days: four queries."""
-    start = now - timedelta(days=days)
-    came = _direct_bookings(start, now)
-    told = _rows(sent_within(start, now), "handed_over_at")
-    left_out = Message.objects.filter(
-        kind=NAME, state=Message.State.SKIPPED, payload__held_back=True
-    )
-    held = _rows(left_out.filter(not_before__gte=start, not_before__lt=now), "not_before")
-    plans = ReminderPlan.objects.filter(held_back_percent__gt=0).select_related("service")
-    reminded, spared = _starts(told), _starts(held)
+    found = effect_within(now - timedelta(days=days), now)
     return {
         "days": days,
         "window": EFFECT_WINDOW.days,
-        "steps": _by_step(told, came),
-        "plans": [
+        "steps": found.steps,
+        "plans": found.plans,
+    }
+
+
+def effect_within(start: datetime, end: datetime) -> EffectParts:
+    """Return what the reminders of the half-open span brought until its end: four queries."""
+    came = _direct_bookings(start, end)
+    told = _rows(sent_within(start, end), "handed_over_at")
+    left_out = Message.objects.filter(
+        kind=NAME, state=Message.State.SKIPPED, payload__held_back=True
+    )
+    held = _rows(left_out.filter(not_before__gte=start, not_before__lt=end), "not_before")
+    plans = ReminderPlan.objects.filter(held_back_percent__gt=0).select_related("service")
+    reminded, spared = _starts(told), _starts(held)
+    return EffectParts(
+        _by_step(told, came),
+        [
             PlanRow(
                 plan,
                 compare(
@@ -76,7 +92,7 @@ def effect_page(*, now: datetime, days: int) -> dict[str, Any]:
             )
             for plan in plans
         ],
-    }
+    )
 
 
 def _rows(messages: Any, moment: str) -> list[_Told]:

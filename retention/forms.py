@@ -1,35 +1,42 @@
-"""Shape of the input of the owner's page."""
+"""The filters of the owner's page."""
 
 from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bookings.models import Source
+from retention.snapshots import DEFAULT_PERIOD, PERIODS, Choice
 from workshop.models import Workshop
 
-SPANS = [(30, _("30 days")), (90, _("90 days")), (365, _("1 year"))]
-DEFAULT_SPAN = 90
+
+def _select() -> forms.Select:
+    return forms.Select(attrs={"class": "form-select"})
 
 
-class SpanForm(forms.Form):
-    """Which span of time and which site."""
+class FilterForm(forms.Form):
+    """Which period, site and source."""
 
-    days = forms.TypedChoiceField(
-        label=_("Period"),
-        choices=SPANS,
-        coerce=int,
-        required=False,
-        widget=forms.Select(attrs={"class": "form-select"}),
+    period = forms.ChoiceField(
+        label=_("Period"), choices=list(PERIODS.items()), required=False, widget=_select()
     )
     site = forms.ModelChoiceField(
         label=_("Site"),
         queryset=Workshop.objects.all(),
         required=False,
         empty_label=_("all sites"),
-        widget=forms.Select(attrs={"class": "form-select"}),
+        widget=_select(),
+    )
+    source = forms.ModelChoiceField(
+        label=_("Portal"),
+        queryset=Source.objects.filter(kind=Source.Kind.PORTAL),
+        required=False,
+        empty_label=_("all sources"),
+        widget=_select(),
     )
 
-    def chosen(self) -> tuple[int, Workshop | None]:
-        """Return days and site, and the defaults for whatever can't be read."""
+    def chosen(self) -> Choice:
+        """Return what was chosen, and the defaults for whatever can't be read."""
         self.is_valid()
-        return self.cleaned_data.get("days") or DEFAULT_SPAN, self.cleaned_data.get("site")
+        data = self.cleaned_data
+        return Choice(data.get("period") or DEFAULT_PERIOD, data.get("site"), data.get("source"))

@@ -10,6 +10,10 @@ from retention.goodwill import desk_views, owner_views
 app_name = "retention"
 urlpatterns = [
     path("", views.dashboard, name="dashboard"),
+    path("counted/", views.counted, name="counted"),
+    path("refresh/", views.refresh, name="refresh"),
+    path("figures/<slug:key>/", views.listed, name="figure"),
+    path("tables/<slug:key>.<slug:form>", views.table, name="table"),
     path("goodwill/", owner_views.goodwill, name="goodwill"),
     path("goodwill/new/", owner_views.rule_edit, name="rule_new"),
     path("goodwill/<int:pk>/", owner_views.rule_edit, name="rule_edit"),

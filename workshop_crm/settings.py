@@ -280,6 +280,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "look after figures": {
+        "task": "retention.tasks.look_after_figures_task",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "look after backups": {
         "task": "workshop_crm.ops.tasks.look_after_backups_task",
         "schedule": 600.0,

@@ -1,7 +1,8 @@
-"""Goodwill rules, what they gave, and what was not simply given."""
+"""Goodwill rules, what they gave, and what was not simply given; figures as they were counted."""
 
 from __future__ import annotations
 
 from retention.models.goodwill import GoodwillRequest, GoodwillRule, GoodwillUse
+from retention.models.snapshot import FigureSnapshot
 
-__all__ = ["GoodwillRequest", "GoodwillRule", "GoodwillUse"]
+__all__ = ["FigureSnapshot", "GoodwillRequest", "GoodwillRule", "GoodwillUse"]

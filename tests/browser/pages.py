@@ -27,6 +27,7 @@ from invoices.models import Invoice, Order, OrderLine
 from messaging.models import Inbound, LetterBatch, Mailbox, Message
 from reminders.models import ReminderPlan
 from retention.models import GoodwillRequest, GoodwillRule
+from retention.snapshots import Choice, take_snapshot
 from tests.any_row import make_any
 from tests.browser.conftest import NOW
 from tests.factories import make_customer
@@ -83,6 +84,11 @@ def stranger() -> list[tuple[Any, ...]]:
         key="sms:1", kind="reply", channel="sms", address="+4915200001", received_at=NOW
     )
     return [(row.pk,)]
+
+
+def counted_figures() -> list[tuple[Any, ...]]:
+    take_snapshot(Choice(), now=timezone.now())
+    return [()]
 
 
 def customer_in_the_house() -> list[tuple[Any, ...]]:
@@ -151,7 +157,7 @@ OFFICE: dict[str, Examples] = {
             "desk:export", "desk:privacy", "desk:privacy_log",
             "messaging:texts", "messaging:mailboxes", "messaging:mailbox_new",
             "messaging:stop_choose",
-            "reminders:effect", "retention:dashboard", "retention:goodwill", "retention:rule_new",
+            "reminders:effect", "retention:goodwill", "retention:rule_new",
             "workshop:settings", "workshop:company", "workshop:rules", "workshop:services",
             "workshop:service_new", "workshop:staff", "workshop:staff_new",
             "workshop:site_new", "workshop:common_closures",
@@ -175,6 +181,8 @@ OFFICE: dict[str, Examples] = {
     "messaging:stop_many": lambda: [("advertising",)],
     "reminders:plan": one(ReminderPlan),
     "reminders:plan_stop": one(ReminderPlan),
+    "retention:dashboard": counted_figures,
+    "retention:figure": lambda: [("customers_active",)],
     "retention:rule_edit": one(GoodwillRule),
     "retention:request": made(GoodwillRequest, state="waiting"),
     "workshop:absences": SITE,
@@ -280,6 +288,8 @@ NO_PAGE = {
     "public_calendar_feed": FILE,
     "readyz": MACHINE,
     "metrics": MACHINE,
+    "retention:counted": PART,
+    "retention:table": FILE,
     "set_language": "leads back",
 }
 

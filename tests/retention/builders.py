@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bookings.models import Booking, Source
+from bookings.models import Appointment, Booking, Source, Visit
 from customers.models import Customer
 from invoices.models import Order
 from invoices.models.order import LineKind, OrderLine
 from messaging.models import Message
 from retention.models import GoodwillRule
 from tests.factories import make_booking, make_customer, make_source, make_workshop
-from workshop.models import Workshop
+from workshop.models import Bay, Workshop
 
 BERLIN = ZoneInfo("Europe/Berlin")
 START, END = date(2026, 9, 1), date(2026, 9, 30)
@@ -92,3 +92,25 @@ def make_rule(**fields: Any) -> GoodwillRule:
         "budget_month": Decimal("100.00"),
     }
     return GoodwillRule.objects.create(**{**defaults, **fields})
+
+
+def come(booking: Booking, moment: datetime, **fields: Any) -> Visit:
+    """The visit that a booking led to; its appointment was made when the booking came."""
+    workshop = booking.workshop
+    appointment = Appointment.objects.create(
+        workshop=workshop,
+        bay=Bay.objects.create(workshop=workshop, name=f"Platz {Bay.objects.count()}"),
+        starts_at=moment,
+        ends_at=moment + timedelta(hours=1),
+        state=Appointment.State.DONE,
+        customer=booking.customer,
+        booking=booking,
+        created_at=booking.received_at,
+    )
+    defaults = {"customer": booking.customer, "vehicle": booking.vehicle, "arrived_at": moment}
+    return Visit.objects.create(appointment=appointment, **{**defaults, **fields})
+
+
+def win(source: Source, customer: Customer, moment: datetime, **fields: Any) -> Visit:
+    """A booking, and the visit three days later."""
+    return come(book(source, customer, moment, **fields), moment + timedelta(days=3))

@@ -4,27 +4,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from datetime import date
 
 import pytest
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
-from retention.charts import BOTTOM, HEIGHT, TOP, WIDTH, Series, bar_chart
-from retention.figures import key_figures
-from retention.scope import make_scope
-from retention.trends import charts, year_of_months
-from tests.factories import make_company, make_customer, make_vehicle, make_workshop
-from tests.retention.builders import (
-    END,
-    NOW,
-    START,
-    at,
-    book,
-    make_direct,
-    make_portal,
-    make_reminder,
-)
+from retention.figures.charts import BOTTOM, HEIGHT, TOP, WIDTH, Series, bar_chart
 
 LABELS = ["Jan", "Feb", "Mär"]
 
@@ -68,27 +53,3 @@ def test_the_drawing_has_points_in_its_numbers_and_no_styles(language: str) -> N
     assert not re.search(r'(x|y|width|height)="[\d.]*,', drawn)
     assert "style=" not in drawn
     assert "<details>" in drawn
-
-
-def test_looks_back_twelve_months() -> None:
-    months = year_of_months(date(2026, 2, 28))
-
-    assert (months[0], months[-1], len(months)) == (date(2025, 3, 1), date(2026, 2, 1), 12)
-
-
-@pytest.mark.django_db
-def test_the_charts_show_the_months_of_the_figures() -> None:
-    make_company()
-    site = make_workshop()
-    customer, vehicle = make_customer(), make_vehicle()
-    book(make_portal(site), customer, at(8, 5))
-    book(make_direct(site), customer, at(9, 5))
-    make_reminder(vehicle.pk, vehicle.customer, at(9, 10))
-    book(make_direct(site), vehicle.customer, at(10, 5), vehicle=vehicle)
-    figures = key_figures(START, END, site=None, now=NOW)
-
-    portal, reminders, reach = charts(figures, make_scope(START, END, site=None, now=NOW))
-
-    assert next(row for row in portal.rows if any(row[1]))[1] == [1, 1, 0]
-    assert [values for _label, values in reminders.rows if any(values)] == [[1, 0], [0, 1]]
-    assert len(reach.rows) == 4

@@ -11,6 +11,13 @@ from benchmarks.common import Measurement
 from benchmarks.figures_history import History
 from bookings.models import Visit
 
+# Forty customers with ten visits each in three years leave these empty.
+RARE = {
+    "customers_at_risk", "customers_lapsed", "customers_lost", "messages_missed",
+    "messages_uncertain", "returned_through_portal", "opt_outs", "no_shows",
+    "bookings_after_reminders", "returned_directly_12",
+}  # fmt: skip
+
 
 def measured(ours: float, bound: float) -> Measurement:
     return Measurement("figures", ours, bound, "ms", ours / bound, 3, "", "")
@@ -26,9 +33,8 @@ def test_bare_sql_counts_the_same_as_the_page() -> None:
         bare = figures.bound()
 
     assert figures.ours() == bare
-    assert len(queries) == 8
-    for key in ("portal_customers_won", "returned_directly", "consent_email", "commission_lost"):
-        assert bare[key] > 0
+    assert len(queries) == 15
+    assert {key for key, value in bare.items() if not value} <= RARE
 
 
 @pytest.mark.django_db

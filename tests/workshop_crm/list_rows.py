@@ -26,6 +26,7 @@ from invoices.models.order import LineKind, OrderLine
 from messaging.models import Inbound, LetterBatch, Message
 from reminders.items import Item, payload_of
 from retention.models import GoodwillRule, GoodwillUse
+from retention.snapshots import Choice, take_snapshot
 from tests.factories import make_company, make_service, make_workshop
 from tests.reminders.builders import make_hu
 from workshop.models import Workshop
@@ -253,6 +254,12 @@ def letters(count: int) -> None:
     for letter, batch in zip(letters, batches, strict=True):
         letter.batch = batch
     Message.objects.bulk_update(letters, ["batch"])
+
+
+def figures(count: int) -> None:
+    """Bookings, and the figures counted over them."""
+    bookings(count)
+    take_snapshot(Choice(), now=timezone.now())
 
 
 def goodwill(count: int) -> None:

@@ -110,6 +110,11 @@ SECTIONS = [
         ],
     ),
     (
+        _("Figures"),
+        _("When a customer counts as at risk, lapsed and lost."),
+        ["at_risk_months", "lapsed_months", "lost_months"],
+    ),
+    (
         _("Letters"),
         _("How letters are laid out and printed."),
         ["letter_form", "prints_both_sides"],
@@ -197,6 +202,11 @@ class RulesForm(forms.ModelForm[Company]):
         cleaned = super().clean() or {}
         if cleaned.get("has_automatic_calls") and not cleaned.get("voice_sender", "?"):
             self.add_error("voice_sender", _("Automatic calls need a number to call from."))
+        months = [cleaned.get(f"{name}_months", 0) or 0 for name in ("at_risk", "lapsed", "lost")]
+        if not 0 < months[0] < months[1] < months[2]:
+            self.add_error(
+                "lost_months", _("Each of the three spans must be longer than the last.")
+            )
         return cleaned
 
     def sections(self) -> Iterator[tuple[Any, Any, list[forms.BoundField]]]:

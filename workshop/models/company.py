@@ -111,6 +111,13 @@ class Company(models.Model):
         _("Twilio processing contract signed on"), null=True, blank=True
     )
 
+    # House rules for figures: classes of customers by months since the last visit.
+    at_risk_months = models.PositiveIntegerField(
+        _("at risk after months without visit"), default=15
+    )
+    lapsed_months = models.PositiveIntegerField(_("lapsed after months without visit"), default=18)
+    lost_months = models.PositiveIntegerField(_("lost after months without visit"), default=24)
+
     # House rules for letters.
     letter_form = models.CharField(
         _("letter form"), max_length=1, choices=LetterForm, default=LetterForm.B

@@ -10,8 +10,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from retention.figure import Figure
-from retention.figures import key_figures
+from retention.figures import Figure, key_figures
+from retention.figures.scope import make_scope
 from workshop.models import Workshop
 
 DEFAULT_SPAN = timedelta(days=89)
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         now = timezone.now()
         end = options["end"] or timezone.localdate(now)
         start = options["start"] or end - DEFAULT_SPAN
-        figures = key_figures(start, end, site=_site(options["site"]), now=now)
+        figures = key_figures(make_scope(start, end, site=_site(options["site"]), now=now))
         line = {"figures": [_as_json(figure) for figure in figures]}
         self.stdout.write(json.dumps(line, ensure_ascii=False))
 

@@ -13,7 +13,7 @@ SMALL = 20
 
 @dataclass(frozen=True)
 class Figure:
-    """One number with what it is made of; ``unit`` is count, percent, minutes or eur.
+    """One number with what it is made of; ``unit`` is count, percent, minutes, days, eur or score.
 
     ``value`` is ``None`` when there is nothing to count yet.
     """
@@ -28,12 +28,18 @@ class Figure:
 
     @property
     def is_small(self) -> bool:
-        """A share of fewer than ``SMALL`` cases."""
-        return self.unit == "percent" and 0 < (self.denominator or 0) < SMALL
+        """A share, a mean or a median of fewer than ``SMALL`` cases."""
+        is_made_of_cases = self.unit not in {"count", "eur"}
+        return is_made_of_cases and 0 < (self.denominator or 0) < SMALL
 
 
 def percent(part: int, whole: int) -> Decimal | None:
     """Return the share in percent with one decimal; ``None`` of nothing."""
+    return ratio(Decimal(part) * 100, whole)
+
+
+def ratio(part: Decimal | int, whole: int, places: str = "0.1") -> Decimal | None:
+    """Return one divided by the other, rounded half up; ``None`` of nothing."""
     if not whole:
         return None
-    return (Decimal(part) * 100 / whole).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    return (Decimal(part) / whole).quantize(Decimal(places), rounding=ROUND_HALF_UP)

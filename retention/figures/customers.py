@@ -1,0 +1,136 @@
+"""Who stays, who drifts away, and when people come a second time."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from retention.figures.definition import Cases, Definition, Group, How, Text
+
+# Whoever has sold all cars that we know has no reason to come.
+LAST_VISITS = Cases(
+    """
+    SELECT c.id AS customer_id, l.at, c.id AS ref
+    FROM (SELECT v.customer_id, max(v.arrived_at) AS at FROM bookings_visit v
+          WHERE v.arrived_at < %(end)s AND {visit_site[v]} GROUP BY v.customer_id) AS l
+    JOIN customers_customer c ON c.id = l.customer_id
+    LEFT JOIN (SELECT customer_id, count(*) FILTER (WHERE sold_on IS NULL) AS kept
+               FROM customers_vehicle GROUP BY customer_id) AS cars ON cars.customer_id = c.id
+    WHERE c.merged_into_id IS NULL AND c.erased_at IS NULL AND {won_by[c]}
+      AND (cars.kept IS NULL OR cars.kept > 0)
+    """,
+    page="customers:detail",
+)
+# Two visits within a day are one: a car that is fetched tomorrow is no return.
+SECOND_VISITS = Cases(
+    """
+    WITH firsts AS (
+        SELECT v.customer_id, min(v.arrived_at) AS at FROM bookings_visit v
+        WHERE {visit_site[v]} GROUP BY v.customer_id
+        HAVING min(v.arrived_at) >= %(since)s AND min(v.arrived_at) < %(end)s
+    ), seconds AS (
+        SELECT f.customer_id, f.at, min(v.arrived_at) AS again_at
+        FROM firsts f LEFT JOIN bookings_visit v
+          ON v.customer_id = f.customer_id AND v.arrived_at >= {later[f.at 1]}
+         AND v.arrived_at < %(now)s AND {visit_site[v]}
+        GROUP BY f.customer_id, f.at
+    )
+    SELECT s.customer_id, s.at, s.customer_id AS ref, s.again_at,
+           {days[s.at s.again_at]} AS days
+    FROM seconds s JOIN customers_customer c ON c.id = s.customer_id WHERE {won_by[c]}
+    """,
+    page="customers:detail",
+)
+OVERDUE = Cases(
+    """
+    SELECT c.id AS customer_id, v.hu_due AS at, v.id AS ref,
+           v.hu_due < %(overdue)s AND NOT EXISTS (
+               SELECT 1 FROM bookings_visit b WHERE b.vehicle_id = v.id
+                 AND CAST(b.arrived_at AS date) >= v.hu_due AND b.arrived_at < %(end)s
+           ) AS is_overdue
+    FROM customers_vehicle v JOIN customers_customer c ON c.id = v.customer_id
+    WHERE v.sold_on IS NULL AND v.hu_due IS NOT NULL AND c.merged_into_id IS NULL
+      AND c.erased_at IS NULL AND {won_by[c]}
+    """,
+    page="customers:vehicle",
+)
+
+
+def _class(key: str, label: Text, part: str, meaning: Text) -> Definition:
+    return Definition(f"customers_{key}", label, meaning, LAST_VISITS, part=part, how=How.SHARE)
+
+
+CUSTOMERS = Group(
+    "customers",
+    _("Customers"),
+    (
+        _class(
+            "active",
+            _("Active"),
+            "at >= %(at_risk)s",
+            _("Customers by their last visit: it lies in the first span of the house's rules."),
+        ),
+        _class(
+            "at_risk",
+            _("At risk"),
+            "at >= %(lapsed)s AND at < %(at_risk)s",
+            _("Customers by their last visit: longer ago than that of active ones."),
+        ),
+        _class(
+            "lapsed",
+            _("Lapsed"),
+            "at >= %(lost)s AND at < %(lapsed)s",
+            _("Customers by their last visit: longer ago than that of those at risk."),
+        ),
+        _class(
+            "lost",
+            _("Lost"),
+            "at < %(lost)s",
+            _("Customers by their last visit: longer ago than that of lapsed ones."),
+        ),
+        Definition(
+            "second_visit_12",
+            _("Second visit within 12 months"),
+            _(
+                "Customers whose 12 months (365 days) since the first visit ended in this time: "
+                "the share who came again before that."
+            ),
+            SECOND_VISITS,
+            whole="at >= %(start_12)s AND at < %(end_12)s",
+            part="days < 365",
+            how=How.SHARE,
+        ),
+        Definition(
+            "second_visit_18",
+            _("Second visit within 18 months"),
+            _(
+                "Customers whose 18 months (548 days) since the first visit ended in this time: "
+                "the share who came again before that."
+            ),
+            SECOND_VISITS,
+            whole="at >= %(start_18)s AND at < %(end_18)s",
+            part="days < 548",
+            how=How.SHARE,
+        ),
+        Definition(
+            "days_to_second_visit",
+            _("Days to the second visit (median)"),
+            _("Of these customers: half of those who came again did so sooner, half later."),
+            SECOND_VISITS,
+            whole="at >= %(start_18)s AND at < %(end_18)s AND days < 548",
+            how=How.MEDIAN,
+            of="days",
+            unit="days",
+        ),
+        Definition(
+            "vehicles_overdue",
+            _("HU overdue by 60 days"),
+            _(
+                "Vehicles not sold whose HU is known: those due at least 60 days ago that have "
+                "not been here since; all sites."
+            ),
+            OVERDUE,
+            part="is_overdue",
+            how=How.SHARE,
+        ),
+    ),
+)
