@@ -5,26 +5,48 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('bookings', '0018_checklist_of_the_house'),
-        ('retention', '0004_gift_of_percent_rules'),
-        ('workshop', '0016_customer_classes'),
+        ("bookings", "0018_checklist_of_the_house"),
+        ("retention", "0004_gift_of_percent_rules"),
+        ("workshop", "0016_customer_classes"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FigureSnapshot',
+            name="FigureSnapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60, unique=True)),
-                ('period', models.CharField(max_length=12)),
-                ('first_day', models.DateField()),
-                ('last_day', models.DateField()),
-                ('taken_at', models.DateTimeField()),
-                ('content', models.JSONField(default=dict)),
-                ('site', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='workshop.workshop')),
-                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='bookings.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=60, unique=True)),
+                ("period", models.CharField(max_length=12)),
+                ("first_day", models.DateField()),
+                ("last_day", models.DateField()),
+                ("taken_at", models.DateTimeField()),
+                ("content", models.JSONField(default=dict)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="workshop.workshop",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="bookings.source",
+                    ),
+                ),
             ],
         ),
     ]

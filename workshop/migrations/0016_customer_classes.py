@@ -4,25 +4,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('workshop', '0015_due_on_an_agreed_day'),
+        ("workshop", "0015_due_on_an_agreed_day"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='company',
-            name='at_risk_months',
-            field=models.PositiveIntegerField(default=15, verbose_name='at risk after months without visit'),
+            model_name="company",
+            name="at_risk_months",
+            field=models.PositiveIntegerField(
+                default=15, verbose_name="at risk after months without visit"
+            ),
         ),
         migrations.AddField(
-            model_name='company',
-            name='lapsed_months',
-            field=models.PositiveIntegerField(default=18, verbose_name='lapsed after months without visit'),
+            model_name="company",
+            name="lapsed_months",
+            field=models.PositiveIntegerField(
+                default=18, verbose_name="lapsed after months without visit"
+            ),
         ),
         migrations.AddField(
-            model_name='company',
-            name='lost_months',
-            field=models.PositiveIntegerField(default=24, verbose_name='lost after months without visit'),
+            model_name="company",
+            name="lost_months",
+            field=models.PositiveIntegerField(
+                default=24, verbose_name="lost after months without visit"
+            ),
         ),
     ]
