@@ -17,7 +17,7 @@ from django.conf import settings
 from django.utils import translation
 
 from benchmarks.common import Measurement, Pair, machine, measure
-from benchmarks.pdf_drawing import draw
+from benchmarks.pdf_drawing import draw, lay_out
 from invoices import printing
 from invoices.documents import Document, DocumentLine, line_net
 from invoices.explanation import Explanation, explain
@@ -60,11 +60,18 @@ def run() -> Iterator[Measurement]:
 
         what = "HTML(string=final).write_pdf() with warm fonts and parsed style sheets"
         yield measure(Pair("pdf", lambda: _per_page(ours), lambda: _per_page(bound), what))
-        drawing = Pair(
+        layout = Pair(
             "pdf_bound_to_reportlab",
             lambda: _per_page(bound),
+            lambda: _per_page(lambda: lay_out(explanation, company.name, LINK)),
+            "reportlab's platypus: the same table, QR code and embedded fonts, text wrapped",
+        )
+        yield measure(layout)
+        drawing = Pair(
+            "pdf_bound_to_canvas",
+            lambda: _per_page(bound),
             lambda: _per_page(lambda: draw(explanation, company.name)),
-            "reportlab's canvas drawing the same lines, text wrapped, font embedded",
+            "reportlab's canvas drawing the same words at fixed places: no layout at all",
         )
         yield measure(drawing)
         yield _memory(ours)

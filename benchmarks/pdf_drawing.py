@@ -1,100 +1,184 @@
-"""The explanation drawn with reportlab's canvas: what no layout engine has to work out."""
+"""The explanation by reportlab: laid out as our page is, and drawn by the bare canvas."""
 
 from __future__ import annotations
 
 import io
 import subprocess
 from functools import lru_cache
+from html import escape
 
+import segno
+from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4, landscape
+from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.lib.utils import simpleSplit
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Flowable, Image, Paragraph, SimpleDocTemplate, Table, TableStyle
 
-from invoices.amounts import amount_text
-from invoices.documents import DocumentLine
+from invoices.amounts import amount_text, quantity_text
+from invoices.documents import DocumentLine, Totals
 from invoices.explanation import Explanation
-from invoices.side_by_side import pair_views
+from invoices.side_by_side import PairView, pair_views
 
 WIDTH, HEIGHT = landscape(A4)
 MARGIN, SIZE, LEADING = 12 * mm, 9, 12
-# Left edge of each side's text, right edges of its quantity and its amount.
-SIDES = ((12 * mm, 102 * mm, 129 * mm), (140 * mm, 230 * mm, 257 * mm))
-TEXT_WIDTH = 67 * mm
-DIFFERENCE = WIDTH - MARGIN
+WIDTHS = [94 * mm, 28 * mm, 94 * mm, 28 * mm, 29 * mm]
+PADDING = [(f"{side}PADDING", (0, 0), (-1, -1), 1.5) for side in ("TOP", "BOTTOM", "LEFT", "RIGHT")]
+Row = list[str | Flowable]
 
 
 @lru_cache(maxsize=1)
 def font() -> str:
     """Register the font that the page uses too, once a process."""
-    command = ["fc-match", "--format=%{file}", "DejaVu Sans"]
-    path = subprocess.run(command, capture_output=True, check=True, text=True).stdout
-    pdfmetrics.registerFont(TTFont("Page", path))
+    for name, style in (("Page", ""), ("Page-Bold", ":bold")):
+        command = ["fc-match", "--format=%{file}", f"DejaVu Sans{style}"]
+        path = subprocess.run(command, capture_output=True, check=True, text=True).stdout
+        pdfmetrics.registerFont(TTFont(name, path))
+    pdfmetrics.registerFontFamily("Page", "Page", "Page-Bold", "Page", "Page-Bold")
     return "Page"
 
 
+def lay_out(explanation: Explanation, company: str, link: str) -> bytes:
+    """Return the explanation as PDF by platypus: text that wraps, heads that come again."""
+    file = io.BytesIO()
+    text = ParagraphStyle("text", fontName=font(), fontSize=SIZE, leading=LEADING)
+    number = ParagraphStyle("number", text, alignment=TA_RIGHT)
+    rows, commands = _rows(explanation, text, number)
+    table = Table(rows, WIDTHS, repeatRows=1)
+    table.setStyle(TableStyle([*commands, ("VALIGN", (0, 0), (-1, -1), "TOP"), *PADDING]))
+    heads = [company, f"{explanation.order.number} | {explanation.invoice.number}"]
+    code = Image(io.BytesIO(segno_png(link)), 15 * mm, 15 * mm)
+    foot = Table([[Paragraph("Thanks", text), code]], [sum(WIDTHS) - 20 * mm, 20 * mm])
+    page = SimpleDocTemplate(
+        file, pagesize=(WIDTH, HEIGHT), leftMargin=MARGIN, rightMargin=MARGIN,
+        topMargin=9 * mm, bottomMargin=9 * mm,
+    )  # fmt: skip
+    story = [*(Paragraph(escape(head), text) for head in heads), table, foot]
+    page.build(story, onFirstPage=_number, onLaterPages=_number)
+    return file.getvalue()
+
+
+def segno_png(link: str) -> bytes:
+    """Return the QR code of the page as a picture."""
+    file = io.BytesIO()
+    segno.make(link, error="m").save(file, kind="png", scale=8, border=2)
+    return file.getvalue()
+
+
+def _number(canvas: Canvas, page: SimpleDocTemplate) -> None:
+    canvas.setFont(font(), 8)
+    canvas.drawRightString(WIDTH - MARGIN, 5 * mm, str(page.page))
+
+
+def _rows(
+    explanation: Explanation, text: ParagraphStyle, number: ParagraphStyle
+) -> tuple[list[Row], list[tuple[object, ...]]]:
+    currency = explanation.invoice.currency
+    rows: list[Row] = [[Paragraph(head, text) for head in ("Ordered", "", "Charged", "", "+/−")]]
+    commands: list[tuple[object, ...]] = []
+    for view in pair_views(explanation):
+        begin = len(rows)
+        for ordered, charged in view.rows:
+            cells = [*_cells(ordered, currency, text, number)]
+            cells += [*_cells(charged, currency, text, number)]
+            rows.append([*cells, Paragraph(_difference(view, currency), number)])
+        if view.needs_words:
+            commands.append(("SPAN", (0, len(rows)), (-1, len(rows))))
+            said = f"<b>{view.mark} {view.label}:</b> {escape(view.pair.text)}"
+            rows.append([Paragraph(said, text), "", "", "", ""])
+            commands.append(("BACKGROUND", (0, begin), (-1, len(rows) - 1), "#f1f1f1"))
+        commands.append(("LINEBELOW", (0, len(rows) - 1), (-1, len(rows) - 1), 0.4, "#999999"))
+        commands.append(("NOSPLIT", (0, begin), (-1, len(rows) - 1)))
+    for name in ("net", "vat", "gross"):
+        sums = [
+            Paragraph(amount_text(getattr(total, name), currency), number)
+            for total in (
+                explanation.order.totals,
+                explanation.invoice.totals,
+                explanation.difference,
+            )
+        ]
+        rows.append([Paragraph(name, text), sums[0], Paragraph(name, text), sums[1], sums[2]])
+    return rows, commands
+
+
+def _totals(explanation: Explanation) -> list[Totals]:
+    return [explanation.order.totals, explanation.invoice.totals, explanation.difference]
+
+
+def _cells(
+    line: DocumentLine | None, currency: str, text: ParagraphStyle, number: ParagraphStyle
+) -> tuple[str | Flowable, str | Flowable]:
+    if line is None:
+        return "", ""
+    what = f"{line.text} · {quantity_text(line.quantity, line.unit)}"
+    return Paragraph(escape(what), text), Paragraph(amount_text(line.net, currency), number)
+
+
+def _difference(view: PairView, currency: str) -> str:
+    return amount_text(view.pair.difference_net, currency) if view.pair.difference_net else "="
+
+
 class _Page:
-    def __init__(self, currency: str) -> None:
+    """A canvas on which the caller has worked out where everything goes."""
+
+    def __init__(self) -> None:
         self.file = io.BytesIO()
         self.canvas = Canvas(self.file, pagesize=(WIDTH, HEIGHT))
-        self.currency = currency
         self.turn()
 
     def turn(self) -> None:
         self.canvas.setFont(font(), SIZE)
         self.y = HEIGHT - MARGIN
 
-    def down(self, height: float = LEADING) -> None:
-        self.y -= height
+    def row(self, *cells: str) -> None:
+        """Draw cells at fixed places: texts left and wrapped, amounts right."""
+        height, left = 1, float(MARGIN)
+        for place, (cell, width) in enumerate(zip(cells, WIDTHS, strict=False)):
+            room = sum(WIDTHS) if len(cells) == 1 else width - 2 * mm
+            parts = simpleSplit(cell, font(), SIZE, room)
+            for number, part in enumerate(parts):
+                if place in (1, 3, 4):
+                    self.canvas.drawRightString(left + width, self.y - number * LEADING, part)
+                else:
+                    self.canvas.drawString(left, self.y - number * LEADING, part)
+            height, left = max(height, len(parts)), left + width
+        self.y -= height * LEADING
         if self.y < MARGIN:
             self.canvas.showPage()
             self.turn()
 
-    def say(self, text: str, width: float = WIDTH - 2 * MARGIN) -> None:
-        for part in simpleSplit(text, font(), SIZE, width):
-            self.canvas.drawString(MARGIN, self.y, part)
-            self.down()
-
-    def rule(self) -> None:
-        self.canvas.line(MARGIN, self.y + LEADING - 3, DIFFERENCE, self.y + LEADING - 3)
-
-    def line(self, line: DocumentLine, side: tuple[float, float, float]) -> int:
-        left, quantity, amount = side
-        parts = simpleSplit(line.text, font(), SIZE, TEXT_WIDTH)
-        for number, part in enumerate(parts):
-            self.canvas.drawString(left, self.y - number * LEADING, part)
-        self.canvas.drawRightString(quantity, self.y, f"{line.quantity} Stk")
-        self.canvas.drawRightString(amount, self.y, amount_text(line.net, self.currency))
-        return len(parts)
-
 
 def draw(explanation: Explanation, company: str) -> bytes:
-    """Return the lines, the sentences and the sums as PDF."""
-    page = _Page(explanation.invoice.currency)
-    for text in (company, f"{explanation.order.number} | {explanation.invoice.number}"):
-        page.say(text)
+    """Return the same words as PDF by the bare canvas, which lays nothing out."""
+    page, currency = _Page(), explanation.invoice.currency
+    page.row(company)
+    page.row(f"{explanation.order.number} | {explanation.invoice.number}")
     for view in pair_views(explanation):
-        page.rule()
         for pair in view.rows:
-            sides = zip(pair, SIDES, strict=True)
-            height = max(page.line(line, side) for line, side in sides if line)
-            page.canvas.drawCentredString(134 * mm, page.y, view.mark)
-            difference = amount_text(view.pair.difference_net, page.currency)
-            page.canvas.drawRightString(DIFFERENCE, page.y, difference)
-            page.down(height * LEADING)
+            cells = [
+                cell
+                for line in pair
+                for cell in (
+                    (f"{line.text} · {quantity_text(line.quantity, line.unit)}",
+                     amount_text(line.net, currency)) if line else ("", "")
+                )
+            ]  # fmt: skip
+            page.row(*cells, _difference(view, currency))
         if view.needs_words:
-            page.say(f"{view.label}: {view.pair.text}")
-    page.rule()
+            page.row(f"{view.label}: {view.pair.text}")
     for name in ("net", "vat", "gross"):
-        totals = (explanation.order.totals, explanation.invoice.totals, explanation.difference)
-        edges = (SIDES[0][2], SIDES[1][2], DIFFERENCE)
-        for total, edge in zip(totals, edges, strict=True):
-            page.canvas.drawRightString(
-                edge, page.y, amount_text(getattr(total, name), page.currency)
+        ordered, charged, more = (
+            amount_text(getattr(total, name), currency)
+            for total in (
+                explanation.order.totals,
+                explanation.invoice.totals,
+                explanation.difference,
             )
-        page.canvas.drawString(MARGIN, page.y, name)
-        page.down()
+        )
+        page.row(name, ordered, name, charged, more)
     page.canvas.save()
     return page.file.getvalue()

@@ -74,6 +74,13 @@ class Explanation:
         return self.invoice.totals.minus(self.order.totals)
 
     @property
+    def in_favour(self) -> Decimal:
+        """What goodwill and other reductions on the invoice are worth, net."""
+        reductions = [line.net for line in self.invoice.lines if line.net < 0]
+        reductions += [item.net for item in self.invoice.adjustments if item.kind == "allowance"]
+        return -sum(reductions, ZERO)
+
+    @property
     def difference_count(self) -> int:
         return sum(pair.is_difference for pair in self.pairs)
 

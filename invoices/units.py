@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from django.utils.translation import pgettext_lazy
 
-HOUR, MINUTE, PIECE = "HUR", "MIN", "C62"
+HOUR, MINUTE, PIECE, FLAT = "HUR", "MIN", "C62", "LS"
 
-CODE_OF_UNIT = {"h": HOUR, "pc": PIECE, "l": "LTR", "set": "SET", "flat": "LS"}
+CODE_OF_UNIT = {"h": HOUR, "pc": PIECE, "l": "LTR", "set": "SET", "flat": FLAT}
 # Different words for "one of them": nobody at the counter tells them apart.
 SAME_AS = {"H87": PIECE, "EA": PIECE, "NAR": PIECE, "PCE": PIECE, "XPP": PIECE, "STK": PIECE}
 PER_HOUR = {MINUTE: Decimal(60), "SEC": Decimal(3600)}
@@ -18,7 +18,7 @@ LABELS = {
     PIECE: pgettext_lazy("unit", "pc"),
     "LTR": pgettext_lazy("unit", "l"),
     "SET": pgettext_lazy("unit", "set"),
-    "LS": pgettext_lazy("unit", "flat"),
+    FLAT: pgettext_lazy("unit", "flat"),
     "KGM": "kg",
     "MTR": "m",
     "KMT": "km",

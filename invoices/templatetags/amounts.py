@@ -7,6 +7,8 @@ from decimal import Decimal
 from django import template
 
 from invoices.amounts import amount_text, quantity_text
+from invoices.documents import DocumentLine
+from invoices.units import FLAT
 
 register = template.Library()
 
@@ -33,3 +35,10 @@ def quantity(value: Decimal, unit: str = "") -> str:
 def rate(value: Decimal) -> str:
     """A VAT rate without needless zeros: ``19`` or ``7,5``."""
     return quantity_text(value)
+
+
+@register.filter
+def how_much(line: DocumentLine) -> str:
+    """The quantity of a line as above; a flat sum counts nothing."""
+    is_flat = line.unit == FLAT and abs(line.quantity) == 1
+    return "" if is_flat else quantity_text(line.quantity, line.unit)

@@ -119,6 +119,16 @@ def test_names_the_rest_when_a_document_contradicts_its_lines() -> None:
     assert (entry.kind, entry.difference_net) == ("rounding", Decimal("0.03"))
 
 
+def test_says_what_is_in_favour_of_the_customer() -> None:
+    gift = (Adjustment("allowance", Decimal(-5)), Adjustment("charge", Decimal(3)))
+    order = document(line(), line(quantity="-1"))
+
+    told = explain(order, document(line(), line(quantity="-2"), adjustments=gift))
+
+    assert told.in_favour == 25
+    assert explain(order, document(line())).in_favour == 0
+
+
 def sentence(ordered: list[DocumentLine], charged: list[DocumentLine]) -> str:
     with translation.override("en"):
         pairs = explain(document(*ordered), document(*charged)).pairs

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 
 from bookings.direct import booking_link
 from bookings.links import site_booking_url
+from invoices.amounts import amount_text
 from invoices.counter import current_invoice, direct_booking_url, explain_order
 from invoices.drafting import draft_invoice
 from invoices.files import store_invoice_pdf
@@ -106,6 +107,25 @@ def test_the_printed_explanation_has_a_box_of_vat_rates() -> None:
 
     assert "7 % VAT" in text
     assert "0.70" in text
+
+
+@pytest.mark.slow
+def test_the_printed_explanation_reads_back_with_its_fonts_inside() -> None:
+    order = make_order(lines=1)
+    draft = draft_invoice(order)
+    values = {"kind": "allowance", "unit": "flat", "quantity": -1, "vat_rate": 7}
+    draft.lines.create(position=9, text="Kulanz", unit_price_net=4, **values)
+
+    content = explanation_pdf(explain_order(order, draft))
+
+    (text,) = pages_of(content)
+    fonts = pypdf.PdfReader(io.BytesIO(content)).pages[0]["/Resources"]["/Font"].values()
+    files = [font["/DescendantFonts"][0]["/FontDescriptor"] for font in fonts]
+    assert all("/FontFile2" in file or "/FontFile3" in file for file in files)
+    assert len(files) == 2
+    assert " € €" not in text
+    for amount in (Decimal(10), Decimal("1.90"), Decimal("-0.28"), Decimal("7.62"), Decimal(4)):
+        assert amount_text(amount) in text
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,9 @@ def shared_fonts() -> FontConfiguration:
     """Return the fonts, looked for once a process."""
     from weasyprint.text.fonts import FontConfiguration
 
+    # A page is thousands of objects, so the collector comes often; what was loaded till now
+    # stays for good and need not be looked through each time (a quarter of the time).
+    gc.freeze()
     return FontConfiguration()
 
 
