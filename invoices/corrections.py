@@ -6,22 +6,24 @@ from datetime import datetime
 
 from django.db import transaction
 
-from invoices.counter import explain_order
+from invoices.documents import DocumentLine
 from invoices.errors import LinesStayApartError, SameWordsError
-from invoices.explanation import Pair
-from invoices.models import InvoiceLine, OrderLine, PairCorrection
+from invoices.explanation import Explanation, Pair
+from invoices.models import PairCorrection
 from invoices.synonyms import house_words
 
 
 @transaction.atomic
-def lay_together(ordered: OrderLine, charged: InvoiceLine, *, now: datetime) -> PairCorrection:
-    """Remember that two lines belong together.
+def lay_together(
+    explained: Explanation, ordered: DocumentLine, charged: DocumentLine, *, now: datetime
+) -> PairCorrection:
+    """Remember that two lines of an explanation belong together.
 
     A line alone joins the other's pair; two that have partners leave them. Raises SameWordsError
     when such a partner has the same words, LinesStayApartError when several lines would then
     stand for several; nothing is remembered then.
     """
-    left, right = _pairs_of(ordered, charged)
+    left, right = _pairs_of(explained, ordered, charged)
     if left is not right:
         are_both_taken = bool(left.invoice_lines and right.order_lines)
         if not are_both_taken and _are_many(left, right):
@@ -34,16 +36,17 @@ def lay_together(ordered: OrderLine, charged: InvoiceLine, *, now: datetime) -> 
 
 
 @transaction.atomic
-def take_apart(ordered: OrderLine, charged: InvoiceLine, *, now: datetime) -> PairCorrection:
+def take_apart(ordered: DocumentLine, charged: DocumentLine, *, now: datetime) -> PairCorrection:
     """Remember that two lines don't belong together. Raises SameWordsError."""
     return _keep(ordered.text, charged.text, belong_together=False, now=now)
 
 
-def _pairs_of(ordered: OrderLine, charged: InvoiceLine) -> tuple[Pair, Pair]:
+def _pairs_of(
+    explained: Explanation, ordered: DocumentLine, charged: DocumentLine
+) -> tuple[Pair, Pair]:
     """Return the pairs in which the two lines stand now: the same one when they are together."""
-    pairs = explain_order(ordered.order, charged.invoice).pairs
-    [left] = [one for one in pairs if str(ordered.pk) in {line.id for line in one.order_lines}]
-    [right] = [one for one in pairs if str(charged.pk) in {line.id for line in one.invoice_lines}]
+    [left] = [one for one in explained.pairs if ordered in one.order_lines]
+    [right] = [one for one in explained.pairs if charged in one.invoice_lines]
     return left, right
 
 

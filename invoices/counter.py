@@ -7,31 +7,45 @@ from datetime import date
 from bookings.direct import booking_link
 from bookings.links import site_booking_url
 from customers.due import vehicle_dues
+from invoices.documents import Document
 from invoices.explanation import Explanation, explain
 from invoices.from_rows import invoice_document, order_document
-from invoices.models import Invoice, Order
+from invoices.importing.assigning import content_of, standing_invoice
+from invoices.importing.taking import read_invoice
+from invoices.models import ImportedInvoice, Invoice, Order
 from invoices.rounding import rounding_of_lines
 from invoices.synonyms import house_words
 from workshop.models import Company, Service
 
 
-def current_invoice(order: Order) -> Invoice | None:
-    """Return the invoice that holds now: the draft, else the issued one that isn't reversed."""
+def current_invoice(order: Order) -> Invoice | ImportedInvoice | None:
+    """Return the invoice that holds now: the draft, else the issued one that isn't reversed.
+
+    Without one of ours it is the one that was read in.
+    """
     standing = order.invoices.exclude(state=Invoice.State.CANCELLED).filter(reverses=None)
-    return standing.select_related("order__customer", "order__vehicle").order_by("-pk").first()
+    ours = standing.select_related("order__customer", "order__vehicle").order_by("-pk").first()
+    return ours or standing_invoice(order)
 
 
-def explain_order(order: Order, invoice: Invoice) -> Explanation:
-    """Explain an invoice of ours by its order, in the active language."""
+def explain_order(order: Order, invoice: Invoice | ImportedInvoice) -> Explanation:
+    """Explain an invoice by its order, in the active language."""
     company = Company.objects.first() or Company()
     per_hour = company.labour_units_per_hour
     ordered = rounding_of_lines(list(order.lines.select_related("service")))
-    charged = rounding_of_lines(list(invoice.lines.select_related("service")))
     return explain(
         order_document(order, labour_units_per_hour=per_hour, rounding=ordered),
-        invoice_document(invoice, labour_units_per_hour=per_hour, rounding=charged),
+        charged_document(invoice, labour_units_per_hour=per_hour),
         house_words(),
     )
+
+
+def charged_document(invoice: Invoice | ImportedInvoice, *, labour_units_per_hour: int) -> Document:
+    """Return an invoice of ours, or what the file of an imported one says."""
+    if isinstance(invoice, ImportedInvoice):
+        return read_invoice(content_of(invoice))
+    rounding = rounding_of_lines(list(invoice.lines.select_related("service")))
+    return invoice_document(invoice, labour_units_per_hour=labour_units_per_hour, rounding=rounding)
 
 
 def direct_booking_url(order: Order, *, today: date) -> str:

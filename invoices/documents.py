@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -76,6 +77,33 @@ class VatGroup:
     vat: Decimal
 
 
+# UNTDID 1001: the kinds of credit note that EN 16931 knows. Their amounts are what goes back.
+CREDIT_NOTES = frozenset(
+    ("81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "532")
+)
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a file says besides lines and sums: what it is, and whom and what it is about.
+
+    ``words`` are its notes and the texts of its lines, in which a plate or VIN may stand.
+    """
+
+    type_code: str = ""
+    issued_on: date | None = None
+    buyer: str = ""
+    seller_tax_ids: tuple[str, ...] = ()
+    order_numbers: tuple[str, ...] = ()
+    preceding: str = ""
+    words: tuple[str, ...] = ()
+    is_order: bool = False
+
+    @property
+    def is_credit_note(self) -> bool:
+        return self.type_code in CREDIT_NOTES
+
+
 @dataclass(frozen=True)
 class Document:
     """An order or an invoice with everything that the explanation shows.
@@ -92,6 +120,7 @@ class Document:
     vehicle: str = ""
     customer: str = ""
     syntax: str = field(default="", compare=False)
+    head: Head = field(default=Head(), compare=False)
 
     @property
     def totals(self) -> Totals:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from invoices.errors import InvoiceFrozenError, OrderEmptyError
+from invoices.errors import InvoicedElsewhereError, InvoiceFrozenError, OrderEmptyError
 from invoices.lines import LineData, copy_line, line_values, lock_open_order, next_position
 from invoices.models import Invoice, InvoiceLine, Order
+from workshop.models import Company
 
 
 @transaction.atomic
 def draft_invoice(order: Order) -> Invoice:
     """Return the order's draft, made from its lines if there is none yet.
 
-    Raises OrderClosedError or OrderEmptyError.
+    Raises InvoicedElsewhereError, OrderClosedError or OrderEmptyError.
     """
+    if Company.objects.filter(issues_invoices=False).exists():
+        raise InvoicedElsewhereError
     order = lock_open_order(order)
     existing = Invoice.objects.filter(order=order, state=Invoice.State.DRAFT).first()
     if existing is not None:

@@ -11,8 +11,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer, Vehicle
+from invoices.documents import DocumentLine
+from invoices.explanation import Explanation
 from invoices.lines import Approval, LineData
-from invoices.models import Invoice, InvoiceLine, Order, OrderLine
+from invoices.models import InvoiceLine, Order, OrderLine
 from invoices.models.order import LineKind, Unit
 from workshop.models import Service, User, Workshop
 
@@ -187,15 +189,50 @@ class SynonymForm(forms.Form):
 
 
 class PairForm(forms.Form):
-    """One line of each side, and whether they belong together."""
+    """One line of each side, by its id in the explanation, and whether they belong together."""
 
-    ordered = forms.ModelChoiceField(OrderLine.objects.none())
-    charged = forms.ModelChoiceField(InvoiceLine.objects.none())
+    ordered = forms.ChoiceField()
+    charged = forms.ChoiceField()
     answer = forms.ChoiceField(choices=[("together", ""), ("apart", "")])
 
-    def __init__(self, data: Any, invoice: Invoice) -> None:
+    def __init__(self, data: Any, explained: Explanation) -> None:
         super().__init__(data)
-        ordered = OrderLine.objects.select_related("order").filter(order=invoice.order_id)
-        charged = InvoiceLine.objects.select_related("invoice__order").filter(invoice=invoice)
-        cast("ModelChoiceField[OrderLine]", self.fields["ordered"]).queryset = ordered
-        cast("ModelChoiceField[InvoiceLine]", self.fields["charged"]).queryset = charged
+        self.lines = {
+            "ordered": {line.id: line for line in explained.order.lines},
+            "charged": {line.id: line for line in explained.invoice.lines},
+        }
+        for name, lines in self.lines.items():
+            cast("forms.ChoiceField", self.fields[name]).choices = [(each, "") for each in lines]
+
+    def chosen(self) -> tuple[DocumentLine, DocumentLine]:
+        """Return the line of the order and the one of the invoice."""
+        cleaned = self.cleaned_data
+        return (
+            self.lines["ordered"][cleaned["ordered"]],
+            self.lines["charged"][cleaned["charged"]],
+        )
+
+
+class _ManyFilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class _ManyFilesField(forms.FileField):
+    """Several files at once; each is checked as one."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        return [super(_ManyFilesField, self).clean(file, initial) for file in data or [None]]
+
+
+class InvoiceFilesForm(forms.Form):
+    """Invoices that another program has written."""
+
+    chosen = _ManyFilesField(
+        label=_("Invoice files"),
+        help_text=_("E-invoices (PDF or XML), or a table of lines (CSV, Excel); many at once."),
+        widget=_ManyFilesInput({"accept": ".pdf,.xml,.csv,.txt,.xlsx,.json"}),
+        error_messages={
+            "required": _("Please choose a file."),
+            "empty": _("This file is empty."),
+        },
+    )

@@ -13,6 +13,7 @@ from invoices.drafting import lock_draft
 from invoices.einvoice.writing import Issue, invoice_xml
 from invoices.errors import (
     CompanyMissingError,
+    InvoicedElsewhereError,
     InvoiceIncompleteError,
     InvoiceInvalidError,
     InvoiceNotReversibleError,
@@ -21,7 +22,13 @@ from invoices.from_rows import totals_of_lines
 from invoices.models import Invoice, InvoiceLine, Order
 from invoices.models.order import LineKind
 from invoices.numbers import INVOICE_SERIES, take_number
-from invoices.records import remove_records, write_records
+from invoices.records import (
+    Supply,
+    charged_services,
+    reference_of,
+    remove_records,
+    write_records,
+)
 from invoices.rounding import rounding_of_lines
 from invoices.validation import validate_document
 from workshop.jobs import queue_job
@@ -43,14 +50,21 @@ def issue_invoice(invoice: Invoice, *, now: datetime) -> Invoice:
     invoice, order = issue.invoice, issue.order
     order.state = Order.State.INVOICED
     order.save(update_fields=["state"])
-    write_records(invoice, order, list(issue.lines), now=now)
+    supply = Supply(
+        order,
+        reference_of(invoice),
+        invoice.supply_on,
+        charged_services(issue.lines),
+        invoice.vehicle_data.get("mileage_km"),
+    )
+    write_records(supply, now=now)
     return invoice
 
 
 def prepare(invoice: Invoice) -> tuple[Issue, int]:
     """Put sums and copies on a draft, unsaved; return it with its lines and the days to pay.
 
-    Raises CompanyMissingError or InvoiceIncompleteError.
+    Raises CompanyMissingError, InvoicedElsewhereError or InvoiceIncompleteError.
     """
     order = Order.objects.select_related("customer", "vehicle", "workshop", "visit").get(
         pk=invoice.order_id
@@ -58,6 +72,8 @@ def prepare(invoice: Invoice) -> tuple[Issue, int]:
     company = Company.objects.first()
     if company is None:
         raise CompanyMissingError
+    if not company.issues_invoices:
+        raise InvoicedElsewhereError
     invoice.seller = seller_copy(company, order.workshop)
     invoice.recipient = recipient_copy(order.customer)
     invoice.vehicle_data = vehicle_copy(order)

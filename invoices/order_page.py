@@ -11,7 +11,7 @@ from invoices.documents import Totals, VatGroup
 from invoices.estimates import Overrun, estimate_overrun
 from invoices.forms import LineForm, OrderDetailsForm
 from invoices.from_rows import groups_of_lines, net_of_line, totals_of_lines
-from invoices.models import Invoice, Order, OrderLine
+from invoices.models import ImportedInvoice, Invoice, Order, OrderLine
 from workshop.models import Company, Service
 
 
@@ -25,6 +25,7 @@ class OrderPage:
     groups: list[VatGroup]
     overrun: Overrun
     invoices: list[Invoice]
+    imported: list[ImportedInvoice]
     draft: Invoice | None
     services: list[Service]
     form: LineForm
@@ -56,6 +57,7 @@ def load_order_page(order: Order, form: LineForm) -> OrderPage:
         groups=groups_of_lines(lines),
         overrun=estimate_overrun(lines, list(draft.lines.all()) if draft else None, company),
         invoices=invoices,
+        imported=list(order.imported_invoices.order_by("pk")),
         draft=draft,
         services=list(Service.objects.filter(is_active=True)),
         form=form,

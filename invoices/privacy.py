@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Any
 
 from django.db.models import ProtectedError
@@ -13,7 +14,7 @@ from customers.models import RetainedRecord
 from customers.privacy.outcome import Erasing
 from customers.privacy.periods import delete_after
 from customers.privacy.sections import Section
-from invoices.models import Invoice, InvoiceLine, Order, OrderLine
+from invoices.models import ImportedInvoice, Invoice, InvoiceLine, Order, OrderLine
 
 Kind = RetainedRecord.Kind
 
@@ -71,18 +72,38 @@ SECTIONS: tuple[Section, ...] = (
         "invoice__order__customer",
         _LINE_COLUMNS,
     ),
+    Section(
+        "imported_invoices",
+        gettext_lazy("invoices read in"),
+        ImportedInvoice,
+        "order__customer",
+        (
+            ("number", gettext_lazy("number")),
+            ("seller", gettext_lazy("seller")),
+            ("buyer", gettext_lazy("customer")),
+            ("issued_on", gettext_lazy("issued on")),
+            ("net", gettext_lazy("net")),
+            ("vat", gettext_lazy("VAT")),
+            ("gross", gettext_lazy("gross")),
+        ),
+    ),
 )
 
 
 def files(ids: list[int]) -> list[tuple[str, Any]]:
     """Return the stored invoices of a person as name and file."""
     found = Invoice.objects.filter(order__customer__in=ids).exclude(pdf="").order_by("pk")
-    return [(f"{invoice.number}.pdf", invoice.pdf) for invoice in found]
+    read_in = ImportedInvoice.objects.filter(order__customer__in=ids).order_by("pk")
+    return [
+        *((f"{invoice.number}.pdf", invoice.pdf) for invoice in found),
+        *((PurePath(str(invoice.file.name)).name, invoice.file) for invoice in read_in),
+    ]
 
 
 def erase(erasing: Erasing) -> None:
     """Delete drafts and notes; keep issued invoices eight years, orders with them or six.
 
+    Invoices read in go: the program that wrote them keeps them as long as the law wants.
     Raises StillNeededError for an open order: it is work under way.
     """
     orders = Order.objects.filter(customer__in=erasing.ids)
@@ -91,9 +112,17 @@ def erase(erasing: Erasing) -> None:
         raise StillNeededError([_("order %(number)s") % {"number": each} for each in numbers])
     mine = Invoice.objects.filter(order__customer__in=erasing.ids)
     erasing.count("drafts", mine.filter(state=Invoice.State.DRAFT).delete()[0])
+    erasing.count("imported_invoices", _erase_imported(erasing))
     erasing.count("order_notes", orders.exclude(notes="").update(notes=""))
     for order in orders.prefetch_related("invoices"):
         _keep(order, erasing)
+
+
+def _erase_imported(erasing: Erasing) -> int:
+    rows = ImportedInvoice.objects.filter(order__customer__in=erasing.ids)
+    for invoice in rows:
+        erasing.remove_file(invoice.file)
+    return rows.delete()[0]
 
 
 def _keep(order: Order, erasing: Erasing) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -13,7 +15,8 @@ from customers.consent import current_wording
 from customers.history import add_service_record
 from customers.models import Customer, ExistingCustomerBasis, ServiceRecord, Vehicle
 from customers.models.consent import Purpose
-from invoices.models import Invoice, InvoiceLine, Order
+from invoices.models import ImportedInvoice, Invoice, Order
+from invoices.models.order import LineFields
 from workshop.models import Service
 
 NOTICE = "reminder_notice"
@@ -21,34 +24,50 @@ NOTICE = "reminder_notice"
 PURPOSES = [Purpose.SERVICE.value, Purpose.SATISFACTION.value]
 
 
-def reference_of(invoice: Invoice) -> str:
+@dataclass(frozen=True)
+class Supply:
+    """What an invoice says was done: for which order, when, which services, at how many km."""
+
+    order: Order
+    reference: str
+    done_on: date
+    services: Collection[Service]
+    mileage_km: int | None = None
+
+
+def reference_of(invoice: Invoice | ImportedInvoice) -> str:
     """Return how other rows name this invoice."""
-    return f"invoice:{invoice.pk}"
+    kind = "invoice" if isinstance(invoice, Invoice) else "imported_invoice"
+    return f"{kind}:{invoice.pk}"
 
 
-def write_records(invoice: Invoice, order: Order, lines: list[InvoiceLine], now: datetime) -> None:
-    """Write service history and the existing-customer basis; call it in the issuing transaction."""
-    if order.vehicle:
-        done = {line.service for line in lines if line.service and line.quantity > 0}
-        recurring = [one for one in done if one.due_rule != Service.DueRule.NONE]
+def charged_services(lines: Iterable[LineFields]) -> set[Service]:
+    """Return the services of the catalogue that lines charge."""
+    return {line.service for line in lines if line.service and line.quantity > 0}
+
+
+def write_records(supply: Supply, *, now: datetime) -> None:
+    """Write service history and existing-customer basis; call it in the issuing transaction."""
+    if supply.order.vehicle:
+        recurring = [one for one in supply.services if one.due_rule != Service.DueRule.NONE]
         for service in sorted(recurring, key=lambda one: one.pk):
             add_service_record(
-                order.vehicle,
+                supply.order.vehicle,
                 service,
-                done_on=invoice.supply_on,
-                mileage_km=invoice.vehicle_data.get("mileage_km"),
-                reference=reference_of(invoice),
+                done_on=supply.done_on,
+                mileage_km=supply.mileage_km,
+                reference=supply.reference,
             )
-    _write_existing_customer_basis(invoice, order, now)
+    _write_existing_customer_basis(supply, now)
 
 
-def _write_existing_customer_basis(invoice: Invoice, order: Order, now: datetime) -> None:
+def _write_existing_customer_basis(supply: Supply, now: datetime) -> None:
     """Record the four conditions of §7(3) UWG when the visit met them (C-11).
 
     The data step shows the notice and is where the customer confirms the e-mail address; an
     address that only a portal gave us was not got in connection with our sale.
     """
-    customer = order.customer
+    order, customer = supply.order, supply.order.customer
     if order.visit is None or customer.email_state != Customer.AddressState.VERIFIED:
         return
     step = VisitStep.objects.filter(visit=order.visit, step=DATA.key, skipped_reason="").first()
@@ -56,7 +75,7 @@ def _write_existing_customer_basis(invoice: Invoice, order: Order, now: datetime
         return
     ExistingCustomerBasis.objects.get_or_create(
         customer=customer,
-        sale_reference=reference_of(invoice),
+        sale_reference=supply.reference,
         defaults={
             "collected_on": timezone.localdate(step.done_at),
             "notice": current_wording(NOTICE, customer.language, now),
@@ -66,7 +85,7 @@ def _write_existing_customer_basis(invoice: Invoice, order: Order, now: datetime
     )
 
 
-def remove_records(invoice: Invoice) -> None:
+def remove_records(invoice: Invoice | ImportedInvoice) -> None:
     """Take back what a reversed invoice left behind; the corrected one writes it anew."""
     reference = reference_of(invoice)
     records = ServiceRecord.objects.filter(reference=reference)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from invoices.views import explanation, invoices, lines, lists, orders, synonyms
+from invoices.views import explanation, imported, invoices, lines, lists, orders, synonyms
 
 app_name = "invoices"
 urlpatterns = [
@@ -26,6 +26,12 @@ urlpatterns = [
     path("synonyms/", synonyms.synonyms, name="synonyms"),
     path("synonyms/<int:pk>/remove/", synonyms.remove, name="synonym_remove"),
     path("synonyms/pairs/<int:pk>/forget/", synonyms.forget, name="pair_forget"),
+    path("imported/", imported.index, name="imports"),
+    path("imported/<int:pk>/", imported.imported, name="imported"),
+    path("imported/<int:pk>/lay-to/", imported.lay_to, name="imported_lay_to"),
+    path("imported/<int:pk>/take-off/", imported.unlay, name="imported_take_off"),
+    path("imported/<int:pk>/remove/", imported.remove, name="imported_remove"),
+    path("imported/<int:pk>/file/", imported.file, name="imported_file"),
     path("<int:pk>/", invoices.invoice, name="invoice"),
     path("<int:pk>/lines/add/", invoices.add, name="invoice_line_add"),
     path("<int:pk>/issue/", invoices.issue, name="issue"),

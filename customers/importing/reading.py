@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -29,6 +29,7 @@ _SEPARATORS = ";\t,|"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 Row = tuple[int, list[str]]
+CountKnown = Callable[[Iterable[str]], int]
 Rows = Callable[[], Iterator[Row]]
 
 
@@ -43,9 +44,10 @@ class Table:
     rows: Rows
 
 
-def read_table(raw: bytes) -> Table:
+def read_table(raw: bytes, count_known: CountKnown = count_recognised) -> Table:
     """Read a file; every cell is stripped text, dates YYYY-MM-DD.
 
+    ``count_known`` says how many cells of a row are known headings.
     Raises UnreadableFileError with advice when it is no such file, too big or without rows.
     """
     if len(raw) > MOST_BYTES:
@@ -54,12 +56,14 @@ def read_table(raw: bytes) -> Table:
         raise UnreadableFileError(
             _("This is an old Excel file (.xls). Please save it as .xlsx or CSV and try again.")
         )
-    rows = _limited(_rows_of_sheet(raw) if raw.startswith(b"PK") else _rows_of_text(raw))
+    rows = _limited(
+        _rows_of_sheet(raw) if raw.startswith(b"PK") else _rows_of_text(raw, count_known)
+    )
     first = list(islice(rows(), HEADING_WITHIN))
     if not first:
         raise UnreadableFileError(_("This file is empty."))
-    number, headings = max(first, key=lambda row: (count_recognised(row[1]), -row[0]))
-    if count_recognised(headings) == 0:
+    number, headings = max(first, key=lambda row: (count_known(row[1]), -row[0]))
+    if count_known(headings) == 0:
         number, headings = _first_full_row(first)
     return Table(headings, _below(rows, number))
 
@@ -104,11 +108,11 @@ def _rows_of_sheet(raw: bytes) -> Rows:
     return lambda: sheet_rows(raw, most_columns=MOST_COLUMNS)
 
 
-def _rows_of_text(raw: bytes) -> Rows:
+def _rows_of_text(raw: bytes, count_known: CountKnown) -> Rows:
     encoding = guess_encoding(raw)
     if b"\x00" in raw and not encoding.startswith("utf-16"):
         raise UnreadableFileError(_("This is no table. Please choose a CSV or XLSX file."))
-    separator = _separator(raw, encoding)
+    separator = _separator(raw, encoding, count_known)
 
     def rows() -> Iterator[Row]:
         for number, cells in enumerate(_records(raw, encoding, separator), 1):
@@ -145,12 +149,14 @@ def _is_separator_line(cells: list[str], separator: str) -> bool:
     return re.fullmatch(r"sep=.?", separator.join(cells).strip().lower()) is not None
 
 
-def _separator(raw: bytes, encoding: str) -> str:
+def _separator(raw: bytes, encoding: str, count_known: CountKnown) -> str:
     """Return the separator that gives most known headings, then the most even table."""
-    return max(_SEPARATORS, key=lambda each: _evenness(raw, encoding, each))
+    return max(_SEPARATORS, key=lambda each: _evenness(raw, encoding, each, count_known))
 
 
-def _evenness(raw: bytes, encoding: str, separator: str) -> tuple[int, float]:
+def _evenness(
+    raw: bytes, encoding: str, separator: str, count_known: CountKnown
+) -> tuple[int, float]:
     try:
         sample = list(islice(_records(raw, encoding, separator), 2 * HEADING_WITHIN))
     except UnreadableFileError:
@@ -159,5 +165,5 @@ def _evenness(raw: bytes, encoding: str, separator: str) -> tuple[int, float]:
     if not widths:
         return 0, 0
     width, count = widths.most_common(1)[0]
-    known = max(count_recognised(cells) for cells in sample[:HEADING_WITHIN])
+    known = max(count_known(cells) for cells in sample[:HEADING_WITHIN])
     return known, width * count / len(sample)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from invoices.models.correction import PairCorrection
+from invoices.models.imported import ImportedInvoice
 from invoices.models.invoice import Invoice, InvoiceCounter, InvoiceLine
 from invoices.models.order import Order, OrderLine
 from invoices.models.synonym import Synonym
 
 __all__ = [
+    "ImportedInvoice",
     "Invoice",
     "InvoiceCounter",
     "InvoiceLine",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from invoices.documents import Adjustment, Document, DocumentLine
 from invoices.errors import DocumentRefusedError
+from invoices.readers.heads import cii_head
 from invoices.readers.values import (
     RawLine,
     in_currency,
@@ -65,6 +66,7 @@ def read_cii(root: Element) -> Document:
             in_currency(sums, "TaxTotalAmount", currency),
             number_at(sums, "GrandTotalAmount"),
         ),
+        head=cii_head(root, head, agreement, settlement),
     )
 
 

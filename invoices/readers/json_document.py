@@ -1,6 +1,7 @@
 """Our own JSON form of an order or invoice, for workshops whose system can write a simple file.
 
     {"number": "A-17", "currency": "EUR", "seller": "", "customer": "", "vehicle": "",
+     "date": "2026-11-05", "order": "", "type": "380", "preceding": "",
      "lines": [{"id": "1", "text": "Motoröl 5W-30", "quantity": "4.5", "unit": "l",
                 "unit_price": "9.80", "discount_percent": "0", "net": "44.10",
                 "vat_rate": "19", "item_number": "OEL530", "order_line": ""}],
@@ -10,7 +11,8 @@
 Only ``number`` and each line's ``text`` must be there. Amounts are net, as text or numbers;
 ``unit`` is aw, h, pc, l, set, flat or a UN/ECE code; ``totals`` are computed when left out
 (R-23); ``order_line`` is the id of the order's line. ``kind`` is allowance, charge, rounding
-or prepaid; reductions are negative.
+or prepaid; reductions are negative. ``type`` is a code of UNTDID 1001, 381 for a credit note,
+whose ``preceding`` invoice it takes back.
 """
 
 from __future__ import annotations
@@ -21,8 +23,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from invoices.documents import ADJUSTMENT_KINDS, Adjustment, Document, DocumentLine, Totals
+from invoices.documents import ADJUSTMENT_KINDS, Adjustment, Document, DocumentLine, Head, Totals
 from invoices.errors import DocumentRefusedError
+from invoices.readers.heads import to_day
 from invoices.readers.values import (
     RawLine,
     make_line,
@@ -50,6 +53,18 @@ def read_json(content: bytes) -> Document:
         lines=with_unique_ids(_line(item) for item in _objects(data, "lines")),
         adjustments=tuple(_adjustment(item) for item in _objects(data, "adjustments")),
         stated=_totals(data),
+        head=_head(data),
+    )
+
+
+def _head(data: dict[str, Any]) -> Head:
+    return Head(
+        type_code=_text(data, "type"),
+        issued_on=to_day(_text(data, "date")),
+        buyer=_text(data, "customer"),
+        order_numbers=tuple(filter(None, [_text(data, "order")])),
+        preceding=_text(data, "preceding"),
+        words=tuple(filter(None, [_text(data, "vehicle")])),
     )
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from invoices.documents import Adjustment, Document, DocumentLine, Totals
 from invoices.errors import DocumentRefusedError
+from invoices.readers.heads import PARTY_NAMES, ubl_head
 from invoices.readers.values import (
     RawLine,
     in_currency,
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 LINES = ("InvoiceLine", "CreditNoteLine", "OrderLine/LineItem")
 QUANTITIES = ("InvoicedQuantity", "CreditedQuantity", "Quantity")
 SELLERS = ("AccountingSupplierParty/Party", "SellerSupplierParty/Party")
-NAMES = ("PartyLegalEntity/RegistrationName", "PartyName/Name")
 
 
 def read_ubl(root: Element) -> Document:
@@ -45,7 +45,7 @@ def read_ubl(root: Element) -> Document:
     if not currency and amounts:
         currency = amounts[0].get("currencyID", "")
     currency = currency or "EUR"
-    names = [f"{seller}/{path}" for seller in SELLERS for path in NAMES]
+    names = [f"{seller}/{path}" for seller in SELLERS for path in PARTY_NAMES]
     return Document(
         number=text_at(root, "ID"),
         currency=currency,
@@ -54,6 +54,7 @@ def read_ubl(root: Element) -> Document:
         lines=with_unique_ids(_lines(root)),
         adjustments=settle_with_sums(_allowances_and_charges(root), sums),
         stated=_totals(root, sums, currency),
+        head=ubl_head(root),
     )
 
 

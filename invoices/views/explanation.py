@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -54,15 +56,15 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     invoice = current_invoice(order)
     if invoice is None:
         return redirect(order)
-    form = PairForm(request.POST, invoice)
+    explained = explain_order(order, invoice)
+    form = PairForm(request.POST, explained)
     if form.is_valid():
-        ordered, charged = form.cleaned_data["ordered"], form.cleaned_data["charged"]
-        change = lay_together if form.cleaned_data["answer"] == "together" else take_apart
-        done(
-            request,
-            lambda: change(ordered, charged, now=timezone.now()),
-            _("Laid anew. It is done the same way the next time."),
-        )
+        ordered, charged = form.chosen()
+        change = partial(take_apart, ordered, charged)
+        if form.cleaned_data["answer"] == "together":
+            change = partial(lay_together, explained, ordered, charged)
+        said = _("Laid anew. It is done the same way the next time.")
+        done(request, lambda: change(now=timezone.now()), said)
     else:
         messages.error(request, _("Please choose one line on each side."))
     return redirect(f"{reverse('invoices:explanation', args=[pk])}?mode=pairs")

@@ -31,6 +31,7 @@ from retention.snapshots import Choice, take_snapshot
 from tests.any_row import make_any
 from tests.browser.conftest import NOW
 from tests.factories import make_customer
+from tests.invoices.importing.builders import make_imported
 from workshop.models import Season, Service, User, Workshop
 from workshop_crm.lib.tokens import make_token
 
@@ -46,6 +47,10 @@ def one(model: type[Model], **wanted: Any) -> Examples:
 def made(model: type[Model], **fields: Any) -> Examples:
     """A row that the demo has none of."""
     return lambda: [(make_any(model, **fields).pk,)]
+
+
+def imported() -> list[tuple[Any, ...]]:
+    return [(make_imported().pk,)]
 
 
 def none() -> list[tuple[Any, ...]]:
@@ -107,7 +112,7 @@ COUNTER: dict[str, Examples] = {
             "bookings:call", "bookings:walk_in", "bookings:block_bay", "bookings:new_appointment",
             "customers:list", "customers:new", "customers:tasks", "customers:duplicates",
             "customers:tyres", "customers:address_proof",
-            "invoices:list", "invoices:invoice_list", "invoices:order_new",
+            "invoices:list", "invoices:invoice_list", "invoices:order_new", "invoices:imports",
             "reminders:list", "messaging:unknown", "retention:inquiry",
             "reminders:calls", "messaging:list", "messaging:week", "messaging:letters",
         ),
@@ -142,6 +147,7 @@ COUNTER: dict[str, Examples] = {
     "invoices:line_edit": one(OrderLine, order__state="open"),
     "invoices:line_approve": one(OrderLine, order__state="open"),
     "invoices:invoice": one(Invoice),
+    "invoices:imported": imported,
     "messaging:detail": one(Message),
     "messaging:inbound": one(Inbound),
     "messaging:letter_batch": made(LetterBatch),
@@ -279,6 +285,7 @@ NO_PAGE = {
     "desk:setup": "leads to its first open step",
     "healthz": MACHINE,
     "invoices:explanation_pdf": FILE,
+    "invoices:imported_file": FILE,
     "invoices:invoice_line_edit": "the same page as invoices:line_edit",
     "invoices:invoice_pdf": FILE,
     "messaging:letters_again": FILE,

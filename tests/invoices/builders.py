@@ -9,9 +9,11 @@ from typing import Any
 
 from invoices.documents import Document, DocumentLine, line_net
 from invoices.drafting import draft_invoice
+from invoices.einvoice.writing import Issue, invoice_xml
+from invoices.from_rows import totals_of_lines
 from invoices.issuing import issue_invoice
 from invoices.lines import Approval, LineData, add_line
-from invoices.models import Invoice, Order
+from invoices.models import Invoice, InvoiceLine, Order
 from invoices.models.order import LineKind, Unit
 from invoices.orders import create_order
 from tests.factories import make_customer, make_user, make_vehicle, make_workshop
@@ -73,3 +75,80 @@ def line(text: str = "Motoröl", price: str = "10.00", quantity: str = "1", **fi
 
 def document(*lines: DocumentLine, number: str = "A-1", **fields: Any) -> Document:
     return Document(number=number, lines=lines, **fields)
+
+
+SELLER = {
+    "name": "Werkstatt Nord GmbH",
+    "street": "Werkstraße 5",
+    "postcode": "80331",
+    "city": "München",
+    "phone": "+49 89 1234567",
+    "email": "werkstatt@nord.example",
+    "representatives": "Erika Nord",
+    "vat_id": "DE123456789",
+    "tax_number": "143/123/45678",
+    "iban": "DE02 1203 0000 0000 2020 51",
+}
+BUYER = {"name": "Ada Öztürk", "street": "Gartenweg 3", "postcode": "80333", "city": "München"}
+
+
+def make_issue_line(**fields: Any) -> InvoiceLine:
+    defaults = {
+        "text": "Motoröl",
+        "quantity": Decimal("1.000"),
+        "unit": Unit.PIECE,
+        "unit_price_net": Decimal("100.0000"),
+        "discount_percent": Decimal(0),
+        "vat_rate": Decimal("19.0"),
+    }
+    return InvoiceLine(**{**defaults, **fields})
+
+
+def make_issue(*lines: InvoiceLine, **fields: Any) -> Issue:
+    rows = list(lines) or [make_issue_line()]
+    totals = totals_of_lines(rows)
+    defaults = {
+        "number": "R2026-00001",
+        "issued_on": date(2026, 11, 5),
+        "supply_on": date(2026, 11, 4),
+        "due_on": date(2026, 11, 12),
+        "seller": SELLER,
+        "recipient": BUYER,
+        "net": totals.net,
+        "vat": totals.vat,
+        "gross": totals.gross,
+    }
+    original = fields.pop("original", None)
+    number = fields.pop("order_number", "A2026-00001")
+    order = Order(number=number, buyer_reference=fields.pop("buyer_reference", ""))
+    return Issue(Invoice(**{**defaults, **fields}), order, rows, original)
+
+
+def cii_invoice(**changes: Any) -> bytes:
+    """An invoice of the house's own program, written by our writer: 100 euros net, 19 %."""
+    issue = make_issue(
+        *changes.pop("lines", [make_issue_line()]),
+        number=changes.pop("number", "4711"),
+        seller={**SELLER, **changes.pop("seller", {})},
+        **changes,
+    )
+    return invoice_xml(issue)
+
+
+UBL_CREDIT = """<CreditNote xmlns="urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2">
+<ID>G-1</ID><IssueDate>2026-11-09</IssueDate><CreditNoteTypeCode>381</CreditNoteTypeCode>
+<DocumentCurrencyCode>EUR</DocumentCurrencyCode>
+<BillingReference><InvoiceDocumentReference><ID>{preceding}</ID></InvoiceDocumentReference>
+</BillingReference><AccountingSupplierParty><Party><PartyName><Name>Werkstatt Nord GmbH</Name>
+</PartyName></Party></AccountingSupplierParty><TaxTotal><TaxAmount>{vat}</TaxAmount></TaxTotal>
+<LegalMonetaryTotal><TaxExclusiveAmount>{net}</TaxExclusiveAmount>
+<TaxInclusiveAmount>{gross}</TaxInclusiveAmount></LegalMonetaryTotal>
+<CreditNoteLine><ID>1</ID><CreditedQuantity unitCode="C62">1</CreditedQuantity>
+<LineExtensionAmount>{net}</LineExtensionAmount><Item><Name>Motoröl</Name>
+<ClassifiedTaxCategory><Percent>19</Percent></ClassifiedTaxCategory></Item></CreditNoteLine>
+</CreditNote>"""
+
+
+def ubl_credit_note(net: str = "100.00", vat: str = "19.00", *, preceding: str = "4711") -> bytes:
+    gross = Decimal(net) + Decimal(vat)
+    return UBL_CREDIT.format(net=net, vat=vat, gross=gross, preceding=preceding).encode()

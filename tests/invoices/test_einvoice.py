@@ -16,56 +16,13 @@ from invoices.documents import Document
 from invoices.einvoice.tree import NAMESPACES
 from invoices.einvoice.writing import Issue, invoice_xml
 from invoices.from_rows import totals_of_lines
-from invoices.models import Invoice, InvoiceLine, Order
+from invoices.models import Invoice, InvoiceLine
 from invoices.models.order import Unit
 from invoices.readers import read_document
 from invoices.validation import validate_document
+from tests.invoices.builders import SELLER, make_issue, make_issue_line
 
 EXAMPLES = int(os.environ.get("EINVOICE_EXAMPLES", "20"))
-SELLER = {
-    "name": "Werkstatt Nord GmbH",
-    "street": "Werkstraße 5",
-    "postcode": "80331",
-    "city": "München",
-    "phone": "+49 89 1234567",
-    "email": "werkstatt@nord.example",
-    "representatives": "Erika Nord",
-    "vat_id": "DE123456789",
-    "tax_number": "143/123/45678",
-    "iban": "DE02 1203 0000 0000 2020 51",
-}
-BUYER = {"name": "Ada Öztürk", "street": "Gartenweg 3", "postcode": "80333", "city": "München"}
-
-
-def make_line(**fields: Any) -> InvoiceLine:
-    defaults = {
-        "text": "Motoröl",
-        "quantity": Decimal("1.000"),
-        "unit": Unit.PIECE,
-        "unit_price_net": Decimal("100.0000"),
-        "discount_percent": Decimal(0),
-        "vat_rate": Decimal("19.0"),
-    }
-    return InvoiceLine(**{**defaults, **fields})
-
-
-def make_issue(*lines: InvoiceLine, **fields: Any) -> Issue:
-    rows = list(lines) or [make_line()]
-    totals = totals_of_lines(rows)
-    defaults = {
-        "number": "R2026-00001",
-        "issued_on": date(2026, 11, 5),
-        "supply_on": date(2026, 11, 4),
-        "due_on": date(2026, 11, 12),
-        "seller": SELLER,
-        "recipient": BUYER,
-        "net": totals.net,
-        "vat": totals.vat,
-        "gross": totals.gross,
-    }
-    original = fields.pop("original", None)
-    order = Order(number="A2026-00001", buyer_reference=fields.pop("buyer_reference", ""))
-    return Issue(Invoice(**{**defaults, **fields}), order, rows, original)
 
 
 def found(issue: Issue, path: str) -> str:
@@ -105,7 +62,9 @@ def test_writes_each_term_at_its_place(path: str, value: str) -> None:
 
 
 def test_is_read_back_as_it_was_written() -> None:
-    issue = make_issue(make_line(), make_line(text="Filter", item_number="F1", vat_rate=Decimal(7)))
+    issue = make_issue(
+        make_issue_line(), make_issue_line(text="Filter", item_number="F1", vat_rate=Decimal(7))
+    )
 
     document = read_back(issue)
 
@@ -118,7 +77,7 @@ def test_is_read_back_as_it_was_written() -> None:
 def test_a_reversal_corrects_the_original_with_opposite_amounts() -> None:
     original = Invoice(number="R2026-00001", issued_on=date(2026, 11, 5))
     issue = make_issue(
-        make_line(quantity=Decimal(-1)), original=original, number="R2026-00002", due_on=None
+        make_issue_line(quantity=Decimal(-1)), original=original, number="R2026-00002", due_on=None
     )
 
     assert rules_broken_by(issue) == []
@@ -128,7 +87,7 @@ def test_a_reversal_corrects_the_original_with_opposite_amounts() -> None:
 
 
 def test_a_discount_keeps_the_price_before_it() -> None:
-    issue = make_issue(make_line(discount_percent=Decimal("12.50")))
+    issue = make_issue(make_issue_line(discount_percent=Decimal("12.50")))
 
     assert rules_broken_by(issue) == []
     assert Decimal(found(issue, "ram:GrossPriceProductTradePrice/ram:ChargeAmount")) == 100
@@ -163,7 +122,7 @@ def money(smallest: str, largest: str, places: int) -> st.SearchStrategy[Decimal
 
 TEXTS = st.text(max_size=40).map(lambda text: f"Öl {text}")
 LINES = st.builds(
-    make_line,
+    make_issue_line,
     text=TEXTS,
     quantity=money("-99", "99", 3).filter(bool),
     unit=st.sampled_from(Unit.values),
@@ -188,7 +147,7 @@ def test_the_official_rules_accept_random_invoices(
 
 
 def test_a_tax_of_minus_nothing_is_nothing() -> None:
-    issue = make_issue(make_line(quantity=Decimal(-1), unit_price_net=Decimal("0.01")))
+    issue = make_issue(make_issue_line(quantity=Decimal(-1), unit_price_net=Decimal("0.01")))
 
     assert found(issue, "ram:CalculatedAmount") == "0.00"
     assert rules_broken_by(issue) == []

@@ -126,20 +126,35 @@ def test_a_long_root_is_not_repeated_whole() -> None:
     assert len(problem(f"<{'x' * 500}/>".encode())) < 160
 
 
-@pytest.mark.parametrize("content", [b"", b"   ", b"Rechnung", b"PK\x03\x04", b"\x00\x01", b"\xff"])
+@pytest.mark.parametrize("content", [b"Rechnung", b"\xff", b"name;ort\nHuber;Ulm"])
 def test_names_what_is_no_document_at_all(content: bytes) -> None:
-    assert problem(content) == "The file is neither JSON, XML nor PDF."
+    assert problem(content) == (
+        "The file is neither an e-invoice (XML or PDF) nor a table with known columns."
+    )
 
 
 @pytest.mark.parametrize(
-    ("size", "reason"),
+    ("content", "reason"),
     [
-        (20 * 1024 * 1024, "The file is neither JSON, XML nor PDF."),
-        (20 * 1024 * 1024 + 1, "The file is larger than 20 MiB."),
+        (b"", "This file is empty."),
+        (b"   ", "This file is empty."),
+        (b"\xff\xfe", "This file is empty."),
+        (
+            b"PK\x03\x04",
+            "This file is damaged or no workbook. Please save it as .xlsx or CSV and try again.",
+        ),
+        (b"\x00\x01", "This is no table. Please choose a CSV or XLSX file."),
     ],
 )
-def test_looks_at_no_more_than_twenty_mebibytes(size: int, reason: str) -> None:
-    assert problem(b" " * size) == reason
+def test_says_what_is_wrong_with_a_table(content: bytes, reason: str) -> None:
+    assert problem(content) == reason
+
+
+def test_looks_at_no_more_than_twenty_mebibytes() -> None:
+    too_large = "The file is larger than 20 MiB."
+
+    assert problem(b" " * (20 * 1024 * 1024)) != too_large
+    assert problem(b" " * (20 * 1024 * 1024 + 1)) == too_large
 
 
 def make_pdf(attached: dict[str, bytes], **save: Any) -> bytes:

@@ -21,7 +21,7 @@ from customers.models import (
 )
 from customers.models.consent import Channel
 from customers.search_terms import refresh_terms
-from invoices.models import Invoice, Order
+from invoices.models import ImportedInvoice, Invoice, Order
 from invoices.models.order import LineKind, OrderLine
 from messaging.models import Inbound, LetterBatch, Message
 from reminders.items import Item, payload_of
@@ -215,6 +215,15 @@ def invoices(count: int) -> None:
     Invoice.objects.bulk_create(
         Invoice(order=order, supply_on=order.supply_on, recipient={"name": "Eva Huber"})
         for order in orders(count)
+    )
+
+
+def imported_invoices(count: int) -> None:
+    rows = [*orders(count), *[None] * count]
+    amounts = dict.fromkeys(("net", "vat", "gross"), Decimal(1))
+    ImportedInvoice.objects.bulk_create(
+        ImportedInvoice(number=str(place), order=order, imported_at=timezone.now(), **amounts)
+        for place, order in enumerate(rows, ImportedInvoice.objects.count())
     )
 
 

@@ -32,6 +32,7 @@ PAGES: dict[str, Callable[[int], object]] = {
     "customers:tasks": list_rows.tasks,
     "customers:duplicates": list_rows.duplicates,
     "invoices:list": list_rows.orders,
+    "invoices:imports": list_rows.imported_invoices,
     "invoices:invoice_list": list_rows.invoices,
     "messaging:list": list_rows.messages,
     "messaging:letters": list_rows.letters,

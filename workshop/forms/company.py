@@ -130,6 +130,11 @@ SECTIONS = [
             "payment_days",
         ],
     ),
+    (
+        _("Invoices"),
+        _("Who writes them, and with which tax."),
+        ["issues_invoices", "is_small_business", "taxes_exchange_parts"],
+    ),
 ]
 
 
@@ -178,6 +183,15 @@ class RulesForm(forms.ModelForm[Company]):
             "voice_sender": _("A number of yours at Twilio; it is shown to who is called."),
             "twilio_contract_on": _(
                 "Twilio works in the USA. SMS stay off until the contract is signed."
+            ),
+            "issues_invoices": _(
+                "Off: your own program writes them. You read them in and explain them here."
+            ),
+            "is_small_business": _(
+                "Prices are without VAT, and invoices say why. No more than 100,000 € a year."
+            ),
+            "taxes_exchange_parts": _(
+                "VAT on 10 % of the part's list price. Ask your tax adviser: all or none."
             ),
             "overrun_warn_percent": _("Extra work over the estimate, in percent."),
         }

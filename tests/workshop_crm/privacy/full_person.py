@@ -51,7 +51,7 @@ from customers.models import (
 )
 from customers.records import save_customer
 from customers.wordings import REMINDER, current_wording
-from invoices.models import Invoice, Order
+from invoices.models import ImportedInvoice, Invoice, Order
 from messaging.models import Answer, Inbound, LetterBatch, Message, ProviderEvent
 from reminders.models import CallAttempt, CallHold
 from retention.models import GoodwillRequest, GoodwillRule, GoodwillUse
@@ -298,6 +298,9 @@ def _papers(customer: Customer, vehicle: Vehicle) -> tuple[Invoice, Order]:
         reason=f"sagt {MARK}",
         answer=f"kennt {MARK}",
     )
+    read_in = ImportedInvoice(number="4711", buyer=f"Ada {MARK}", imported_at=NOW, order=lone)
+    read_in.net = read_in.vat = read_in.gross = 1
+    read_in.file.save("4711.xml", ContentFile(b"<Invoice>ada</Invoice>"))
     Order.objects.filter(pk=issued.order_id).update(state=Order.State.INVOICED)
     Order.objects.filter(pk=lone.pk).update(state=Order.State.CANCELLED)
     return issued, lone

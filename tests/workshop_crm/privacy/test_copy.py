@@ -126,7 +126,7 @@ def test_the_print_is_a_pdf_and_the_archive_has_all_three(person: FullPerson) ->
 
     assert as_pdf(copy).startswith(b"%PDF")
     names = zipfile.ZipFile(io.BytesIO(as_zip(copy))).namelist()
-    assert {name.rpartition(".")[2] for name in names} == {"json", "pdf", "jpg"}
+    assert {name.rpartition(".")[2] for name in names} == {"json", "pdf", "jpg", "xml"}
     assert f"{person.invoice.number}.pdf" in names
 
 
