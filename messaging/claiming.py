@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from customers.consent import states_by_customer
 from customers.models.consent import Channel, Purpose
@@ -98,17 +99,19 @@ _CLAIM_FIELDS = [
 ]  # fmt: skip
 
 
+def due_messages(channels: Iterable[str], now: datetime) -> QuerySet[Message]:
+    """Return what may leave now, as far as the clock says."""
+    return Message.objects.filter(
+        state=State.PLANNED, channel__in=channels, not_before__lte=now, not_after__gte=now
+    )
+
+
 def _lock_due(wanted: Wanted, company: Company, now: datetime) -> list[Message]:
     """Lock due rows, what the contract needs first, and the people whom advertising is for.
 
     Of a channel that is limited no more than its room; these come first, as they are few.
     """
-    due = Message.objects.filter(
-        state=State.PLANNED,
-        channel__in=wanted.channels,
-        not_before__lte=now,
-        not_after__gte=now,
-    ).select_related("customer")
+    due = due_messages(wanted.channels, now).select_related("customer")
     rooms = rooms_left(company, due, wanted.channels, now=now)
     free = [channel for channel in wanted.channels if channel not in rooms]
     if connection.features.has_select_for_update_skip_locked:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from customers.models.consent import Channel
 from messaging.channel_states import channel_obstacles
-from messaging.claiming import LEASE, Wanted, claim_batch
+from messaging.claiming import LEASE, Wanted, claim_batch, due_messages
 from messaging.counts import Counts
 from messaging.handing_over import HandOvers
 from messaging.models import Message
+from messaging.rates import next_room
 from messaging.recording import settle_expired_claims
 from workshop.models import Company
 from workshop_crm.lib.house_text import house_text as _
@@ -21,16 +23,23 @@ WORKER_CHANNELS = (Channel.EMAIL, Channel.SMS, Channel.CALL, Channel.VOICE)
 
 
 def deliver_due_messages(
-    *, now: type_of_clock, until_empty: bool = True, lease: timedelta = LEASE
+    *,
+    now: type_of_clock,
+    until_empty: bool = True,
+    lease: timedelta = LEASE,
+    patience: timedelta = timedelta(0),
+    sleep: Callable[[float], None] = time.sleep,
 ) -> Counts:
     """Deliver what is due; return what became of it. Any number of workers may run at once.
 
     Call it outside of transactions: hand-overs talk to the network. While the house is paused,
-    nothing is claimed. Only one batch unless ``until_empty``.
+    nothing is claimed. Only one batch unless ``until_empty``; with ``patience`` it waits so long
+    for a channel that takes only so many messages a minute (T-13).
     """
     counts = Counts()
     settle_expired_claims(counts, now=now())
     mark_missed(counts, now=now())
+    until = now() + patience
     with HandOvers(counts, now) as hand_overs:
         is_going_on = True
         while is_going_on:
@@ -39,8 +48,21 @@ def deliver_due_messages(
             if batch:
                 hand_overs.work_off(batch)
             is_going_on = until_empty and bool(batch or hand_overs.finish())
+            if until_empty and not is_going_on and (wait := _seconds_to_room(now(), until)):
+                sleep(wait)
+                is_going_on = True
         hand_overs.finish()
     return counts
+
+
+def _seconds_to_room(now: datetime, until: datetime) -> float:
+    """Return how long to wait for a channel that is full; 0 when none is, or it takes too long."""
+    company = Company.objects.first()
+    channels = usable_channels(now) if now < until else ()
+    if company is None or not channels:
+        return 0
+    moment = next_room(company, due_messages(channels, now), channels, now=now)
+    return (moment - now).total_seconds() if moment and now < moment <= until else 0
 
 
 def usable_channels(now: datetime) -> tuple[str, ...]:

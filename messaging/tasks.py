@@ -14,6 +14,8 @@ from messaging.delivery import deliver_due_messages
 from messaging.uncertain import ask_about_doubtful, note_silence
 
 _round = Lock()
+# Until the next round is asked for.
+PATIENCE = timedelta(seconds=4)
 
 
 @shared_task(ignore_result=True, soft_time_limit=600)
@@ -23,7 +25,8 @@ def deliver_due_messages_task(lease_seconds: float = LEASE.total_seconds()) -> N
         return
     try:
         # Batch by batch: one task a message would cost more than the sending.
-        deliver_due_messages(now=timezone.now, lease=timedelta(seconds=lease_seconds))
+        lease = timedelta(seconds=lease_seconds)
+        deliver_due_messages(now=timezone.now, lease=lease, patience=PATIENCE)
     finally:
         _round.release()
 

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 
 from messaging.models import Message
 from messaging.tasks import deliver_due_messages_task
+from tests.factories import make_customer
 from tests.messaging.conftest import NOW, put
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,17 @@ def test_does_one_batch_unless_told_otherwise(args, count):
         put(customer=customer, occasion=str(number))
 
     assert run(*args, f"--now={NOW.isoformat()}")["handed_over"] == count
+
+
+def test_t_13_a_told_clock_moves_on_instead_of_waiting(twilio):
+    phone = {"phone": "+491715550001", "phone_is_mobile": True}
+    for number in range(4):
+        put(channel="sms", customer=make_customer(**phone), occasion=str(number))
+
+    assert run("--until-empty", f"--now={NOW.isoformat()}")["handed_over"] == 4
+
+    moments = Message.objects.order_by("claimed_at").values_list("claimed_at", flat=True)
+    assert [(moment - NOW).total_seconds() for moment in moments] == [0, 1, 2, 3]
 
 
 @pytest.mark.parametrize("moment", ["2026-11-19T10:00:00", "yesterday"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +14,22 @@ from django.utils.dateparse import parse_datetime
 
 from messaging.claiming import LEASE
 from messaging.delivery import deliver_due_messages
+
+# A channel that takes few messages a minute is waited for: 60 SMS a minute are 3,600 by then.
+PATIENCE = timedelta(hours=1)
+
+
+class _ToldClock:
+    """Shows the time it was told, and moves on only where others would sleep."""
+
+    def __init__(self, moment: datetime) -> None:
+        self._moment = moment
+
+    def __call__(self) -> datetime:
+        return self._moment
+
+    def sleep(self, seconds: float) -> None:
+        self._moment += timedelta(seconds=seconds)
 
 
 class Command(BaseCommand):
@@ -25,10 +42,13 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         moment: datetime | None = options["now"]
+        clock = _ToldClock(moment) if moment else None
         counts = deliver_due_messages(
-            now=(lambda: moment) if moment else timezone.now,
+            now=clock or timezone.now,
             until_empty=options["until_empty"],
             lease=timedelta(seconds=options["lease"]),
+            patience=PATIENCE,
+            sleep=clock.sleep if clock else time.sleep,
         )
         self.stdout.write(json.dumps(asdict(counts)))
 
