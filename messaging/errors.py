@@ -51,6 +51,13 @@ class OutcomeUnknownError(Exception):
     """The outside may or may not have taken it: never send again without asking (E-07)."""
 
 
+class NoAddressOfOwnError(DomainError):
+    """Who wants to see a test has no e-mail address in the house's list of staff."""
+
+    def __init__(self) -> None:
+        super().__init__(_("You have no e-mail address yet: enter it under Settings, Staff."))
+
+
 class NotWaitingError(DomainError):
     """The message is not (any more) in the state that this step needs."""
 

@@ -102,7 +102,7 @@ class HandOvers:
             self._record(ended)
             begun = self._begin(chosen)
         for message in begun:
-            self.running[self.threads.submit(_send, chosen[message], self.now)] = message
+            self.running[self.threads.submit(send_one, chosen[message], self.now)] = message
         # In a transaction of its own: who holds one of these may wait for what is locked above.
         release([message for message in chosen if message not in begun])
 
@@ -167,7 +167,8 @@ def _record_trouble(message: Message, error: BaseException, counts: Counts, now:
         record_unknown(message, _("The program failed during the hand-over."), counts, now=now)
 
 
-def _send(outgoing: Outgoing, now: Clock) -> Receipt:
+def send_one(outgoing: Outgoing, now: Clock) -> Receipt:
+    """Give one message to its channel: the only way out. Raises as ``Channel.send`` does."""
     return CHANNELS[outgoing.channel].send(outgoing, now=now())
 
 

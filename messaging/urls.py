@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from messaging.views import letters, mailboxes, outbox, stopping, texts, unknown, week
+from messaging.views import letters, mailboxes, outbox, stopping, texts, texts_tried, unknown, week
 
 app_name = "messaging"
 _TEXT = "<slug:kind>/<slug:channel>/<slug:language>/"
@@ -32,7 +32,8 @@ urlpatterns = [
     path("<int:pk>/returned/", letters.returned, name="letter_returned"),
     path("texts/", texts.texts, name="texts"),
     path(f"texts/{_TEXT}", texts.text, name="text"),
-    path(f"texts/{_TEXT}trial/", texts.text_trial, name="text_trial"),
+    path(f"texts/{_TEXT}trial/", texts_tried.trial, name="text_trial"),
+    path(f"texts/{_TEXT}page/", texts_tried.letter, name="text_letter"),
     path(f"texts/{_TEXT}versions/", texts.text_versions, name="text_versions"),
     path(f"texts/{_TEXT}back/", texts.text_back, name="text_back"),
     path("mailboxes/", mailboxes.mailboxes, name="mailboxes"),

@@ -20,17 +20,33 @@ from messaging.kinds import Example
 from messaging.texts.placeholders import Look, Placeholder, month
 from reminders.items import Item, payload_of
 from workshop.models import Service
+from workshop_crm.lib.speech import spelled, spoken
 
 _WRITTEN = (Channel.EMAIL, Channel.SMS, Channel.LETTER)
 _SAMPLE_DUE = date(2026, 11, 1)
 
 
+def _what(context: dict[str, Any], channel: str) -> str:
+    what = str(context["due"].what)
+    return spoken(what) if channel == Channel.VOICE else what
+
+
 def _vehicle(context: dict[str, Any], channel: str) -> str:
-    return str(context["vehicle"].plate or context["vehicle"])
+    return _plate_or(context["vehicle"], str(context["vehicle"]), channel)
 
 
 def _plate(context: dict[str, Any], channel: str) -> str:
-    return str(context["vehicle"].plate or context["vehicle"].make)
+    return _plate_or(context["vehicle"], context["vehicle"].make, channel)
+
+
+def _plate_or(vehicle: Any, else_: str, channel: str) -> str:
+    plate = spelled(vehicle.plate) if channel == Channel.VOICE else vehicle.plate
+    return str(plate or else_)
+
+
+def _others(context: dict[str, Any], channel: str) -> tuple[tuple[str, str], ...]:
+    lines = (_other(line) for line in context["others"])
+    return tuple(("", spoken(line) if channel == Channel.VOICE else line) for line in lines)
 
 
 def _other(line: Any) -> str:
@@ -52,7 +68,7 @@ def _put_off(work: Any) -> str:
 REMINDER_WORDS = (
     Placeholder(
         "service", "leistung", _("what is due"),
-        lambda context, channel: str(context["due"].what),
+        _what,
     ),
     Placeholder("vehicle", "fahrzeug", _("the plate, or make and model"), _vehicle, one_of="car"),
     Placeholder("plate", "kennzeichen", _("the plate, or the make"), _plate, one_of="car"),
@@ -66,8 +82,7 @@ REMINDER_WORDS = (
     ),
     Placeholder(
         "others", "weiteres", _("what else is due, one line each; may be empty"),
-        lambda context, channel: tuple(("", _other(line)) for line in context["others"]),
-        Look.LIST,
+        _others, Look.LIST,
     ),
     Placeholder(
         "put_off", "zurückgestellt", _("work put off at a visit, with its price; may be empty"),
@@ -90,6 +105,7 @@ REMINDER_WORDS = (
     Placeholder(
         "long_ago", "lange_her", _("if we have not heard of the car for long (house rule)"),
         lambda context, channel: context["is_long_ago"], Look.FLAG,
+        is_addition=True,
     ),
     Placeholder(
         "sold_link", "verkauft_link", _("the page on which one says that the car is gone"),

@@ -61,6 +61,8 @@ def check_text(
         findings += _broken(source, allowed)
     else:
         findings += [*_in_subject(subject, kind), *_missing(body, kind, place.channel)]
+        if place.channel == Channel.VOICE:
+            findings += _not_to_be_said(body, kind)
     findings += _bad_words(kind, place, source, can_reply=can_reply)
     if place.channel == Channel.SMS:
         findings += _costly_signs(source.body)
@@ -106,6 +108,16 @@ def _in_subject(subject: Nodes, kind: MessageKind) -> list[Finding]:
         Finding(0, _("{%(name)s} has no place in a subject.") % {"name": slot.name})
         for slot in slots(subject)
         if looks[slot.name].look in (Look.LIST, Look.FACTS, Look.LINK)
+    ]
+
+
+def _not_to_be_said(body: Nodes, kind: MessageKind) -> list[Finding]:
+    """Find addresses of pages in what a computer voice reads (T-15)."""
+    links = {word.name for word in kind.vocabulary if word.look is Look.LINK}
+    return [
+        Finding(slot.line, _("{%(name)s} can't be said aloud.") % {"name": slot.name}, "T-15")
+        for slot in slots(body)
+        if slot.name in links
     ]
 
 

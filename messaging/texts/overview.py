@@ -8,7 +8,9 @@ from django.conf import settings
 
 from messaging.kinds import LegalClass, MessageKind
 from messaging.models import TextVersion
+from messaging.texts.additions import passages_lacking
 from messaging.texts.checking import check_text, refusals
+from messaging.texts.placeholders import Placeholder
 from messaging.texts.saving import can_reply, places_of, rewordable_kinds
 from messaging.texts.sources import Place, load_house_texts
 from workshop.models import Company
@@ -21,6 +23,8 @@ class TextRow:
     place: Place
     version: TextVersion | None
     is_sound: bool
+    # The program's text says more by now: the owner may take it over.
+    lacks: list[Placeholder]
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,8 @@ def occasions(company: Company) -> list[Occasion]:
     def row(kind: MessageKind, place: Place) -> TextRow:
         own = house.own(place)
         found = check_text(kind, place, own, can_reply=can_reply(company)) if own else []
-        return TextRow(place, house.version(place), not refusals(found))
+        lacks = passages_lacking(kind, place, own) if own else []
+        return TextRow(place, house.version(place), not refusals(found), lacks)
 
     return [
         Occasion(

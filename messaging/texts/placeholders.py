@@ -41,7 +41,8 @@ class Placeholder:
 
     ``german`` may be written as well as ``name``. ``value`` gets the kind's context and the
     channel. ``must_on`` are the channels whose text can't do without it; of all with the same
-    ``one_of`` any is enough. ``label`` is what the button of a link says.
+    ``one_of`` any is enough. ``label`` is what the button of a link says. ``is_addition``: houses
+    that wrote their text before this condition came are told of it.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Placeholder:
     must_on: tuple[str, ...] = ()
     one_of: str = ""
     label: str | Promise = ""
+    is_addition: bool = False
 
 
 def moment(value: datetime, channel: str) -> str:

@@ -107,6 +107,9 @@ def _somebody(language: str) -> Customer:
         salutation=Customer.Salutation.MS,
         first_name="Maria",
         last_name="Weber",
+        street="Musterweg 7",
+        postcode="80331",
+        city="München",
         language=language,
         email_state=Customer.AddressState.VERIFIED,
     )

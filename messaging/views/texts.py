@@ -5,30 +5,27 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from csp.decorators import csp_replace
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from customers.models import AccessEntry, Customer
+from customers.models import Customer
 from customers.models.consent import Channel
 from customers.searching import find_customers
-from customers.views.looking import look_at
 from messaging.forms_texts import GoBackForm, TextForm
 from messaging.kinds import MessageKind, get_kind
 from messaging.models import TextVersion
+from messaging.texts.additions import find_addition, passages_lacking, with_passage
 from messaging.texts.checking import check_text
 from messaging.texts.comparing import compare
-from messaging.texts.language import BrokenTextError
 from messaging.texts.overview import occasions
 from messaging.texts.placeholders import Look
 from messaging.texts.saving import Change, can_reply, go_back, save_text, versions_of
 from messaging.texts.sources import Place, Source, load_house_texts, shipped
-from messaging.texts.trying import sample_values, tail_of, try_text
+from messaging.texts.trying import sample_values, tail_of
 from workshop.access import owner_required, signed_in
 from workshop.models import Company
 from workshop_crm.lib.errors import DomainError
@@ -46,7 +43,7 @@ def texts(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @owner_required
 def text(request: HttpRequest, kind: str, channel: str, language: str) -> HttpResponse:
-    place, _kind = _place(kind, channel, language)
+    place, _kind = place_or_404(kind, channel, language)
     form = _form(request, place)
     if "find" not in request.POST and form.is_valid():
         change = Change(signed_in(request), form.cleaned_data["why"], form.cleaned_data["seen"])
@@ -65,37 +62,10 @@ def text(request: HttpRequest, kind: str, channel: str, language: str) -> HttpRe
     return render(request, "messaging/text.html", _page(request, place, form), status=status)
 
 
-@require_POST
-@owner_required
-@xframe_options_sameorigin
-@csp_replace(  # type: ignore[arg-type]  # Its types know no views with arguments.
-    {"style-src": ["'self'", "'unsafe-inline'"], "frame-ancestors": ["'self'"]}
-)
-def text_trial(request: HttpRequest, kind: str, channel: str, language: str) -> HttpResponse:
-    """Show what was typed as it would arrive; mails bring their own styles along."""
-    place, message_kind = _place(kind, channel, language)
-    company, form = Company.objects.get(), TextForm(place, request.POST)
-    source = form.typed()
-    context: dict[str, Any] = {
-        "place": place,
-        "findings": check_text(message_kind, place, source, can_reply=can_reply(company)),
-    }
-    customer = _chosen(request)
-    if customer:
-        look_at(request, customer, AccessEntry.Action.MESSAGE, f"text:{kind}")
-    try:
-        trial = try_text(place, source, company, customer, now=timezone.now())
-    except BrokenTextError:
-        return render(request, "messaging/text_trial.html", context)
-    return render(
-        request, "messaging/text_trial.html", {**context, "trial": trial, "customer": customer}
-    )
-
-
 @require_safe
 @owner_required
 def text_versions(request: HttpRequest, kind: str, channel: str, language: str) -> HttpResponse:
-    place, message_kind = _place(kind, channel, language)
+    place, message_kind = place_or_404(kind, channel, language)
     rows = list(versions_of(place))
     asked = request.GET.get("number", "")
     number = int(asked) if asked.isdecimal() else _top(rows)
@@ -118,7 +88,7 @@ def text_versions(request: HttpRequest, kind: str, channel: str, language: str) 
 @require_POST
 @owner_required
 def text_back(request: HttpRequest, kind: str, channel: str, language: str) -> HttpResponse:
-    place, _kind = _place(kind, channel, language)
+    place, _kind = place_or_404(kind, channel, language)
     form = GoBackForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Please say why."))
@@ -135,7 +105,7 @@ def text_back(request: HttpRequest, kind: str, channel: str, language: str) -> H
     return redirect("messaging:text", kind, channel, language)
 
 
-def _place(kind: str, channel: str, language: str) -> tuple[Place, MessageKind]:
+def place_or_404(kind: str, channel: str, language: str) -> tuple[Place, MessageKind]:
     """Find the text that an address names. Raises Http404 for one that can't be changed."""
     place = Place(kind, channel, language)
     try:
@@ -160,7 +130,11 @@ def _form(request: HttpRequest, place: Place) -> TextForm:
         return TextForm(place, request.POST)
     house = load_house_texts()
     source, version = house.own(place) or _shipped(place), house.version(place)
+    addition = find_addition(get_kind(place.kind), request.GET.get("add", ""))
+    if addition:
+        source = with_passage(source, addition, place)
     initial = {
+        "why": addition.says if addition else "",
         "subject": source.subject,
         "body": source.body,
         "seen": version.number if version else 0,
@@ -180,13 +154,14 @@ def _page(request: HttpRequest, place: Place, form: TextForm) -> dict[str, Any]:
         "place": place,
         "kind": kind,
         "form": form,
+        "lacks": passages_lacking(kind, place, source) if load_house_texts().own(place) else [],
         "words": [word for word in kind.vocabulary if word.look is not Look.FLAG],
         "flags": [word for word in kind.vocabulary if word.look is Look.FLAG],
         "findings": check_text(kind, place, source, can_reply=can_reply(company)),
         "version": load_house_texts().version(place),
         "who": request.POST.get("who", ""),
         "hits": [hit.customer for hit in found],
-        "customer": _chosen(request),
+        "customer": chosen_customer(request),
     }
     if place.channel == Channel.SMS:
         now = timezone.now()
@@ -195,7 +170,8 @@ def _page(request: HttpRequest, place: Place, form: TextForm) -> dict[str, Any]:
     return context
 
 
-def _chosen(request: HttpRequest) -> Customer | None:
+def chosen_customer(request: HttpRequest) -> Customer | None:
+    """Return with whose facts the text shall be tried."""
     pk = request.POST.get("customer", "")
     if not pk.isdecimal():
         return None

@@ -290,6 +290,7 @@ NO_PAGE = {
     "invoices:invoice_pdf": FILE,
     "messaging:letters_again": FILE,
     "messaging:letters_pdf": FILE,
+    "messaging:text_letter": FILE,
     "messaging:text_versions": "nothing to show before a text was changed",
     "public_appointment_ics": FILE,
     "public_calendar_feed": FILE,

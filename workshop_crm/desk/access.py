@@ -65,6 +65,7 @@ _PAGES = {
         messaging:mailboxes messaging:mailbox_new messaging:mailbox_edit messaging:pause_house
         messaging:stop_choose messaging:stop_many messaging:texts messaging:text
         messaging:text_versions messaging:text_back messaging:text_trial
+        messaging:text_letter
         reminders:effect reminders:plan reminders:plan_stop""",
 }
 _AREA_OF_PAGE = {page: area for area, pages in _PAGES.items() for page in pages.split()}
