@@ -49,18 +49,31 @@ def defer_work(visit: Visit, finding: Finding, *, by: User, now: datetime) -> De
 
     Raises NotAcknowledgedError for safety work without the customer's word.
     """
+    # The lock makes a double click wait here, so that it finds the first one's row.
+    fresh = Visit.objects.select_for_update(of=("self",)).get(pk=visit.pk)
+    return put_off(finding, fresh.customer, fresh.vehicle, visit=fresh, by=by, now=now)
+
+
+def put_off(
+    finding: Finding,
+    customer: Customer,
+    vehicle: Vehicle | None,
+    *,
+    visit: Visit | None,
+    by: User | None,
+    now: datetime,
+) -> DeferredWork:
+    """Do the same for an order, whose lock the caller holds; it may have no visit."""
     is_safety = finding.urgency == Urgency.SAFETY
     if is_safety and not finding.is_acknowledged:
         raise NotAcknowledgedError
-    # The lock makes a double click wait here, so that it finds the first one's row.
-    fresh = Visit.objects.select_for_update(of=("self",)).get(pk=visit.pk)
     work, _created = DeferredWork.objects.update_or_create(
-        visit=fresh,
+        customer=customer,
+        vehicle=vehicle,
+        visit=visit,
         text=finding.text,
         state=State.OPEN,
         defaults={
-            "customer": fresh.customer,
-            "vehicle": fresh.vehicle,
             "urgency": finding.urgency,
             "price_gross": finding.price_gross,
             "valid_until": finding.valid_until,

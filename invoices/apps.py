@@ -11,7 +11,9 @@ class InvoicesConfig(AppConfig):
     name = "invoices"
 
     def ready(self) -> None:
-        # Registers the handlers of the jobs that issue, store PDFs and check what was read in.
+        # Registers message kinds and the handlers of jobs: issuing, storing PDFs, checking what
+        # was read in.
         import_module("invoices.files")
         import_module("invoices.importing.checking")
         import_module("invoices.issue_requests")
+        import_module("invoices.messages").register_kinds()

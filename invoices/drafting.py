@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from invoices.errors import InvoicedElsewhereError, InvoiceFrozenError, OrderEmptyError
+from invoices.errors import (
+    InvoicedElsewhereError,
+    InvoiceFrozenError,
+    NotOrderedError,
+    OrderEmptyError,
+)
 from invoices.lines import LineData, copy_line, line_values, lock_open_order, next_position
 from invoices.models import Invoice, InvoiceLine, Order
 from workshop.models import Company
@@ -14,11 +19,13 @@ from workshop.models import Company
 def draft_invoice(order: Order) -> Invoice:
     """Return the order's draft, made from its lines if there is none yet.
 
-    Raises InvoicedElsewhereError, OrderClosedError or OrderEmptyError.
+    Raises InvoicedElsewhereError, OrderClosedError, NotOrderedError or OrderEmptyError.
     """
     if Company.objects.filter(issues_invoices=False).exists():
         raise InvoicedElsewhereError
     order = lock_open_order(order)
+    if order.state == Order.State.ESTIMATE:
+        raise NotOrderedError(order)
     existing = Invoice.objects.filter(order=order, state=Invoice.State.DRAFT).first()
     if existing is not None:
         return existing
@@ -35,7 +42,9 @@ def draft_invoice(order: Order) -> Invoice:
 
 
 def lock_draft(invoice: Invoice) -> Invoice:
-    """Return the draft, locked. Raises InvoiceFrozenError once it is issued."""
+    """Return the draft, locked behind its order. Raises InvoiceFrozenError once it is issued."""
+    # Who changes the order holds it first and then its draft: the other way round is a deadlock.
+    Order.objects.select_for_update().get(pk=invoice.order_id)
     locked = Invoice.objects.select_for_update().get(pk=invoice.pk)
     if locked.state != Invoice.State.DRAFT:
         raise InvoiceFrozenError(locked)

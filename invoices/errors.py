@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from workshop_crm.lib.errors import DomainError
 
 if TYPE_CHECKING:
-    from invoices.models import ImportedInvoice, Invoice, Order
+    from invoices.models import ImportedInvoice, Invoice, Order, OrderLine
 
 
 class OrderClosedError(DomainError):
@@ -32,6 +32,86 @@ class OrderDraftedError(DomainError):
             _("Order %(order)s has an invoice draft. Change the draft, or discard it first.")
             % {"order": order}
         )
+
+
+class NotOrderedError(DomainError):
+    """It is an estimate still: the customer has ordered nothing."""
+
+    def __init__(self, order: Order) -> None:
+        self.order = order
+        super().__init__(
+            _("%(order)s is an estimate. Turn it into an order first.") % {"order": order}
+        )
+
+
+class LineGoneError(DomainError):
+    """Somebody has taken the line off the order meanwhile."""
+
+    def __init__(self, line: OrderLine) -> None:
+        super().__init__(_("“%(line)s” is not on the order any more.") % {"line": line})
+
+
+class LineChargedError(DomainError):
+    """An invoice, even a reversed one, names the line; it stays for the proof (R-06)."""
+
+    def __init__(self, line: OrderLine) -> None:
+        super().__init__(
+            _("“%(line)s” was on an invoice already and stays. Leave it out of the new draft.")
+            % {"line": line}
+        )
+
+
+class AlreadyApprovedError(DomainError):
+    """Somebody has noted the customer's word about this line meanwhile; it stands."""
+
+    def __init__(self, line: OrderLine) -> None:
+        self.line = line
+        super().__init__(
+            _("“%(line)s” is agreed already: %(name)s, %(how)s.")
+            % {"line": line, "name": line.approved_by, "how": line.approved_how}
+        )
+
+
+class ContactMissingError(DomainError):
+    """The order has outgrown its estimate, and nobody has asked the customer (R-40)."""
+
+    def __init__(self, order: Order) -> None:
+        self.order = order
+        super().__init__(
+            _(
+                "Order %(order)s has grown far beyond its estimate. Ask the customer first, or "
+                "note why not."
+            )
+            % {"order": order}
+        )
+
+
+class LinkApprovalOffError(DomainError):
+    """The house doesn't let customers agree by link (C-72)."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Approval by link is switched off in the rules of the house."))
+
+
+class NothingToAskError(DomainError):
+    """There is no extra work that waits for the customer's word."""
+
+    def __init__(self) -> None:
+        super().__init__(_("There is no extra work left to agree to."))
+
+
+class UnreachableError(DomainError):
+    """The customer has no address on this channel."""
+
+    def __init__(self) -> None:
+        super().__init__(_("We have no address of the customer for that. Show the code instead."))
+
+
+class InquiryOverError(DomainError):
+    """The question was withdrawn, has lapsed, or its order is closed."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This question is not open any more. Please call us."))
 
 
 class OrderEmptyError(DomainError):

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from enum import StrEnum
 
+from invoices.errors import ContactMissingError
 from invoices.from_rows import net_of_line
-from invoices.models import InvoiceLine, OrderLine
+from invoices.models import Inquiry, Invoice, InvoiceLine, Order, OrderLine
 from workshop.models import Company
 from workshop_crm.lib.money import ZERO
 
@@ -34,7 +35,7 @@ class Overrun:
 
     @property
     def excess(self) -> Decimal:
-        """What nobody has agreed to."""
+        """What the customer knows nothing of."""
         return self.projected - self.agreed
 
     @property
@@ -46,26 +47,61 @@ class Overrun:
 
 
 def estimate_overrun(
+    order: Order,
     lines: Iterable[OrderLine],
     draft_lines: Iterable[InvoiceLine] | None,
     company: Company,
+    *,
+    told: Decimal,
 ) -> Overrun:
     """Compare the estimate with the order, or with its invoice draft where there is one.
 
-    The estimate is every line that is no extra work. Extra work counts as agreed once its
-    approval is recorded (R-41): the customer has then been asked.
+    The estimate is what the accepted one came to, or else every line that is no extra work.
+    Extra work counts as agreed once its approval is recorded (R-41), and so does whatever net sum
+    the customer was ``told``. The order may have a limit of its own beside the percentages.
     """
     known = list(lines)
-    estimate = _sum(line for line in known if not line.is_extra)
-    agreed = estimate + _sum(line for line in known if line.is_extra and line.approved_at)
+    estimate = order.estimate_net
+    if estimate is None:
+        estimate = _sum(line for line in known if not line.is_extra)
+    approved = _sum(line for line in known if line.is_extra and line.approved_at)
+    agreed = max(estimate + approved, told)
     projected = _sum(known if draft_lines is None else draft_lines)
-    excess = projected - agreed
-    level = Level.FINE
-    if excess > 0 and excess * 100 >= estimate * company.overrun_act_percent:
-        level = Level.ACT
-    elif excess > 0 and excess * 100 >= estimate * company.overrun_warn_percent:
-        level = Level.WARN
+    level = _level(projected - agreed, estimate, company, order.contact_limit_net)
     return Overrun(estimate, agreed, projected, level)
+
+
+def _level(excess: Decimal, estimate: Decimal, company: Company, limit: Decimal | None) -> Level:
+    if excess <= 0:
+        return Level.FINE
+    is_over_limit = limit is not None and excess >= limit
+    if is_over_limit or excess * 100 >= estimate * company.overrun_act_percent:
+        return Level.ACT
+    return Level.WARN if excess * 100 >= estimate * company.overrun_warn_percent else Level.FINE
+
+
+def load_overrun(order: Order, company: Company) -> Overrun:
+    """Return how far an order has grown beyond what the customer knows of."""
+    draft = order.invoices.filter(state=Invoice.State.DRAFT).first()
+    return estimate_overrun(
+        order,
+        order.lines.all(),
+        draft.lines.all() if draft else None,
+        company,
+        told=told_net(order.inquiries.all()),
+    )
+
+
+def told_net(inquiries: Iterable[Inquiry]) -> Decimal:
+    """Return the highest net sum that the customer has been told, or that has its reason."""
+    answered = (one.told_net for one in inquiries if one.state == Inquiry.State.ANSWERED)
+    return max(answered, default=ZERO)
+
+
+def refuse_without_contact(order: Order, company: Company) -> None:
+    """Raise ContactMissingError when the customer has to be asked before the order ends (R-40)."""
+    if load_overrun(order, company).level == Level.ACT:
+        raise ContactMissingError(order)
 
 
 def _sum(lines: Iterable[OrderLine | InvoiceLine]) -> Decimal:

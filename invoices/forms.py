@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
@@ -13,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from customers.models import Customer, Vehicle
 from invoices.documents import DocumentLine
 from invoices.explanation import Explanation
-from invoices.lines import Approval, LineData
+from invoices.lines import LineData
 from invoices.models import InvoiceLine, Order, OrderLine
 from invoices.models.order import LineKind, Unit
-from workshop.models import Service, User, Workshop
+from workshop.models import Service, Workshop
 
 if TYPE_CHECKING:
     from django.forms import ModelChoiceField
@@ -28,12 +27,6 @@ UNIT_OF_KIND = {
     LineKind.ALLOWANCE: Unit.FLAT,
 }
 HUNDRED = Decimal(100)
-WAYS = {
-    "phone": _("by phone"),
-    "counter": _("at the counter"),
-    "email": _("by e-mail"),
-    "sms": _("by SMS"),
-}
 
 
 class LineForm(forms.Form):
@@ -102,34 +95,6 @@ def initial_of_line(line: OrderLine | InvoiceLine) -> dict[str, Any]:
     return values
 
 
-class ApprovalForm(forms.Form):
-    """Who agreed to extra work, how, and which gross price was told (R-41)."""
-
-    approved_by = forms.CharField(label=_("Agreed by"), max_length=120)
-    approved_how = forms.ChoiceField(
-        label=_("How"),
-        choices=WAYS,
-    )
-    approved_gross = forms.DecimalField(
-        label=_("Gross price told"),
-        max_digits=10,
-        decimal_places=2,
-        min_value=0,
-        localize=True,
-    )
-
-    def approval(self, *, taken_by: User, now: datetime) -> Approval:
-        """Return the approval; the way is kept in the words of the moment."""
-        how = WAYS[self.cleaned_data["approved_how"]]
-        return Approval(
-            approved_at=now,
-            approved_by=self.cleaned_data["approved_by"],
-            approved_how=str(how),
-            approved_gross=self.cleaned_data["approved_gross"],
-            taken_by=taken_by,
-        )
-
-
 class NewOrderForm(forms.Form):
     """For whom and which vehicle a new order is."""
 
@@ -157,10 +122,14 @@ class OrderDetailsForm(forms.ModelForm[Order]):
 
     class Meta:
         model = Order
-        fields = ["supply_on", "buyer_reference", "notes"]
+        fields = ["supply_on", "buyer_reference", "contact_limit_net", "notes"]
         widgets = {
             "supply_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "notes": forms.Textarea(attrs={"rows": 2}),
+        }
+        localized_fields = ["contact_limit_net"]
+        help_texts = {
+            "contact_limit_net": _("If the customer has said so; else the rules of the house."),
         }
 
 

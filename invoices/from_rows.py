@@ -23,12 +23,18 @@ from invoices.documents import (
 )
 from invoices.models import Invoice, InvoiceLine, Order, OrderLine
 from invoices.units import comparable
-from workshop_crm.lib.money import ZERO
+from workshop_crm.lib.money import ZERO, vat_of
 
 
 def net_of_line(line: OrderLine | InvoiceLine) -> Decimal:
     """Return the net sum of a stored line, rounded half up once."""
     return line_net(line.quantity, line.unit_price_net, line.discount_percent)
+
+
+def gross_of_line(line: OrderLine | InvoiceLine) -> Decimal:
+    """Return what is told to a customer who asks for the price of this line alone."""
+    net = net_of_line(line)
+    return net + vat_of(net, line.vat_rate)
 
 
 def groups_of_lines(lines: Iterable[OrderLine | InvoiceLine]) -> list[VatGroup]:

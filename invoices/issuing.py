@@ -18,6 +18,7 @@ from invoices.errors import (
     InvoiceInvalidError,
     InvoiceNotReversibleError,
 )
+from invoices.estimates import refuse_without_contact
 from invoices.from_rows import totals_of_lines
 from invoices.models import Invoice, InvoiceLine, Order
 from invoices.models.order import LineKind
@@ -42,7 +43,8 @@ def issue_invoice(invoice: Invoice, *, now: datetime) -> Invoice:
     """Issue a draft: copy who and what, take a number, freeze it, write the service history.
 
     The PDF follows as a job. Raises InvoiceFrozenError for an issued one, InvoiceIncompleteError
-    when mandatory content is missing, InvoiceInvalidError when the e-invoice breaks a rule; no
+    when mandatory content is missing, ContactMissingError when the customer has to be asked
+    first, InvoiceInvalidError when the e-invoice breaks a rule; no
     number is used up then. Not for web processes: it loads the official rules.
     """
     issue, payment_days = prepare(lock_draft(invoice))
@@ -64,7 +66,8 @@ def issue_invoice(invoice: Invoice, *, now: datetime) -> Invoice:
 def prepare(invoice: Invoice) -> tuple[Issue, int]:
     """Put sums and copies on a draft, unsaved; return it with its lines and the days to pay.
 
-    Raises CompanyMissingError, InvoicedElsewhereError or InvoiceIncompleteError.
+    Raises CompanyMissingError, InvoicedElsewhereError, ContactMissingError or
+    InvoiceIncompleteError.
     """
     order = Order.objects.select_related("customer", "vehicle", "workshop", "visit").get(
         pk=invoice.order_id
@@ -74,6 +77,7 @@ def prepare(invoice: Invoice) -> tuple[Issue, int]:
         raise CompanyMissingError
     if not company.issues_invoices:
         raise InvoicedElsewhereError
+    refuse_without_contact(order, company)
     invoice.seller = seller_copy(company, order.workshop)
     invoice.recipient = recipient_copy(order.customer)
     invoice.vehicle_data = vehicle_copy(order)

@@ -1,19 +1,20 @@
-"""Lines of orders: entered, added, changed, approved (R-21, R-41)."""
+"""Lines of orders: entered, added, changed (R-21)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, ProtectedError
 
-from invoices.errors import OrderClosedError, OrderDraftedError
-from invoices.models import Invoice, InvoiceLine, Order, OrderLine
+from invoices.errors import LineChargedError, OrderClosedError, OrderDraftedError
+from invoices.from_rows import gross_of_line
+from invoices.models import Inquiry, Invoice, InvoiceLine, Order, OrderLine
 from invoices.models.order import LineKind, Unit
 from invoices.vat import standard_rate
-from workshop.models import Company, Service, User
+from workshop.models import Company, Service
 from workshop_crm.lib.money import net_of
 
 LINE_FIELDS = (
@@ -46,21 +47,10 @@ class LineData:
     service: Service | None = None
 
 
-@dataclass(frozen=True)
-class Approval:
-    """Who agreed to extra work, when, how, and which gross price was told (R-41)."""
-
-    approved_at: datetime
-    approved_by: str
-    approved_how: str
-    approved_gross: Decimal | None
-    taken_by: User | None
-
-
 def lock_open_order(order: Order) -> Order:
-    """Return the order, locked. Raises OrderClosedError unless it is open."""
+    """Return the order or estimate, locked. Raises OrderClosedError unless it can be changed."""
     locked = Order.objects.select_for_update().get(pk=order.pk)
-    if locked.state != Order.State.OPEN:
+    if locked.state not in Order.UNSETTLED:
         raise OrderClosedError(locked)
     return locked
 
@@ -126,30 +116,6 @@ def add_line(order: Order, data: LineData) -> OrderLine:
     return line
 
 
-@transaction.atomic
-def add_extra(order: Order, data: LineData, *, approval: Approval | None) -> OrderLine:
-    """Add extra work; without an approval it is marked as not approved yet (R-41)."""
-    line = add_line(order, data)
-    line.is_extra = True
-    line.save(update_fields=["is_extra"])
-    if approval is not None:
-        approve_line(line, approval)
-    return line
-
-
-@transaction.atomic
-def approve_line(line: OrderLine, approval: Approval) -> None:
-    """Record who agreed to a line of extra work (R-41). Raises OrderClosedError."""
-    lock_open_order(line.order)
-    line.is_extra = True
-    line.approved_at = approval.approved_at
-    line.approved_by = approval.approved_by
-    line.approved_how = approval.approved_how
-    line.approved_gross = approval.approved_gross
-    line.approval_taken_by = approval.taken_by
-    line.save()
-
-
 def add_service(order: Order, service: Service) -> OrderLine:
     """Add a service of the catalogue as a package; its gross price is met by the total (R-25)."""
     rate = standard_rate(order.supply_on)
@@ -165,17 +131,47 @@ def add_service(order: Order, service: Service) -> OrderLine:
 
 @transaction.atomic
 def change_line(line: OrderLine, data: LineData) -> None:
-    """Change a line of an open order. Raises OrderClosedError or OrderDraftedError."""
+    """Change a line of an open order; what was agreed to stays so unless it says or costs more.
+
+    Raises OrderClosedError or OrderDraftedError.
+    """
     order = lock_open_order(line.order)
     refuse_with_draft(order)
+    told = line.approved_text or line.text
     for name, value in line_values(data, supply_on=order.supply_on).items():
         setattr(line, name, value)
+    if line.approved_by and (line.text != told or gross_of_line(line) > (line.approved_gross or 0)):
+        line.approved_at, line.approved_by, line.approved_how = None, "", ""
+        line.approved_text, line.approved_gross, line.approval_taken_by = "", None, None
     line.save()
+    withdraw_question_about(line)
 
 
 @transaction.atomic
 def remove_line(line: OrderLine) -> None:
-    """Take a line off an open order. Raises OrderClosedError or OrderDraftedError."""
+    """Take a line off an open order.
+
+    Raises OrderClosedError, OrderDraftedError or LineChargedError.
+    """
     order = lock_open_order(line.order)
     refuse_with_draft(order)
-    line.delete()
+    delete_line(line)
+
+
+def delete_line(line: OrderLine) -> None:
+    """Delete a line; call it under the order's lock. Raises LineChargedError."""
+    withdraw_question_about(line)
+    try:
+        line.delete()
+    except ProtectedError as error:
+        raise LineChargedError(line) from error
+
+
+def withdraw_question_about(line: OrderLine) -> None:
+    """Take back what the customer is being asked about a line; call it under the order's lock.
+
+    Text and price were frozen when it was asked: nobody can agree to them any more.
+    """
+    for inquiry in Inquiry.objects.filter(order=line.order_id, state=Inquiry.State.OPEN):
+        if any(item["line"] == line.pk for item in inquiry.items):
+            Inquiry.objects.filter(pk=inquiry.pk).update(state=Inquiry.State.WITHDRAWN)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from django.urls import reverse
 
 from invoices.documents import Totals, VatGroup
-from invoices.estimates import Overrun, estimate_overrun
+from invoices.estimates import Overrun, estimate_overrun, told_net
 from invoices.forms import LineForm, OrderDetailsForm
 from invoices.from_rows import groups_of_lines, net_of_line, totals_of_lines
-from invoices.models import ImportedInvoice, Invoice, Order, OrderLine
+from invoices.models import ImportedInvoice, Inquiry, Invoice, Order, OrderLine
 from workshop.models import Company, Service
 
 
@@ -24,6 +25,8 @@ class OrderPage:
     totals: Totals
     groups: list[VatGroup]
     overrun: Overrun
+    inquiries: list[Inquiry]
+    open_inquiry: Inquiry | None
     invoices: list[Invoice]
     imported: list[ImportedInvoice]
     draft: Invoice | None
@@ -37,25 +40,44 @@ class OrderPage:
 
     @property
     def is_open(self) -> bool:
-        return self.order.state == Order.State.OPEN
+        return self.order.state in Order.UNSETTLED
+
+    @property
+    def is_estimate(self) -> bool:
+        return self.order.state == Order.State.ESTIMATE
+
+    @property
+    def has_open_extras(self) -> bool:
+        return any(line.is_extra and not line.approved_at for line, _net in self.rows)
 
     @property
     def can_change_lines(self) -> bool:
         return self.is_open and self.draft is None
 
 
-def load_order_page(order: Order, form: LineForm) -> OrderPage:
+def load_order_page(order: Order, form: LineForm, *, now: datetime) -> OrderPage:
     """Load the page; ``form`` is the line form, empty or as it was refused."""
     lines = list(order.lines.all())
     invoices = list(order.invoices.select_related("reverses"))
     draft = next((one for one in invoices if one.state == Invoice.State.DRAFT), None)
+    inquiries = list(order.inquiries.select_related("asked_by"))
+    for inquiry in inquiries:
+        inquiry.order = order
     company = Company.objects.first() or Company()
     return OrderPage(
         order=order,
         rows=[(line, net_of_line(line)) for line in lines],
         totals=totals_of_lines(lines),
         groups=groups_of_lines(lines),
-        overrun=estimate_overrun(lines, list(draft.lines.all()) if draft else None, company),
+        overrun=estimate_overrun(
+            order,
+            lines,
+            list(draft.lines.all()) if draft else None,
+            company,
+            told=told_net(inquiries),
+        ),
+        inquiries=[one for one in inquiries if one.state == Inquiry.State.ANSWERED],
+        open_inquiry=next((one for one in inquiries if one.is_open(now)), None),
         invoices=invoices,
         imported=list(order.imported_invoices.order_by("pk")),
         draft=draft,

@@ -83,11 +83,11 @@ def add_allowance(order: Order, *, text: str, net: Decimal, now: datetime) -> Or
 
 @transaction.atomic
 def change_details(order: Order) -> None:
-    """Save the changed day of work, customer's number and notes of an open order.
+    """Save the changed day of work, customer's number, limit and notes of an open order.
 
     The day decides the VAT rate of all lines (R-43). Raises OrderClosedError or
     OrderDraftedError.
     """
     refuse_with_draft(lock_open_order(order))
-    order.save(update_fields=["supply_on", "buyer_reference", "notes"])
+    order.save(update_fields=["supply_on", "buyer_reference", "contact_limit_net", "notes"])
     order.lines.update(vat_rate=standard_rate(order.supply_on))

@@ -14,7 +14,7 @@ from customers.models import RetainedRecord
 from customers.privacy.outcome import Erasing
 from customers.privacy.periods import delete_after
 from customers.privacy.sections import Section
-from invoices.models import ImportedInvoice, Invoice, InvoiceLine, Order, OrderLine
+from invoices.models import ImportedInvoice, Inquiry, Invoice, InvoiceLine, Order, OrderLine
 
 Kind = RetainedRecord.Kind
 
@@ -49,6 +49,19 @@ SECTIONS: tuple[Section, ...] = (
         OrderLine,
         "order__customer",
         (*_LINE_COLUMNS, ("approved_by", gettext_lazy("approved by"))),
+    ),
+    Section(
+        "inquiries",
+        gettext_lazy("questions about extra work"),
+        Inquiry,
+        "order__customer",
+        (
+            ("asked_at", gettext_lazy("asked")),
+            ("way", gettext_lazy("way")),
+            ("answered_at", gettext_lazy("answered")),
+            ("answered_by", gettext_lazy("answered by")),
+            ("note", gettext_lazy("note")),
+        ),
     ),
     Section(
         "invoices",

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from invoices.views import explanation, imported, invoices, lines, lists, orders, synonyms
+from invoices.views import (
+    explanation,
+    imported,
+    inquiries,
+    invoices,
+    lines,
+    lists,
+    orders,
+    synonyms,
+)
 
 app_name = "invoices"
 urlpatterns = [
@@ -16,13 +25,18 @@ urlpatterns = [
     path("orders/<int:pk>/lines/add/", orders.add, name="line_add"),
     path("orders/<int:pk>/services/<int:service_pk>/", orders.add_package, name="service_add"),
     path("orders/<int:pk>/extra/", orders.extra, name="extra"),
+    path("orders/<int:pk>/contact/", inquiries.contact, name="contact"),
+    path("orders/<int:pk>/ask/", inquiries.ask, name="ask"),
+    path("inquiries/<int:pk>/", inquiries.inquiry, name="inquiry"),
+    path("inquiries/<int:pk>/state/", inquiries.inquiry_state, name="inquiry_state"),
+    path("inquiries/<int:pk>/withdraw/", inquiries.withdraw, name="inquiry_withdraw"),
     path("orders/<int:pk>/draft/", orders.draft, name="draft"),
     path("orders/<int:pk>/explanation/", explanation.explanation, name="explanation"),
     path("orders/<int:pk>/explanation/pairs/", explanation.correct, name="pair_correct"),
     path("orders/<int:pk>/explanation.pdf", explanation.explanation_pdf, name="explanation_pdf"),
     path("lines/<int:pk>/", lines.edit, name="line_edit"),
     path("lines/<int:pk>/remove/", lines.remove, name="line_remove"),
-    path("lines/<int:pk>/approve/", lines.approve, name="line_approve"),
+    path("lines/<int:pk>/put-off/", inquiries.put_off, name="line_put_off"),
     path("synonyms/", synonyms.synonyms, name="synonyms"),
     path("synonyms/<int:pk>/remove/", synonyms.remove, name="synonym_remove"),
     path("synonyms/pairs/<int:pk>/forget/", synonyms.forget, name="pair_forget"),

@@ -8,5 +8,6 @@ urlpatterns = [
     path("", include("customers.urls_public")),
     path("", include("messaging.urls_public")),
     path("", include("bookings.urls_public")),
+    path("", include("invoices.urls_public")),
     path("", include("reminders.urls_public")),
 ]

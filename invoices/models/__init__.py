@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from invoices.models.correction import PairCorrection
 from invoices.models.imported import ImportedInvoice
+from invoices.models.inquiry import Inquiry
 from invoices.models.invoice import Invoice, InvoiceCounter, InvoiceLine
 from invoices.models.order import Order, OrderLine
+from invoices.models.package import PackageLine
 from invoices.models.synonym import Synonym
 
 __all__ = [
     "ImportedInvoice",
+    "Inquiry",
     "Invoice",
     "InvoiceCounter",
     "InvoiceLine",
     "Order",
     "OrderLine",
+    "PackageLine",
     "PairCorrection",
     "Synonym",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.conf import settings
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -33,9 +34,13 @@ class Unit(models.TextChoices):
 
 
 class Order(models.Model):
-    """An order (Auftrag); its first lines are the estimate, later ones need approval (R-41)."""
+    """An order (Auftrag); its first lines are the estimate, later ones need approval (R-41).
+
+    In state "estimate" nothing is ordered yet; accepted, it becomes the order.
+    """
 
     class State(models.TextChoices):
+        ESTIMATE = "estimate", _("estimate")
         OPEN = "open", _("open")
         INVOICED = "invoiced", _("invoiced")
         CANCELLED = "cancelled", _("cancelled")
@@ -54,6 +59,24 @@ class Order(models.Model):
     # The customer's own order number, if a fleet gave one (BT-13).
     buyer_reference = models.CharField(_("customer's order number"), max_length=40, blank=True)
     notes = models.TextField(_("notes"), blank=True)
+    # Until when the prices of an estimate hold.
+    valid_until = models.DateField(_("estimate valid until"), null=True, blank=True)
+    # What the customer was told before they ordered; without it the first lines are it.
+    estimate_net = models.DecimalField(
+        _("estimate, net"), max_digits=10, decimal_places=2, null=True, blank=True
+    )
+    # What the customer has set themselves, beside the percentages of the house (R-40).
+    contact_limit_net = models.DecimalField(
+        _("call the customer from this much more, net"),
+        max_digits=10,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+
+    # What can still be changed.
+    UNSETTLED = (State.ESTIMATE, State.OPEN)
 
     class Meta:
         ordering = ["-ordered_on", "-id"]
@@ -102,6 +125,7 @@ class OrderLine(LineFields):
     approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
     approved_by = models.CharField(_("approved by"), max_length=120, blank=True)
     approved_how = models.CharField(_("approved how"), max_length=60, blank=True)
+    approved_text = models.CharField(_("text told"), max_length=200, blank=True, default="")
     approved_gross = models.DecimalField(
         _("gross price told"), max_digits=10, decimal_places=2, null=True, blank=True
     )

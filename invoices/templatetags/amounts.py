@@ -14,9 +14,9 @@ register = template.Library()
 
 
 @register.filter
-def amount(value: Decimal, currency: str = "EUR") -> str:
-    """``1.234,50 €`` in the active language."""
-    return amount_text(value, currency)
+def amount(value: Decimal | str, currency: str = "EUR") -> str:
+    """``1.234,50 €`` in the active language; a string is an amount as JSON keeps it."""
+    return amount_text(Decimal(value), currency)
 
 
 @register.filter

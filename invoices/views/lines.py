@@ -1,19 +1,17 @@
-"""Changing, removing and approving lines of orders."""
+"""Changing and removing lines of orders."""
 
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from invoices.forms import ApprovalForm, LineForm, initial_of_line
-from invoices.lines import approve_line, change_line, remove_line
+from invoices.forms import LineForm, initial_of_line
+from invoices.lines import change_line, remove_line
 from invoices.models import OrderLine
 from invoices.views.answers import done, status_of
-from workshop.access import signed_in
 
 
 def _find(pk: int) -> OrderLine:
@@ -37,15 +35,3 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     line = _find(pk)
     done(request, lambda: remove_line(line), _("Line removed."))
     return redirect(line.order)
-
-
-@login_required
-def approve(request: HttpRequest, pk: int) -> HttpResponse:
-    line = _find(pk)
-    form = ApprovalForm(request.POST or None, initial={"approved_by": line.order.customer.name})
-    if form.is_valid():
-        approval = form.approval(taken_by=signed_in(request), now=timezone.now())
-        done(request, lambda: approve_line(line, approval), _("Approval noted."))
-        return redirect(line.order)
-    context = {"form": form, "line": line, "back": line.order.get_absolute_url()}
-    return render(request, "invoices/approve.html", context, status=status_of(form))

@@ -14,9 +14,11 @@ from bookings.models import Visit
 from customers.living import living_customer
 from customers.models import AccessEntry
 from customers.views.looking import look_at
+from invoices.approvals import add_extra
 from invoices.drafting import draft_invoice
-from invoices.forms import ApprovalForm, LineForm, NewOrderForm, OrderDetailsForm
-from invoices.lines import add_extra, add_line, add_service
+from invoices.forms import LineForm, NewOrderForm, OrderDetailsForm
+from invoices.forms_approval import ApprovalForm
+from invoices.lines import add_line, add_service
 from invoices.models import Invoice, Order
 from invoices.order_page import load_order_page
 from invoices.orders import change_details, create_order, create_order_for_visit
@@ -66,7 +68,7 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _order_page(request: HttpRequest, found: Order, form: LineForm) -> HttpResponse:
-    page = load_order_page(found, form)
+    page = load_order_page(found, form, now=timezone.now())
     return render(request, "invoices/order.html", {"page": page}, status=status_of(form))
 
 

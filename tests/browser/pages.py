@@ -23,7 +23,8 @@ from customers.models import (
     PossibleDuplicate,
     Vehicle,
 )
-from invoices.models import Invoice, Order, OrderLine
+from invoices.links import inquiry_path
+from invoices.models import Inquiry, Invoice, Order, OrderLine
 from messaging.models import Inbound, LetterBatch, Mailbox, Message
 from reminders.models import ReminderPlan
 from retention.models import GoodwillRequest, GoodwillRule
@@ -145,7 +146,9 @@ COUNTER: dict[str, Examples] = {
     "invoices:extra": one(Order, state="open"),
     "invoices:explanation": one(Order, state="invoiced"),
     "invoices:line_edit": one(OrderLine, order__state="open"),
-    "invoices:line_approve": one(OrderLine, order__state="open"),
+    "invoices:contact": one(Order, state="open"),
+    "invoices:inquiry": made(Inquiry, state="open", way="link", told_net=1),
+    "invoices:line_put_off": made(OrderLine, is_extra=True, kind="part", text="Licht"),
     "invoices:invoice": one(Invoice),
     "invoices:imported": imported,
     "messaging:detail": one(Message),
@@ -239,6 +242,20 @@ def sold_link() -> list[str]:
     return [path.partition("book/")[0] + "sold/" for path in reminder_link()]
 
 
+def extra_work() -> list[str]:
+    """A question with two jobs: the choice, the sum, and the answer."""
+    items = [
+        {"line": line, "text": "Bremsen hinten", "quantity": "1", "gross": "240.00"}
+        for line in (1, 2)
+    ]
+    until = timezone.now() + timedelta(days=1)
+    fields = {"way": "link", "items": items, "told_net": 1, "expires_at": until}
+    order = Order.objects.first()
+    first = make_any(Inquiry, order=order, number=90, state="open", **fields)
+    other = make_any(Inquiry, order=order, number=91, state="answered", agreed=[1], **fields)
+    return [inquiry_path(first), f"{inquiry_path(first)}?item=1", inquiry_path(other)]
+
+
 def link(name: str, purpose: str, row: Callable[[], Model]) -> Paths:
     return lambda: [reverse(name, args=[make_token(purpose, row().pk)])]
 
@@ -252,6 +269,7 @@ PUBLIC: dict[str, Paths] = {
     "public_appointment": appointments,
     "public_book": reminder_link,
     "public_sold": sold_link,
+    "public_extra_work": extra_work,
     "public_preferences": link("public_preferences", PREFERENCES, Customer.objects.first),
     "public_confirm_consent": link(
         "public_confirm_consent", CONFIRMATION, ConsentEvent.objects.first
@@ -286,6 +304,7 @@ NO_PAGE = {
     "healthz": MACHINE,
     "invoices:explanation_pdf": FILE,
     "invoices:imported_file": FILE,
+    "invoices:inquiry_state": PART,
     "invoices:invoice_line_edit": "the same page as invoices:line_edit",
     "invoices:invoice_pdf": FILE,
     "messaging:letters_again": FILE,

@@ -7,13 +7,15 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from invoices.approvals import Approval, add_extra
 from invoices.documents import Document, DocumentLine, line_net
 from invoices.drafting import draft_invoice
 from invoices.einvoice.writing import Issue, invoice_xml
 from invoices.from_rows import totals_of_lines
+from invoices.inquiries import Contact, note_contact
 from invoices.issuing import issue_invoice
-from invoices.lines import Approval, LineData, add_line
-from invoices.models import Invoice, InvoiceLine, Order
+from invoices.lines import LineData, add_line
+from invoices.models import Inquiry, Invoice, InvoiceLine, Order
 from invoices.models.order import LineKind, Unit
 from invoices.orders import create_order
 from tests.factories import make_customer, make_user, make_vehicle, make_workshop
@@ -35,6 +37,21 @@ def make_order(*, lines: int = 1, **fields: Any) -> Order:
 
 def make_issued(**fields: Any) -> Invoice:
     return issue_invoice(draft_invoice(make_order(**fields)), now=NOW)
+
+
+def tell_customer(order: Order) -> Inquiry:
+    """Note that the customer knows what the order comes to by now."""
+    contact = Contact("phone", answered_by="Ada Öztürk")
+    return note_contact(order, contact, by=make_user(), now=NOW)
+
+
+def make_grown_order(*prices: str, **fields: Any) -> Order:
+    """An order estimated at 1,000 € net, with extra work that nobody has agreed to."""
+    order = make_order(lines=0, **fields)
+    add_line(order, part(text="Inspektion", price="1000.00"))
+    for number, price in enumerate(prices, start=1):
+        add_extra(order, part(text=f"Extra {number}", price=price), approval=None)
+    return order
 
 
 def part(*, text: str = "Motoröl", price: str = "10.00", **fields: Any) -> LineData:

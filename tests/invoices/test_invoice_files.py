@@ -21,7 +21,7 @@ from invoices.lines import add_service
 from invoices.models import Invoice
 from invoices.printing import explanation_pdf
 from tests.factories import make_customer, make_service, make_vehicle
-from tests.invoices.builders import NOW, TODAY, make_issued, make_order
+from tests.invoices.builders import NOW, TODAY, make_issued, make_order, tell_customer
 from workshop.jobs import run_due_jobs
 from workshop.models import Company, Job, Service
 
@@ -162,6 +162,7 @@ def test_explains_by_our_own_lines_with_exact_sums() -> None:
     add_service(order, make_service(price_gross=Decimal("9.99")))
     draft = draft_invoice(order)
     draft.lines.filter(text="Teil 1").update(quantity=2)
+    tell_customer(order)
     issue_invoice(draft, now=NOW)
 
     explained = explain_order(order, current_invoice(order))

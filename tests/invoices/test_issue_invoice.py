@@ -11,14 +11,23 @@ import pytest
 from bookings.checklist import DATA
 from bookings.models import Visit, VisitStep
 from customers.models import Customer, ExistingCustomerBasis, ServiceRecord
+from invoices.approvals import add_extra
 from invoices.drafting import draft_invoice
 from invoices.errors import CompanyMissingError, InvoiceFrozenError, InvoiceIncompleteError
 from invoices.issuing import issue_invoice, unapproved_extras
-from invoices.lines import add_extra, add_line, add_service
+from invoices.lines import add_line, add_service
 from invoices.models import Invoice, InvoiceCounter, Order
 from invoices.models.order import LineKind
 from tests.factories import make_customer, make_service, make_vehicle
-from tests.invoices.builders import NOW, TODAY, make_approval, make_issued, make_order, part
+from tests.invoices.builders import (
+    NOW,
+    TODAY,
+    make_approval,
+    make_issued,
+    make_order,
+    part,
+    tell_customer,
+)
 from workshop.models import Company, Job, Service
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +69,7 @@ def test_rounds_nothing_once_a_package_was_changed(changes: dict[str, Any]) -> N
     add_service(order, make_service(price_gross=Decimal("9.99")))
     draft = draft_invoice(order)
     draft.lines.update(**changes)
+    tell_customer(order)
 
     assert issue_invoice(draft, now=NOW).rounding == 0
 

@@ -7,16 +7,15 @@ from decimal import Decimal
 
 import pytest
 
+from invoices.approvals import add_extra, approve_line
 from invoices.drafting import draft_invoice
 from invoices.errors import OrderClosedError, OrderDraftedError
 from invoices.from_rows import totals_of_lines
 from invoices.issuing import issue_invoice
 from invoices.lines import (
     LineData,
-    add_extra,
     add_line,
     add_service,
-    approve_line,
     change_line,
     remove_line,
 )
@@ -33,6 +32,7 @@ from tests.invoices.builders import (
     make_issued,
     make_order,
     part,
+    tell_customer,
 )
 
 pytestmark = pytest.mark.django_db
@@ -160,6 +160,7 @@ def test_extra_work_may_wait_for_its_approval() -> None:
 def test_nobody_can_agree_after_the_invoice() -> None:
     order = make_order()
     line = add_extra(order, part(), approval=None)
+    tell_customer(order)
     issue_invoice(draft_invoice(order), now=NOW)
 
     with pytest.raises(OrderClosedError):

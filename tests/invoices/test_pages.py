@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings.models import Visit
+from invoices.approvals import add_extra
 from invoices.drafting import draft_invoice
 from invoices.issuing import issue_invoice
-from invoices.lines import add_extra
 from invoices.models import Invoice, Order
 from invoices.models.order import LineKind, Unit
 from tests.factories import make_service, make_user, make_vehicle, make_workshop
@@ -86,7 +86,8 @@ def test_every_page_needs_a_log_in(client: Client) -> None:
     pages = [
         path("list"), path("invoice_list"), path("order_new"), path("order", order.pk),
         path("extra", order.pk), path("explanation", order.pk), path("explanation_pdf", order.pk),
-        path("line_edit", line.pk), path("line_approve", line.pk), path("invoice", invoice.pk),
+        path("line_edit", line.pk), path("line_put_off", line.pk), path("invoice", invoice.pk),
+        path("contact", order.pk), path("inquiry", 1), path("inquiry_state", 1),
         path("invoice_pdf", invoice.pk), path("invoice_line_edit", invoice.lines.get().pk),
     ]  # fmt: skip
 
@@ -94,7 +95,18 @@ def test_every_page_needs_a_log_in(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["line_add", "order_details", "draft", "issue", "discard", "reverse", "line_remove"]
+    "name",
+    [
+        "line_add",
+        "order_details",
+        "draft",
+        "issue",
+        "discard",
+        "reverse",
+        "line_remove",
+        "ask",
+        "inquiry_withdraw",
+    ],
 )
 def test_changes_are_made_by_post_only(name: str, staff: Client) -> None:
     assert staff.get(path(name, 1)).status_code == 405
@@ -222,10 +234,11 @@ def test_extra_work_may_be_noted_before_anybody_was_asked(staff: Client) -> None
     line = order.lines.get(is_extra=True)
     assert line.approved_at is None
 
-    agreed = {"approved_by": "Ada", "approved_how": "counter", "approved_gross": "29.51"}
-    staff.post(path("line_approve", line.pk), agreed)
+    talk = {"way": "counter", "answered_by": "Ada"}
+    said = {f"answer_{line.pk}": "yes", f"price_{line.pk}": "29.51"}
+    staff.post(path("contact", order.pk), {**talk, **said})
     line.refresh_from_db()
-    assert line.approved_by == "Ada"
+    assert (line.approved_by, line.approved_gross) == ("Ada", Decimal("29.51"))
 
 
 def test_warns_of_an_overrun(staff: Client) -> None:

@@ -127,6 +127,8 @@ SECTIONS = [
             "labour_rate_net",
             "overrun_warn_percent",
             "overrun_act_percent",
+            "approval_link_hours",
+            "estimate_days",
             "payment_days",
         ],
     ),
@@ -194,6 +196,13 @@ class RulesForm(forms.ModelForm[Company]):
                 "VAT on 10 % of the part's list price. Ask your tax adviser: all or none."
             ),
             "overrun_warn_percent": _("Extra work over the estimate, in percent."),
+            "overrun_act_percent": _(
+                "From here on no invoice leaves before the customer was asked, or a reason noted."
+            ),
+            "approval_link_hours": _(
+                "0: off. Such an approval can be a contract at a distance with a right of "
+                "withdrawal: please ask a lawyer before you switch it on."
+            ),
         }
 
     def clean_sms_sender(self) -> str:

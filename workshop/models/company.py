@@ -131,6 +131,11 @@ class Company(models.Model):
     )
     overrun_warn_percent = models.PositiveIntegerField(_("estimate overrun: warn"), default=10)
     overrun_act_percent = models.PositiveIntegerField(_("estimate overrun: act"), default=15)
+    # 0 means never: extra work approved by link may be a contract at a distance (C-72).
+    approval_link_hours = models.PositiveIntegerField(
+        _("approval of extra work by link, valid for hours"), default=0
+    )
+    estimate_days = models.PositiveIntegerField(_("days an estimate is valid"), default=28)
     payment_days = models.PositiveIntegerField(_("days to pay"), default=7)
 
     # House rules for invoices. Without the first, another program writes them.

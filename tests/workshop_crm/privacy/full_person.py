@@ -51,7 +51,7 @@ from customers.models import (
 )
 from customers.records import save_customer
 from customers.wordings import REMINDER, current_wording
-from invoices.models import ImportedInvoice, Invoice, Order
+from invoices.models import ImportedInvoice, Inquiry, Invoice, Order
 from messaging.models import Answer, Inbound, LetterBatch, Message, ProviderEvent
 from reminders.models import CallAttempt, CallHold
 from retention.models import GoodwillRequest, GoodwillRule, GoodwillUse
@@ -286,6 +286,9 @@ def _papers(customer: Customer, vehicle: Vehicle) -> tuple[Invoice, Order]:
         amount=5,
         given_at=NOW,
         reason=f"sagt {MARK}",
+    )
+    Inquiry.objects.create(
+        order=issued.order, number=1, state="answered", way="phone", told_net=1, asked_at=NOW
     )
     lone = make_order(customer=customer, vehicle=vehicle)
     GoodwillRequest.objects.create(

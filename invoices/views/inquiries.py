@@ -1,0 +1,119 @@
+"""Asking the customer about extra work: after a talk, or by a link that waits."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bookings.forms_deferred import DeferredWorkForm
+from bookings.models import DeferredWork
+from customers.models.consent import Channel
+from invoices.estimates import load_overrun
+from invoices.forms_approval import ContactForm
+from invoices.from_rows import gross_of_line
+from invoices.inquiries import ask_by_link, note_contact, open_extras, withdraw_inquiry
+from invoices.links import inquiry_url
+from invoices.messages import send_inquiry
+from invoices.models import Inquiry, OrderLine
+from invoices.printing import qr_code
+from invoices.putting_off import put_off_line
+from invoices.views.answers import done, find_order, status_of
+from messaging.outbox import address_of
+from workshop.access import signed_in
+from workshop.models import Company
+
+
+@login_required
+def contact(request: HttpRequest, pk: int) -> HttpResponse:
+    """What to say to the customer, and what they said."""
+    found = find_order(pk)
+    company = Company.objects.first() or Company()
+    initial = {"answered_by": found.customer.name}
+    form = ContactForm(open_extras(found), request.POST or None, initial=initial)
+    if form.is_valid():
+        by, now = signed_in(request), timezone.now()
+        if done(request, lambda: note_contact(found, form.contact(), by=by, now=now), _("Noted.")):
+            return redirect(found)
+    channels = [each for each in (Channel.EMAIL, Channel.SMS) if address_of(found.customer, each)]
+    context = {
+        "order": found,
+        "form": form,
+        "overrun": load_overrun(found, company),
+        "hours": company.approval_link_hours,
+        "channels": channels,
+    }
+    return render(request, "invoices/contact.html", context, status=status_of(form))
+
+
+@require_POST
+@login_required
+def ask(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask by link: in a mail, an SMS, or as a code on our screen."""
+    found, by, now = find_order(pk), signed_in(request), timezone.now()
+    channel = request.POST.get("channel", "")
+    made: list[Inquiry] = []
+    if channel in (Channel.EMAIL, Channel.SMS):
+        done(request, lambda: send_inquiry(found, channel, by=by, now=now), _("The link is sent."))
+        return redirect(found)
+    if done(request, lambda: made.append(ask_by_link(found, by=by, now=now))):
+        return redirect("invoices:inquiry", made[0].pk)
+    return redirect(found)
+
+
+def _find(pk: int) -> Inquiry:
+    return get_object_or_404(Inquiry.objects.select_related("order__customer"), pk=pk)
+
+
+@login_required
+def inquiry(request: HttpRequest, pk: int) -> HttpResponse:
+    """The code for the customer's phone, and the answer as soon as it is there."""
+    found = _find(pk)
+    is_open = found.is_open(timezone.now())
+    url = inquiry_url(found)
+    context = {
+        "inquiry": found,
+        "is_open": is_open,
+        "url": url,
+        "code": qr_code(url) if is_open else "",
+    }
+    return render(request, "invoices/inquiry.html", context)
+
+
+@login_required
+def inquiry_state(request: HttpRequest, pk: int) -> HttpResponse:
+    """The part of a page that waits for the answer."""
+    found = _find(pk)
+    context = {"inquiry": found, "is_open": found.is_open(timezone.now())}
+    return render(request, "invoices/_inquiry.html", context)
+
+
+@require_POST
+@login_required
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _find(pk)
+    done(request, lambda: withdraw_inquiry(found), _("The question is withdrawn."))
+    return redirect(found.order)
+
+
+@login_required
+def put_off(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take extra work off the order that the customer doesn't want today."""
+    lines = OrderLine.objects.select_related("order__customer", "order__vehicle")
+    line = get_object_or_404(lines.filter(is_extra=True), pk=pk)
+    initial = {
+        "text": line.text,
+        "urgency": DeferredWork.Urgency.SOON,
+        "price_gross": gross_of_line(line),
+    }
+    form = DeferredWorkForm(request.POST or None, initial=initial)
+    if form.is_valid():
+        by, now, finding = signed_in(request), timezone.now(), form.to_finding()
+        said = _("Noted. It is offered again at the next contact.")
+        if done(request, lambda: put_off_line(line, by=by, now=now, finding=finding), said):
+            return redirect(line.order)
+    context = {"form": form, "line": line, "back": line.order.get_absolute_url()}
+    return render(request, "invoices/put_off.html", context, status=status_of(form))
