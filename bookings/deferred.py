@@ -86,7 +86,7 @@ def put_off(
     )
     if finding.remind_on:
         agreed_service()
-    plan_anew(fresh.vehicle_id)
+    plan_anew(vehicle.pk if vehicle else None)
     return work
 
 

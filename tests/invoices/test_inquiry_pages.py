@@ -100,7 +100,7 @@ def test_the_code_is_shown_until_there_is_an_answer(staff: Client, order: Order)
     Company.objects.update(approval_link_hours=24)
     code = staff.post(path("ask", order.pk), {"channel": "code"}).url
     inquiry = Inquiry.objects.get()
-    assert "data:image/svg+xml" in staff.get(code).content.decode()
+    assert "data:image/png" in staff.get(code).content.decode()
     waiting = staff.get(path("inquiry_state", inquiry.pk)).content.decode()
 
     answer_inquiry(inquiry, Answer(frozenset(), "Ada", None), now=timezone.now())

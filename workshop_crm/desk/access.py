@@ -40,8 +40,9 @@ _PAGES = {
         customers:vehicle customers:vehicle_mileage
         customers:tyres customers:tyres_store customers:tyres_out
         invoices:list invoices:order invoices:order_new invoices:order_details
-        invoices:line_add invoices:line_edit invoices:line_remove invoices:line_approve
-        invoices:service_add invoices:extra""",
+        invoices:line_add invoices:line_edit invoices:line_remove invoices:line_put_off
+        invoices:service_add invoices:extra invoices:contact invoices:ask
+        invoices:inquiry invoices:inquiry_state invoices:inquiry_withdraw""",
     Area.OFFICE: """
         retention:inquiry retention:goodwill_offer retention:goodwill_decline
         retention:goodwill_again""",
@@ -83,6 +84,7 @@ SITE_OF_ROUTE = {
     "bookings/deferred/<int:pk>/": ("bookings.DeferredWork", "visit__workshop"),
     "invoices/orders/<int:pk>/": ("invoices.Order", "workshop"),
     "invoices/lines/<int:pk>/": ("invoices.OrderLine", "order__workshop"),
+    "invoices/inquiries/<int:pk>/": ("invoices.Inquiry", "order__workshop"),
     "invoices/<int:pk>/": ("invoices.Invoice", "order__workshop"),
     "invoices/charged-lines/<int:pk>/": ("invoices.InvoiceLine", "invoice__order__workshop"),
     "retention/goodwill/orders/<int:pk>/": ("invoices.Order", "workshop"),
