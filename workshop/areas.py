@@ -17,12 +17,13 @@ class Area(StrEnum):
     HOUSE = "house"  # Settings, people, figures and data of the whole house.
 
 
-_DAILY = frozenset({Area.OWN, Area.WORK, Area.OFFICE, Area.MARKETING})
+# What a PIN opens on a shared tablet, as far as its person may.
+DAILY = frozenset({Area.WORK, Area.OFFICE, Area.MARKETING})
 
 AREAS_OF_ROLE: dict[str, frozenset[Area]] = {
     "floor": frozenset({Area.OWN, Area.WORK}),
-    "front_desk": _DAILY,
-    "archive": _DAILY | {Area.ARCHIVE},
+    "front_desk": DAILY | {Area.OWN},
+    "archive": DAILY | {Area.OWN, Area.ARCHIVE},
     "owner": frozenset(Area),
 }
 # Whoever belongs to one site has no say over the house.

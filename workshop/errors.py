@@ -42,3 +42,24 @@ class OverlappingSeasonsError(DomainError):
         super().__init__(
             _("The season “%(name)s” has some of these days already.") % {"name": other.name}
         )
+
+
+class TooManyGuessesError(DomainError):
+    """A code or PIN was wrong too often in a row."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Too many wrong attempts. Please try again in 15 minutes."))
+
+
+class WrongCodeError(DomainError):
+    """A code, or a PIN, is not the right one."""
+
+    def __init__(self) -> None:
+        super().__init__(_("That is not the right code."))
+
+
+class FactorNeededError(DomainError):
+    """The house wants this person to have a second factor."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Your house rules ask owners for a second factor; it stays."))

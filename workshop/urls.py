@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from workshop.views import company, overview, services, site_calendar, sites, staff
+from workshop.views import company, overview, own, services, site_calendar, sites, staff
 
 app_name = "workshop"
 urlpatterns = [
     path("", overview.settings, name="settings"),
+    path("own/", own.page, name="own"),
+    path("own/factor/", own.factor, name="own_factor"),
+    path("own/factor/remove/", own.factor_remove, name="own_factor_remove"),
+    path("own/codes/", own.codes, name="own_codes"),
+    path("own/pin/", own.pin, name="own_pin"),
+    path("own/tablet/", own.tablet, name="own_tablet"),
+    path("own/log-ins/<int:pk>/end/", own.log_in_end, name="own_log_in_end"),
+    path("own/log-out/", own.log_out, name="own_log_out"),
     path("company/", company.company, name="company"),
     path("rules/", company.rules, name="rules"),
     path("sites/new/", sites.site_new, name="site_new"),
@@ -30,4 +38,6 @@ urlpatterns = [
     path("staff/new/", staff.staff_new, name="staff_new"),
     path("staff/<int:pk>/", staff.person, name="person"),
     path("staff/<int:pk>/password/", staff.password, name="password"),
+    path("staff/<int:pk>/log-out/", staff.log_out, name="person_log_out"),
+    path("staff/<int:pk>/factor/remove/", staff.factor_remove, name="person_factor_remove"),
 ]

@@ -6,13 +6,12 @@ Each app has `urls.py` for staff pages, and where it needs them `urls_public.py`
 
 from __future__ import annotations
 
-from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 from django.views.i18n import set_language
 
 from workshop_crm.api import api
 from workshop_crm.desk import pages
-from workshop_crm.desk.login import StaffLoginView
+from workshop_crm.desk.login import StaffLoginView, StaffLogoutView, code, pin
 from workshop_crm.ops import views as ops
 
 urlpatterns = [
@@ -25,7 +24,9 @@ urlpatterns = [
     path("retention/", include("retention.urls")),
     path("workshop/", include("workshop.urls")),
     path("login/", StaffLoginView.as_view(), name="login"),
-    path("logout/", LogoutView.as_view(), name="logout"),
+    path("login/code/", code, name="login_code"),
+    path("login/pin/", pin, name="login_pin"),
+    path("logout/", StaffLogoutView.as_view(), name="logout"),
     path("language/", set_language, name="set_language"),
     # For customers, without log-in: a signed token instead (CONTRACTS, HTTP).
     path("t/<str:token>/", include("workshop_crm.urls_public")),

@@ -33,7 +33,7 @@ from invoices.importing.remarks import remarks
 from invoices.importing.taking import Taken, Upload, read_invoice, take_file
 from invoices.models import ImportedInvoice, Order
 from invoices.views.answers import done, find_order, status_of
-from workshop.access import signed_in
+from workshop.access import at_sites_of, signed_in
 from workshop.models import Company
 from workshop_crm.lib.errors import DomainError
 
@@ -61,6 +61,7 @@ def index(request: HttpRequest) -> HttpResponse:
             return redirect("invoices:imports")
     rows = ImportedInvoice.objects.select_related("order__customer", "order__vehicle")
     rows = rows.exclude(order__customer__is_restricted=True)
+    rows = at_sites_of(rows, signed_in(request), "order__workshop")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "tab": "imports"}
     return render(request, "invoices/imports.html", context, status=status_of(form))

@@ -170,6 +170,7 @@ OFFICE: dict[str, Examples] = {
             "workshop:settings", "workshop:company", "workshop:rules", "workshop:services",
             "workshop:service_new", "workshop:staff", "workshop:staff_new",
             "workshop:site_new", "workshop:common_closures",
+            "workshop:own", "workshop:own_factor",
         ),
         none,
     ),
@@ -282,6 +283,8 @@ PUBLIC: dict[str, Paths] = {
     "imprint": lambda: ["/imprint/"],
     "privacy": lambda: ["/privacy/"],
     "login": lambda: ["/login/"],
+    "login_code": lambda: ["/login/code/"],
+    "login_pin": lambda: ["/login/pin/"],
 }
 FILE, MACHINE, PART = "a file", "read by machines", "a part of a page that is listed"
 NO_PAGE = {

@@ -10,6 +10,7 @@ from workshop.forms.calendar import (
     SiteClosureFormSet,
 )
 from workshop.forms.company import CompanyForm, FoundingForm, RulesForm
+from workshop.forms.own import CodeForm, OwnPasswordForm, OwnPinForm, PinLoginForm
 from workshop.forms.services import ServiceForm, StarterCatalogueForm
 from workshop.forms.sites import BayFormSet, OpeningHoursForm, SiteForm
 from workshop.forms.staff import NewPasswordForm, NewStaffForm, StaffForm
@@ -17,12 +18,16 @@ from workshop.forms.staff import NewPasswordForm, NewStaffForm, StaffForm
 __all__ = [
     "AbsenceFormSet",
     "BayFormSet",
+    "CodeForm",
     "CommonClosureFormSet",
     "CompanyForm",
     "FoundingForm",
     "NewPasswordForm",
     "NewStaffForm",
     "OpeningHoursForm",
+    "OwnPasswordForm",
+    "OwnPinForm",
+    "PinLoginForm",
     "RulesForm",
     "SeasonForm",
     "ServiceForm",

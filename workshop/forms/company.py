@@ -115,6 +115,11 @@ SECTIONS = [
         ["at_risk_months", "lapsed_months", "lost_months"],
     ),
     (
+        _("Logging in"),
+        _("How people show who they are."),
+        ["owners_need_second_factor", "tablet_lock_minutes"],
+    ),
+    (
         _("Letters"),
         _("How letters are laid out and printed."),
         ["letter_form", "prints_both_sides"],
@@ -171,6 +176,8 @@ class RulesForm(forms.ModelForm[Company]):
             "owner_question_months": _(
                 "Counted from the last visit, appointment or answer. 0: never ask."
             ),
+            "owners_need_second_factor": _("From their next log-in on."),
+            "tablet_lock_minutes": _("Whoever comes next types a PIN."),
             "letter_form": _("B is usual: the window begins 45 mm below the edge, with A 27 mm."),
             "prints_both_sides": _("Each letter then begins on a new sheet."),
             "emails_per_minute": _("What your mail provider allows. Empty: no limit."),

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from workshop.models.company import Company
 from workshop.models.jobs import Job
+from workshop.models.login import Authenticator, LogIn, RecoveryCode
 from workshop.models.service import Service
 from workshop.models.site import Bay, BayAbsence, Closure, OpeningHours, Season, Workshop
 from workshop.models.user import User
 
 __all__ = [
+    "Authenticator",
     "Bay",
     "BayAbsence",
     "Closure",
     "Company",
     "Job",
+    "LogIn",
     "OpeningHours",
+    "RecoveryCode",
     "Season",
     "Service",
     "User",

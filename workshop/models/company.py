@@ -117,6 +117,13 @@ class Company(models.Model):
     )
     lapsed_months = models.PositiveIntegerField(_("lapsed after months without visit"), default=18)
     lost_months = models.PositiveIntegerField(_("lost after months without visit"), default=24)
+    # House rules for logging in.
+    owners_need_second_factor = models.BooleanField(
+        _("owners log in with a second factor"), default=False
+    )
+    tablet_lock_minutes = models.PositiveIntegerField(
+        _("a shared tablet locks after minutes"), default=5, validators=[MinValueValidator(1)]
+    )
 
     # House rules for letters.
     letter_form = models.CharField(

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from workshop.access import owner_required
+from workshop.access import owner_required, signed_in
 from workshop.forms import NewPasswordForm, NewStaffForm, StaffForm
+from workshop.log_ins import end_all_log_ins
 from workshop.models import User
+from workshop.second_factor import has_second_factor, remove_second_factor
 from workshop.staff import add_staff, change_staff, set_new_password
 from workshop.views.pages import EditPage, edit
+from workshop_crm.lib.errors import DomainError
 
 
 @require_safe
@@ -42,12 +46,18 @@ def person(request: HttpRequest, pk: int) -> HttpResponseBase:
     # Two objects: a refused change must not show as if it were saved.
     stored = get_object_or_404(User, pk=pk)
     form = StaffForm(request.POST or None, instance=get_object_or_404(User, pk=pk))
+    context = {
+        "password_url": reverse("workshop:password", args=[pk]),
+        "person": stored,
+        "has_second_factor": has_second_factor(stored),
+    }
     page = EditPage(
         heading=stored.get_full_name() or stored.username,
         lead=_("Log-in name: %(name)s") % {"name": stored.username},
         back_url=reverse("workshop:staff"),
         save=lambda: change_staff(stored, form.cleaned_data),
-        context={"password_url": reverse("workshop:password", args=[pk])},
+        template="workshop/person.html",
+        context=context,
     )
     return edit(request, form, page)
 
@@ -64,3 +74,24 @@ def password(request: HttpRequest, pk: int) -> HttpResponseBase:
         save=lambda: set_new_password(person, form.cleaned_data["password"]),
     )
     return edit(request, form, page)
+
+
+@require_POST
+@owner_required
+def log_out(request: HttpRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(User, pk=pk)
+    end_all_log_ins(person)
+    messages.success(request, _("Every log-in of this person is ended."))
+    return redirect("workshop:person", pk)
+
+
+@require_POST
+@owner_required
+def factor_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    try:
+        remove_second_factor(get_object_or_404(User, pk=pk), by=signed_in(request))
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Log-in by password alone, until a new one is set up."))
+    return redirect("workshop:person", pk)

@@ -12,7 +12,16 @@ from workshop.areas import Area
 from workshop.models import User
 
 _OPEN = {
-    *("login", "logout", "set_language", "desk:setup", "imprint", "privacy"),
+    *(
+        "login",
+        "login_code",
+        "login_pin",
+        "logout",
+        "set_language",
+        "desk:setup",
+        "imprint",
+        "privacy",
+    ),
     *("healthz", "readyz", "metrics", "book_site", "book_site_done", "book_card"),
     *("booking_hook", "twilio_status", "twilio_call", "twilio_inbound", "twilio_voice"),
 }
@@ -31,8 +40,11 @@ _AREA_OF_APP = {
 }
 
 _PAGES = {
-    Area.OWN: "desk:today",
+    Area.OWN: """
+        workshop:own workshop:own_factor workshop:own_factor_remove workshop:own_codes
+        workshop:own_pin workshop:own_tablet workshop:own_log_in_end workshop:own_log_out""",
     Area.WORK: """
+        desk:today
         bookings:day bookings:week bookings:block_bay bookings:unblock_bay
         bookings:arrive bookings:no_show bookings:places bookings:place
         bookings:walk_in bookings:visit bookings:visit_step bookings:visit_autosave
@@ -83,6 +95,7 @@ SITE_OF_ROUTE = {
     "bookings/visits/<int:pk>/": ("bookings.Visit", "workshop"),
     "bookings/deferred/<int:pk>/": ("bookings.DeferredWork", "visit__workshop"),
     "invoices/orders/<int:pk>/": ("invoices.Order", "workshop"),
+    "invoices/imported/<int:pk>/": ("invoices.ImportedInvoice", "order__workshop"),
     "invoices/lines/<int:pk>/": ("invoices.OrderLine", "order__workshop"),
     "invoices/inquiries/<int:pk>/": ("invoices.Inquiry", "order__workshop"),
     "invoices/<int:pk>/": ("invoices.Invoice", "order__workshop"),

@@ -1,15 +1,38 @@
-"""Log-in of staff; throttled by django-axes."""
+"""Log-in of staff: password, throttled by django-axes, then a second factor; PIN on tablets."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 
-from django.contrib.auth.views import LoginView
-from django.http import HttpRequest
+from django.conf import settings
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render, resolve_url
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 
+from workshop.forms import CodeForm, PinLoginForm
 from workshop.founding import is_founded
+from workshop.log_ins import TABLET, TOUCHED, begin_log_in, check_pin, lock_device
+from workshop.models import User
+from workshop.second_factor import (
+    check_second_factor,
+    has_second_factor,
+    must_have_second_factor,
+)
+from workshop.views.own import SETUP_FIRST
+from workshop_crm.lib.errors import DomainError
+
+# Whoever has shown the password: who, until when, and where they wanted to go.
+HALF = "half_logged_in"
+TIME_FOR_CODE = timedelta(minutes=5)
 
 
 class StaffLoginView(LoginView):
@@ -20,4 +43,85 @@ class StaffLoginView(LoginView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not is_founded():
             return redirect("desk:setup")
+        if request.method == "GET" and TABLET in request.session and "password" not in request.GET:
+            return redirect("login_pin")
         return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """Ask for the second factor first, where the person has one."""
+        user, now = form.get_user(), timezone.now()
+        if has_second_factor(user):
+            until = (now + TIME_FOR_CODE).timestamp()
+            self.request.session.cycle_key()
+            self.request.session[HALF] = [user.pk, until, self.get_success_url()]
+            return redirect("login_code")
+        begin_log_in(self.request, user, now=now)
+        if must_have_second_factor(user):
+            self.request.session[SETUP_FIRST] = True
+        return redirect(self.get_success_url())
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def code(request: HttpRequest) -> HttpResponse:
+    """Take the second factor of somebody who has just shown the password."""
+    pk, until, next_url = request.session.get(HALF, (None, 0, ""))
+    user, now = User.objects.filter(pk=pk, is_active=True).first(), timezone.now()
+    if user is None or now.timestamp() > until:
+        request.session.pop(HALF, None)
+        return redirect("login")
+    form = CodeForm(request.POST or None)
+    if form.is_valid():
+        try:
+            check_second_factor(user, form.cleaned_data["code"], now=now)
+        except DomainError as error:
+            form.add_error("code", str(error))
+        else:
+            del request.session[HALF]
+            begin_log_in(request, user, now=now)
+            return redirect(next_url)
+    return _page(request, "registration/code.html", form)
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def pin(request: HttpRequest) -> HttpResponse:
+    """Change the person at a shared tablet; anywhere else there is no PIN."""
+    if TABLET not in request.session:
+        return redirect("login")
+    form, now = PinLoginForm(request.POST or None), timezone.now()
+    if form.is_valid():
+        user = form.cleaned_data["person"]
+        try:
+            check_pin(user, form.cleaned_data["pin"], now=now)
+        except DomainError as error:
+            form.add_error("pin", str(error))
+        else:
+            lock_device(request)
+            request.session[TOUCHED] = now.timestamp()
+            begin_log_in(request, user, now=now, by_pin=True)
+            return redirect(_way_on(request))
+    return _page(request, "registration/pin.html", form)
+
+
+def _page(request: HttpRequest, template: str, form: Any) -> HttpResponse:
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, template, {"form": form}, status=status)
+
+
+def _way_on(request: HttpRequest) -> str:
+    wanted = request.GET.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
+    return wanted if is_ours else resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
+class StaffLogoutView(LogoutView):
+    """Logging out; a shared tablet is locked, and stays shared."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if TABLET in request.session:
+            lock_device(request)
+            return redirect("login_pin")
+        return super().post(request, *args, **kwargs)

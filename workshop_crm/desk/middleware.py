@@ -10,10 +10,15 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
+from django.urls import reverse
+from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
+from workshop.areas import Area
+from workshop.log_ins import BY_PIN, is_device_idle, lock_device
 from workshop.models import User
+from workshop.views.own import SETUP_FIRST
 from workshop_crm.desk.access import area_of, is_elsewhere, may_open
 
 
@@ -52,6 +57,12 @@ class AccessMiddleware:
             return None
         if not isinstance(request.user, User):
             return redirect_to_login(request.get_full_path())
+        if is_device_idle(request, now=timezone.now()):
+            lock_device(request)
+            return redirect_to_login(request.get_full_path(), reverse("login_pin"))
+        request.user.is_by_pin = request.session.get(BY_PIN, False)
+        if SETUP_FIRST in request.session and area_of(page) is not Area.OWN:
+            return redirect("workshop:own_factor")
         if not may_open(request.user, page):
             raise PermissionDenied
         if is_elsewhere(request.user, route, kwargs.get("pk")):

@@ -7,10 +7,10 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -29,6 +29,7 @@ from workshop.forms import (
 )
 from workshop.founding import found_company, is_founded
 from workshop.legal import missing_details
+from workshop.log_ins import begin_log_in
 from workshop.models import Company, User, Workshop
 from workshop.sites import opening_spans, set_opening_hours
 from workshop.staff import add_staff
@@ -36,8 +37,6 @@ from workshop.views.pages import EditPage, edit
 from workshop.views.sites import BAYS_LEAD
 from workshop_crm.desk.setup import next_step, setup_steps
 from workshop_crm.desk.setup_defaults import USUAL_HOURS, site_like
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @never_cache
@@ -52,7 +51,7 @@ def setup(request: HttpRequest) -> HttpResponseBase:
         except AlreadyFoundedError as error:
             messages.error(request, str(error))
             return redirect("login")
-        login(request, owner, backend=BACKEND)
+        begin_log_in(request, owner, now=timezone.now())
         return redirect("desk:setup_step", "company")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, "desk/setup.html", {"form": form}, status=status)

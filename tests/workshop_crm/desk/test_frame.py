@@ -25,12 +25,12 @@ def desk(client: Client) -> Client:
 
 
 def test_every_entry_of_the_navigation_has_a_page() -> None:
-    for name, _label, _is_for_owner in navigation._ENTRIES:
+    for name, _label in navigation._ENTRIES:
         assert reverse(name)
 
 
 def test_every_exception_of_the_navigation_names_an_entry() -> None:
-    entries = {name for name, _label, _is_for_owner in navigation._ENTRIES} | {""}
+    entries = {name for name, _label in navigation._ENTRIES} | {""}
 
     assert set(navigation._ENTRY_OF_PAGE.values()) <= entries
     assert set(navigation._ENTRY_OF_APP.values()) <= entries
