@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -111,7 +111,7 @@ def inquiry(request: HttpRequest) -> HttpResponse:
     form = InquiryForm(request.GET if "gross" in request.GET else None, initial=request.GET.dict())
     number = request.GET.get("customer", "")
     customer = Customer.objects.living().filter(pk=number).first() if number.isdecimal() else None
-    context = {"form": form, "customer": customer}
+    context: dict[str, Any] = {"form": form, "customer": customer}
     if form.is_valid():
         today = timezone.localdate()
         work = form.work(today)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -18,6 +19,7 @@ from invoices.models import Order
 from invoices.orders import add_allowance
 from retention.errors import GoodwillRefusedError, NoReasonError
 from retention.goodwill.budget import load_spent
+from retention.goodwill.deciding import Offer
 from retention.goodwill.offering import NOTHING_TOLD, Told, offer_for_order
 from retention.models import GoodwillRequest, GoodwillRule, GoodwillUse
 from workshop.models import User
@@ -37,10 +39,7 @@ def accept_offer(
     rule's row. Raises GoodwillRefusedError; nothing is changed then.
     """
     order, rule = _lock(order, rule)
-    with house_language():
-        offer = offer_for_order(order, now=now, told=told)
-    if offer.rule is None or offer.rule.pk != rule.pk:
-        raise _refusal(rule, order, now, told)
+    offer = _offer_of(rule, order, now, told)
     if offer.needs_approval and not (by and by.is_owner):
         return _ask(order, rule, amount=offer.amount, reason=offer.reason, by=by, now=now)
     return _give(order, rule, amount=offer.amount, reason=offer.reason, by=by, now=now)
@@ -57,10 +56,7 @@ def decline_offer(
     if not reason.strip():
         raise NoReasonError
     order, rule = _lock(order, rule)
-    with house_language():
-        offer = offer_for_order(order, now=now)
-    if offer.rule is None or offer.rule.pk != rule.pk:
-        raise _refusal(rule, order, now, NOTHING_TOLD)
+    offer = _offer_of(rule, order, now, NOTHING_TOLD)
     return GoodwillRequest.objects.create(
         rule=rule,
         customer=order.customer,
@@ -125,11 +121,19 @@ def _waiting(request: GoodwillRequest) -> GoodwillRequest:
     return fresh
 
 
-def _refusal(rule: GoodwillRule, order: Order, now: datetime, told: Told) -> GoodwillRefusedError:
-    """Return why this very rule does not give, in the language of who asks."""
+def _offer_of(rule: GoodwillRule, order: Order, now: datetime, told: Told) -> Offer:
+    """Return what this very rule gives, with the reason in the house's language.
+
+    Raises GoodwillRefusedError in the language of who asks.
+    """
     offer = offer_for_order(order, now=now, told=told)
-    refusals = {other.pk: refusal for other, refusal in offer.others}
-    return GoodwillRefusedError(rule, refusals.get(rule.pk, offer.reason))
+    if offer.rule is None or offer.rule.pk != rule.pk:
+        refusals = {other.pk: refusal for other, refusal in offer.others}
+        raise GoodwillRefusedError(rule, refusals.get(rule.pk, offer.reason))
+    if translation.get_language() == settings.LANGUAGE_CODE:
+        return offer
+    with house_language():
+        return offer_for_order(order, now=now, told=told)
 
 
 def _give(

@@ -76,8 +76,9 @@ def load_histories(asked: Iterable[Asked]) -> dict[int, History]:
         histories[roots[pk]].begins(day)
         histories[roots[pk]].visits.append((visit, day, score))
     issued = Invoice.objects.filter(order__customer__in=ids, issued_on__isnull=False).order_by()
-    for pk, order, day, net in issued.values_list("order__customer", "order", "issued_on", "net"):
-        histories[roots[pk]].invoices.append((order, day, net))
+    for pk, order, on, net in issued.values_list("order__customer", "order", "issued_on", "net"):
+        if on:
+            histories[roots[pk]].invoices.append((order, on, net))
     given = GoodwillUse.objects.filter(customer__in=ids, rule__occasion=Occasion.COMPLAINT)
     for pk, moment in given.values_list("customer", "given_at"):
         histories[roots[pk]].made_good.append(timezone.localdate(moment))
@@ -100,6 +101,6 @@ def load_sold_parts(orders: Sequence[Order]) -> dict[int, list[Sold]]:
         "invoice__order__vehicle", "invoice__issued_on", "item_number", "text"
     )
     for vehicle, day, number, text in rows:
-        if number in numbers:
+        if day and number in numbers:
             parts[vehicle].append(Sold(day, number, text))
     return parts

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connections
 
 from customers.models import Task
 from invoices.errors import OrderClosedError
@@ -318,25 +316,3 @@ def test_what_the_customer_tells_is_kept_with_what_was_given() -> None:
     use = accept_offer(order, rule, by=None, now=NOW, told=told)
 
     assert "Fleck im Sitz" in use.reason
-
-
-@pytest.mark.django_db(transaction=True)
-def test_fifty_parallel_claims_of_ten_euros_on_a_hundred_leave_exactly_ten() -> None:
-    make_company()
-    rule = make_rule(times_per_year=100)
-    orders = [make_order() for _number in range(50)]
-
-    def claim(order: Order) -> bool:
-        try:
-            accept_offer(order, rule, by=None, now=NOW)
-        except GoodwillRefusedError:
-            return False
-        finally:
-            connections.close_all()
-        return True
-
-    with ThreadPoolExecutor(8) as pool:
-        won = sum(pool.map(claim, orders))
-
-    assert won == GoodwillUse.objects.count() == 10
-    assert budget_left(rule, TODAY) == 0

@@ -84,7 +84,7 @@ def note_uses(world: World, pasts: Sequence[Past]) -> None:
                 line=line,
                 amount=_GIVEN,
                 reason=f"{rule.name}: Der Wagen war später fertig als zugesagt.",
-                given_at=orders[line.order_id].visit.closed_at,
+                given_at=orders[line.order_id].visit.closed_at or world.now,
                 given_by=world.desk,
             )
             for line in lines.order_by("id")
