@@ -167,7 +167,7 @@ SELECT (SELECT count(*) FROM seconds
 OVERDUE = """
 SELECT count(*) FROM customers_vehicle v WHERE v.sold_on IS NULL AND v.hu_due < %(overdue)s
   AND NOT EXISTS (SELECT 1 FROM bookings_visit b WHERE b.vehicle_id = v.id
-                    AND CAST(b.arrived_at AS date) >= v.hu_due AND b.arrived_at < %(end)s)
+                    AND b.arrived_at >= v.hu_due AND b.arrived_at < %(end)s)
 """
 SCORES = """
 SELECT sum(satisfaction) FROM bookings_visit

@@ -65,20 +65,21 @@ class Counter:
             (row,) = self.rows(columns, cases)
             values = iter(row)
             found = {each.key: _figure(each, next(values), next(values)) for each in plain}
+        counts: dict[tuple[str, str], list[Row]] = {}
         for each in members:
             if each.how in _QUANTILES:
-                found[each.key] = self._quantile(each)
+                asked = (each.whole, each.of)
+                if asked not in counts:
+                    counts[asked] = self._counts_by_value(each)
+                found[each.key] = _quantile_of(each, counts[asked])
         return found
 
-    def _quantile(self, definition: Definition) -> Figure:
-        counts = self.rows(
+    def _counts_by_value(self, definition: Definition) -> list[Row]:
+        return self.rows(
             f"{definition.of}, count(*)",
             definition.cases,
             f"WHERE ({definition.whole}) AND {definition.of} IS NOT NULL GROUP BY 1 ORDER BY 1",
         )
-        total = sum(count for _value, count in counts)
-        value = quantile(counts, _QUANTILES[definition.how])
-        return _made(definition, value, total, total)
 
     def count(self, definition: Definition, *, only_part: bool) -> int:
         """Return how long the list behind a figure is."""
@@ -132,6 +133,11 @@ def quantile(counts: Iterable[tuple[int, int]], share: Decimal) -> Decimal | Non
             following = counts[number + 1][0] if number + 1 < len(counts) else value
             return Decimal(value + following) / 2
     return None
+
+
+def _quantile_of(definition: Definition, counts: list[Row]) -> Figure:
+    total = sum(count for _value, count in counts)
+    return _made(definition, quantile(counts, _QUANTILES[definition.how]), total, total)
 
 
 def _columns(definition: Definition) -> tuple[str, str]:

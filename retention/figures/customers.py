@@ -45,7 +45,7 @@ OVERDUE = Cases(
     SELECT c.id AS customer_id, v.hu_due AS at, v.id AS ref,
            v.hu_due < %(overdue)s AND NOT EXISTS (
                SELECT 1 FROM bookings_visit b WHERE b.vehicle_id = v.id
-                 AND CAST(b.arrived_at AS date) >= v.hu_due AND b.arrived_at < %(end)s
+                 AND b.arrived_at >= v.hu_due AND b.arrived_at < %(end)s
            ) AS is_overdue
     FROM customers_vehicle v JOIN customers_customer c ON c.id = v.customer_id
     WHERE v.sold_on IS NULL AND v.hu_due IS NOT NULL AND c.merged_into_id IS NULL

@@ -31,15 +31,21 @@ WON = Cases(
                    PARTITION BY signs.customer_id, signs.at > visited.first_visit
                    ORDER BY signs.at, signs.way DESC) AS place
         FROM signs JOIN visited ON visited.customer_id = signs.customer_id
+        WHERE signs.at < %(now)s
+    ), ways AS (
+        SELECT customer_id, min(first_visit) AS at,
+               max(CASE WHEN NOT is_later THEN way END) AS won_by,
+               max(CASE WHEN NOT is_later THEN source_id END) AS source_id,
+               max(CASE WHEN NOT is_later THEN workshop_id END) AS workshop_id,
+               max(CASE WHEN is_later THEN way END) AS way,
+               max(CASE WHEN is_later THEN at END) AS back_at
+        FROM told WHERE place = 1 GROUP BY customer_id
     )
-    SELECT f.customer_id, f.first_visit AS at, f.customer_id AS ref, f.source_id, n.way,
-           n.at AS back_at,
-           CASE WHEN n.at < {later[f.first_visit 365]} THEN n.way END AS way_12,
-           CASE WHEN n.at < {later[f.first_visit 548]} THEN n.way END AS way_18
-    FROM told f LEFT JOIN told n
-      ON n.customer_id = f.customer_id AND n.is_later AND n.place = 1 AND n.at < %(now)s
-    WHERE NOT f.is_later AND f.place = 1 AND f.way = 'portal'
-      AND {site[f.workshop_id]} AND {source[f.source_id]}
+    SELECT w.customer_id, w.at, w.customer_id AS ref, w.source_id, w.way,
+           CASE WHEN w.back_at < {later[w.at 365]} THEN w.way END AS way_12,
+           CASE WHEN w.back_at < {later[w.at 548]} THEN w.way END AS way_18
+    FROM ways w
+    WHERE w.won_by = 'portal' AND {site[w.workshop_id]} AND {source[w.source_id]}
     """,
     page="customers:detail",
 )

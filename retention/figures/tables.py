@@ -37,6 +37,8 @@ class Table:
     lead: Text
     columns: tuple[Column, ...]
     count: Callable[[Counter], Rows]
+    # Closed at first: a chart shows the same.
+    is_long: bool = False
 
 
 TABLES: tuple[Table, ...] = (
@@ -75,6 +77,7 @@ TABLES: tuple[Table, ...] = (
             Column(_("Direct within 18 months"), "share"),
         ),
         cohorts.portal_months,
+        is_long=True,
     ),
     Table(
         "lost_causes",
@@ -111,6 +114,7 @@ TABLES: tuple[Table, ...] = (
             Column(_("direct bookings")),
         ),
         effect.reminder_months,
+        is_long=True,
     ),
     Table(
         "reminder_steps",

@@ -107,7 +107,12 @@ def come(booking: Booking, moment: datetime, **fields: Any) -> Visit:
         booking=booking,
         created_at=booking.received_at,
     )
-    defaults = {"customer": booking.customer, "vehicle": booking.vehicle, "arrived_at": moment}
+    defaults = {
+        "customer": booking.customer,
+        "vehicle": booking.vehicle,
+        "arrived_at": moment,
+        "closed_at": moment + timedelta(hours=1),
+    }
     return Visit.objects.create(appointment=appointment, **{**defaults, **fields})
 
 

@@ -15,7 +15,7 @@ from bookings.models import Visit
 RARE = {
     "customers_at_risk", "customers_lapsed", "customers_lost", "messages_missed",
     "messages_uncertain", "returned_through_portal", "opt_outs", "no_shows",
-    "bookings_after_reminders", "returned_directly_12",
+    "bookings_after_reminders", "returned_directly_12", "vehicles_overdue",
 }  # fmt: skip
 
 
