@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db import transaction
+
+from customers.models import Vehicle
+from messaging.models import Message
 from messaging.stopping import waiting_of
 from reminders.errors import BadStepsError
+from reminders.holding_back import is_held_back
 from reminders.items import items_of
 from reminders.kind import NAME
 from reminders.models import ReminderPlan
@@ -48,19 +53,42 @@ def active_steps() -> dict[int, list[int]]:
     return {plan.service_id: plan.steps for plan in plans}
 
 
+@transaction.atomic
 def change_plan(
     plan: ReminderPlan, *, steps: Sequence[int], is_active: bool, held_back_percent: int = 0
 ) -> None:
     """Give a plan new steps and a comparison group; messages that wait already keep their day.
 
+    Who belongs to the group from now on gets none of them: what waits for them is planned anew.
     Raises BadStepsError; the stored plan is then unchanged.
     """
     if not steps or not all(FIRST_STEP <= step <= LAST_STEP for step in steps):
         raise BadStepsError
+    if held_back_percent > plan.held_back_percent:
+        _plan_anew_for(plan, held_back_percent)
     plan.steps = sorted(set(steps))
     plan.is_active = is_active
     plan.held_back_percent = held_back_percent
     plan.save(update_fields=["steps", "is_active", "held_back_percent"])
+
+
+def _plan_anew_for(plan: ReminderPlan, percent: int) -> None:
+    """Take back what waits about the plan's service for its comparison group."""
+    waiting = waiting_of(NAME).filter(call_attempts=None).only("pk", "customer", "payload")
+    told = {
+        message.pk: items_of(message)
+        for message in waiting.iterator()
+        if is_held_back(message.customer_id or 0, percent)
+    }
+    mine = {
+        pk: items
+        for pk, items in told.items()
+        if any(item.service_id == plan.service_id for item in items)
+    }
+    Message.objects.filter(pk__in=mine, state=Message.State.PLANNED).delete()
+    Vehicle.objects.filter(
+        pk__in={item.vehicle_id for items in mine.values() for item in items}
+    ).look_again()
 
 
 @dataclass(frozen=True)

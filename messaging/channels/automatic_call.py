@@ -22,7 +22,7 @@ class AutomaticCallChannel:
 
     def missing(self, company: Company) -> str:
         """Say what is missing; the house's switch itself is a matter of the gate."""
-        if not settings.TWILIO_ACCOUNT_SID:
+        if not (settings.TWILIO_ACCOUNT_SID and company.has_automatic_calls):
             return ""
         if missing := missing_contract(company):
             return missing

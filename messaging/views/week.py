@@ -26,14 +26,19 @@ def week(request: HttpRequest) -> HttpResponse:
     now, house = timezone.now(), Company.objects.first()
     hours = house_call_times(house)
     days = coming_days(hours.zone, now=now)
-    chosen = next((day for day in days if day.date == _asked_day(request)), None)
+    asked = _asked_day(request)
+    # Without a wish the first day on which something leaves.
+    chosen = next((day for day in days if (day.date == asked if asked else day.number)), None)
+    used = {line.channel for day in days for line in day.lines}
     obstacles = channel_obstacles(house, now) if house else {}
     context = {
         "days": days,
         "number": sum(day.number for day in days),
         "chosen": chosen,
         "house": house,
-        "obstacles": [(Channel(name).label, reason) for name, reason in obstacles.items()],
+        "obstacles": [
+            (Channel(name).label, reason) for name, reason in obstacles.items() if name in used
+        ],
     }
     if chosen:
         rows = list(messages_of(chosen.date, hours.zone, now=now)[:SHOWN])

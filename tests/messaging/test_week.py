@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from customers.contact import pause_contact
 from messaging.call_times import house_call_times
+from messaging.channel_states import pause_channel
 from messaging.models import Message
 from messaging.week import Line, coming_days, judge_messages, messages_of
 from tests.factories import make_customer, make_user
@@ -155,3 +156,23 @@ def test_fifty_are_shown_and_the_others_counted(client, monkeypatch):
     answer = client.get(reverse("messaging:week"), {"day": timezone.localdate().isoformat()})
 
     assert (len(answer.context["rows"]), answer.context["more"]) == (2, 1)
+
+
+def test_without_a_wish_the_first_day_on_which_something_leaves_is_shown(client):
+    message = put("test_reminder", not_before=timezone.now() + DAY, now=timezone.now())
+    client.force_login(make_user())
+
+    chosen = client.get(reverse("messaging:week")).context["chosen"]
+
+    assert chosen.date == timezone.localdate(message.not_before)
+
+
+def test_only_channels_on_which_something_leaves_are_complained_of(client):
+    put("test_reminder", not_before=timezone.now() + DAY, now=timezone.now())
+    for name in ("email", "sms"):
+        pause_channel(name, "down", is_stop=True, now=timezone.now())
+    client.force_login(make_user())
+
+    obstacles = client.get(reverse("messaging:week")).context["obstacles"]
+
+    assert len(obstacles) == 1

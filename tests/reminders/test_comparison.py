@@ -13,8 +13,10 @@ from messaging.models import Message
 from reminders.comparing import EFFECT_WINDOW, Group, compare, group_of
 from reminders.effect_page import effect_page
 from reminders.holding_back import is_held_back
-from reminders.models import ReminderPlan
-from tests.factories import make_booking, make_source, make_user
+from reminders.models import CallAttempt, ReminderPlan
+from reminders.planning import plan_changes
+from reminders.plans import change_plan
+from tests.factories import make_booking, make_customer, make_source, make_user
 from tests.reminders.builders import FIRST_DAY, agree, at, make_due_vehicle, only_message, plan
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +51,54 @@ def test_writes_down_that_nobody_is_reminded_on_purpose(monkeypatch: pytest.Monk
     assert only_message().state == Message.State.SKIPPED
     assert only_message().reason
     assert plan(FIRST_DAY + timedelta(days=1)).skipped == 0
+
+
+def two_who_wait() -> tuple[Message, Message]:
+    """A reminder to somebody of the group of ten percent, and one to somebody else."""
+    member = next(number for number in range(1000, 2000) if is_held_back(number, 10))
+    other = next(number for number in range(1000, 2000) if not is_held_back(number, 10))
+    for number in (member, other):
+        make_due_vehicle(customer=make_customer(pk=number))
+    plan()
+    return tuple(Message.objects.get(customer=number) for number in (member, other))
+
+
+def test_a_group_that_is_made_later_takes_back_what_waits_for_it() -> None:
+    mine, other = two_who_wait()
+
+    change_plan(ReminderPlan.objects.get(), steps=[-60], is_active=True, held_back_percent=10)
+    plan_changes(today=FIRST_DAY, now=at(FIRST_DAY, 7))
+
+    held_back = Message.objects.get(customer=mine.customer_id)
+    assert (held_back.state, held_back.payload["held_back"]) == (Message.State.SKIPPED, True)
+    assert Message.objects.get(customer=other.customer_id).pk == other.pk
+
+
+def test_what_a_worker_has_taken_or_staff_has_called_about_is_left_alone() -> None:
+    mine, _other = two_who_wait()
+    attempt = CallAttempt.objects.create(
+        message=mine, customer=mine.customer, outcome="no_answer", called_at=at(FIRST_DAY)
+    )
+    row = ReminderPlan.objects.get()
+    change_plan(row, steps=[-60], is_active=True, held_back_percent=10)
+    called = Message.objects.filter(pk=mine.pk).exists()
+    attempt.delete()
+    Message.objects.filter(pk=mine.pk).update(state=Message.State.CLAIMED)
+
+    change_plan(row, steps=[-60], is_active=True, held_back_percent=20)
+
+    assert called
+    assert Message.objects.filter(pk=mine.pk).exists()
+
+
+@pytest.mark.parametrize("percent", [10, 5])
+def test_the_same_or_a_smaller_group_takes_nothing_back(percent: int) -> None:
+    mine, _other = two_who_wait()
+    ReminderPlan.objects.update(held_back_percent=10)
+
+    change_plan(ReminderPlan.objects.get(), steps=[-60], is_active=True, held_back_percent=percent)
+
+    assert Message.objects.filter(pk=mine.pk).exists()
 
 
 def test_whom_the_gate_refuses_is_in_no_group(monkeypatch: pytest.MonkeyPatch) -> None:
