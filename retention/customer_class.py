@@ -5,28 +5,26 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from customers.due_rules import shift_months
-
-AT_RISK_AFTER_MONTHS = 15
-LAPSED_AFTER_MONTHS = 18
-LOST_AFTER_MONTHS = 24
+from workshop.models import Company
 
 
 class CustomerClass(models.TextChoices):
-    ACTIVE = "active", _("active")
-    AT_RISK = "at_risk", _("at risk")
-    LAPSED = "lapsed", _("lapsed")
-    LOST = "lost", _("lost")
+    ACTIVE = "active", pgettext_lazy("customer", "active")
+    AT_RISK = "at_risk", pgettext_lazy("customer", "at risk")
+    LAPSED = "lapsed", pgettext_lazy("customer", "lapsed")
+    LOST = "lost", pgettext_lazy("customer", "lost")
 
 
-def class_of(last_visit_on: date, today: date) -> CustomerClass:
-    """Return the class; on the very day after so many months the next one is not reached yet."""
-    if last_visit_on >= shift_months(today, -AT_RISK_AFTER_MONTHS):
-        return CustomerClass.ACTIVE
-    if last_visit_on >= shift_months(today, -LAPSED_AFTER_MONTHS):
-        return CustomerClass.AT_RISK
-    if last_visit_on >= shift_months(today, -LOST_AFTER_MONTHS):
-        return CustomerClass.LAPSED
+def class_of(last_visit_on: date, today: date, house: Company) -> CustomerClass:
+    """Return the class by the months of the house's rules; their last day still belongs to it."""
+    for months, reached in (
+        (house.at_risk_months, CustomerClass.ACTIVE),
+        (house.lapsed_months, CustomerClass.AT_RISK),
+        (house.lost_months, CustomerClass.LAPSED),
+    ):
+        if last_visit_on >= shift_months(today, -months):
+            return reached
     return CustomerClass.LOST

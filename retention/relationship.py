@@ -17,7 +17,7 @@ from customers.models import Vehicle
 from invoices.models import Invoice
 from retention.customer_class import CustomerClass, class_of
 from retention.models import GoodwillUse
-from workshop.models import Service
+from workshop.models import Company, Service
 from workshop_crm.lib.money import ZERO, net_of, round_money
 
 MONTHS = 36
@@ -114,7 +114,7 @@ def look_at_relationship(ids: Sequence[int], *, today: date) -> Relationship:
     """Sum up what the customer's ids (with those merged into it) brought and may bring.
 
     Revenue is the net of all invoices issued; a reversal counts with its negative amount, so
-    that it and what it reverses come to nothing. Nine queries, however many vehicles.
+    that it and what it reverses come to nothing. Ten queries, however many vehicles.
     """
     since = shift_months(today, -MONTHS)
     issued = Invoice.objects.filter(order__customer__in=ids, issued_on__gte=since)
@@ -124,7 +124,8 @@ def look_at_relationship(ids: Sequence[int], *, today: date) -> Relationship:
     every_day = [timezone.localdate(moment) for moment in arrived]
     days = [day for day in every_day if day >= since]
     rhythm = rhythm_of(days)
-    stands = class_of(max(every_day), today) if every_day else None
+    house = Company.objects.first() or Company()
+    stands = class_of(max(every_day), today, house) if every_day else None
     revenue = sum(nets, ZERO)
     usual = round_money(revenue / len(days)) if days else ZERO
     return Relationship(

@@ -16,12 +16,15 @@ from customers.models import Customer
 from invoices.models import Invoice, InvoiceLine, Order
 from retention.models import GoodwillUse
 from retention.models.goodwill import Occasion
+from workshop.models import Company
 
 
 @dataclass
 class History:
     """What has been with one person and the records merged into theirs."""
 
+    # Says from when on somebody counts as at risk.
+    house: Company = field(default_factory=Company)
     first_on: date | None = None
     # Of each visit: its id, its day, and the score if one was given.
     visits: list[tuple[int, date, int | None]] = field(default_factory=list)
@@ -59,11 +62,12 @@ def root_id(customer: Customer) -> int:
 
 
 def load_histories(asked: Iterable[Asked]) -> dict[int, History]:
-    """Return the histories by the id of the record that counts: five queries."""
+    """Return the histories by the id of the record that counts: six queries."""
+    house = Company.objects.first() or Company()
     roots = {root_id(one.customer): root_id(one.customer) for one in asked}
     merged = Customer.objects.filter(merged_into__in=list(roots))
     roots |= {pk: into or pk for pk, into in merged.values_list("pk", "merged_into")}
-    histories: dict[int, History] = {root: History() for root in set(roots.values())}
+    histories: dict[int, History] = {root: History(house) for root in set(roots.values())}
     ids = list(roots)
     booked = Booking.objects.filter(customer__in=ids).order_by().values_list("customer")
     for pk, moment in booked.annotate(first=Min("received_at")):

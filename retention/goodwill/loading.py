@@ -101,7 +101,7 @@ def _case(
     billed = [(day, net) for pk, day, net in history.invoices if pk != own_order and day < asked.on]
     since = shift_months(asked.on, -MONTHS)
     last_on = max([*earlier, *(day for day, _net in billed)], default=None)
-    stands = class_of(last_on, asked.on) if last_on else None
+    stands = class_of(last_on, asked.on, history.house) if last_on else None
     occasions = {
         Occasion.SMALL_REPAIR: _small(work),
         Occasion.FIRST_VISIT: "" if last_on else _("the first visit"),

