@@ -21,6 +21,7 @@ from retention.snapshots import stored_figures
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 NONE = "–"
+SHARES = {"share", "heat"}
 Rows = list[list[Any]]
 
 
@@ -42,6 +43,12 @@ def _share(cell: tuple[int, int, bool]) -> str:
     return text if is_over else _("%(share)s so far") % {"share": text}
 
 
+def _heat(cell: tuple[int, int, bool]) -> str:
+    part, whole, is_over = cell
+    text = f"{number_format(percent(part, whole))}{NO_BREAK}%"
+    return text if is_over else _("%(share)s so far") % {"share": text}
+
+
 def _step(days: int) -> str:
     if days == 0:
         return _("on the due date")
@@ -51,6 +58,7 @@ def _step(days: int) -> str:
 
 _WRITERS: dict[str, Callable[[Any], str]] = {
     "share": _share,
+    "heat": _heat,
     "eur": lambda cell: amount_text(Decimal(cell)),
     "number": lambda cell: str(number_format(Decimal(cell))),
     "count": lambda cell: str(number_format(cell, force_grouping=True)),
@@ -75,7 +83,7 @@ def value_text(value: Decimal, unit: str) -> str:
         return amount_text(value)
     places = 0 if unit == "count" else 1
     number = number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)
-    units = {"percent": "%", "minutes": _("min"), "days": _("days")}
+    units = {"percent": "%", "points": _("points"), "minutes": _("min"), "days": _("days")}
     return f"{number}{NO_BREAK}{units[unit]}" if unit in units else number
 
 
@@ -84,14 +92,14 @@ def sheet_of(table: Table, rows: Rows) -> Rows:
     headings: list[Any] = []
     for column in table.columns:
         headings.append(str(column.label))
-        if column.unit == "share":
+        if column.unit in SHARES:
             headings += [_("cases"), _("of")]
     return [headings, *([*_flat(row, table)] for row in rows)]
 
 
 def _flat(row: list[Any], table: Table) -> Iterable[Any]:
     for cell, column in zip(row, table.columns, strict=True):
-        if column.unit == "share":
+        if column.unit in SHARES:
             yield from (percent(cell[0], cell[1]), cell[0], cell[1])
         elif column.unit in {"eur", "number"}:
             yield None if cell is None else Decimal(cell)

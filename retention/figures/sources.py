@@ -45,18 +45,18 @@ def by_portal(counter: Counter) -> list[list[Any]]:
         rows.append(
             [
                 portal.name,
-                count,
+                _per_euro(earned, paid),
+                money(earned),
                 money(paid),
                 money(known),
                 won,
                 money(Decimal(money(paid)) / won) if won else None,
                 [direct, year_over, True],
                 money(saved.get(portal.pk, (0,))[0]),
-                money(earned),
-                _per_euro(earned, paid),
+                count,
             ]
         )
-    return sorted(rows, key=lambda row: (-Decimal(row[-1] or 0), row[0]))
+    return sorted(rows, key=lambda row: (-Decimal(row[1] or 0), row[0]))
 
 
 def lost_causes(counter: Counter) -> list[list[Any]]:

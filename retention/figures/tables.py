@@ -18,7 +18,10 @@ Rows = list[list[Any]]
 
 @dataclass(frozen=True)
 class Column:
-    """``unit`` is text, month, channel, origin, count, eur, number, share or step."""
+    """``unit`` is text, month, channel, origin, count, eur, number, step, share or heat.
+
+    A heat is a share that is shown by its darkness as well.
+    """
 
     label: Text
     unit: str = "count"
@@ -46,20 +49,20 @@ TABLES: tuple[Table, ...] = (
         "portals",
         _("Which portal is worth its commission?"),
         _(
-            "The last column says it: net revenue of this time with customers whom the portal "
+            "The second column says it: net revenue of this time with customers whom the portal "
             "has won, for each euro of commission. The best one stands on top."
         ),
         (
             Column(_("Portal"), "text"),
-            Column(_("Bookings")),
+            Column(_("Revenue per euro of commission"), "number"),
+            Column(_("Net revenue"), "eur"),
             Column(_("Commission"), "eur"),
             Column(_("of it for known customers"), "eur"),
             Column(_("New customers")),
             Column(_("Commission per new customer"), "eur"),
             Column(_("Direct within 12 months"), "share"),
             Column(_("Commission saved"), "eur"),
-            Column(_("Net revenue"), "eur"),
-            Column(_("Revenue per euro of commission"), "number"),
+            Column(_("Bookings")),
         ),
         sources.by_portal,
     ),
@@ -93,7 +96,7 @@ TABLES: tuple[Table, ...] = (
         (
             Column(_("First visit"), "month"),
             Column(_("Customers")),
-            *(Column(label, "share") for _days, label in cohorts.HORIZONS),
+            *(Column(label, "heat") for _days, label in cohorts.HORIZONS),
         ),
         cohorts.second_visits,
     ),

@@ -37,7 +37,8 @@ def change_text(compared: Compared) -> str:
     if change is None:
         return ""
     sign = "+" if change > 0 else "\N{PLUS-MINUS SIGN}" if change == 0 else ""
-    return f"{sign}{value_text(change, compared.figure.unit)}"
+    unit = compared.figure.unit
+    return f"{sign}{value_text(change, 'points' if unit == 'percent' else unit)}"
 
 
 @register.filter

@@ -66,6 +66,8 @@ class Golden:
         self._tell_of_older_customers()
         self._tell_of_messages()
         self._tell_of_work()
+        for number in (1, 2):
+            Customer.objects.filter(pk=self.people[number].pk).update(won_through=self.alpha.slug)
         merge_customers(self.people[4], self.people[25], now=NOW)
         erase_customer(self.people[9], reason="Wunsch", now=NOW)
 

@@ -160,9 +160,11 @@ def test_the_portals_stand_side_by_side(golden: Golden) -> None:
     }
 
     alpha, beta = sorted(tables["portals"])
-    # Bookings, commission, for known ones, new, per new one, direct within a year, saved.
-    assert alpha[1:8] == [7, "175.00", "0.00", 6, "29.17", [1, 3, True], "75.00"]
-    assert beta[1:8] == [2, "80.00", "40.00", 1, "80.00", [0, 0, True], "0.00"]
+    # Commission, for known ones, new, per new one, direct within a year, saved, bookings.
+    assert alpha[3:] == ["175.00", "0.00", 6, "29.17", [1, 3, True], "75.00", 7]
+    assert beta[3:] == ["80.00", "40.00", 1, "80.00", [0, 0, True], "0.00", 2]
+    # Net revenue of customers whom it won, and that for each euro of commission.
+    assert (alpha[1:3], beta[1:3]) == (["2.00", "350.50"], ["0.00", "0.00"])
     assert tables["lost_causes"] == [["Gutschein", 1, "40.00"]]
 
 
