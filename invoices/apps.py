@@ -17,3 +17,4 @@ class InvoicesConfig(AppConfig):
         import_module("invoices.importing.checking")
         import_module("invoices.issue_requests")
         import_module("invoices.messages").register_kinds()
+        import_module("invoices.prints")

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import segno
-from django.conf import settings
 from django.template.loader import render_to_string
 
 from invoices.explanation import Explanation
 from invoices.side_by_side import pair_views, vat_rows
 from workshop.models import Company
-from workshop_crm.lib.pdf import html_to_pdf
+from workshop_crm.lib.pdf import page_to_pdf, style_source
 
 EXPLANATION = "invoices/print/explanation.html"
 EXPLANATION_STYLE = "invoices/print/explanation.css"
@@ -26,14 +25,22 @@ def explanation_pdf(
 
     ``booking_url`` becomes a QR code: only on paper handed over, never in a mail (C-02).
     """
+    page = explanation_page(explanation, company=company, booking_url=booking_url)
+    return page_to_pdf(page, style=EXPLANATION_STYLE)
+
+
+def explanation_page(
+    explanation: Explanation, *, company: Company | None = None, booking_url: str = ""
+) -> str:
+    """Return the page of which the PDF is made."""
     context = _context(explanation, company=company, booking_url=booking_url)
-    return html_to_pdf(EXPLANATION, context, style=EXPLANATION_STYLE)
+    return render_to_string(EXPLANATION, context)
 
 
 def explanation_html(explanation: Explanation) -> str:
     """Render the explanation as one HTML file with its style inside, in the active language."""
-    style = (settings.BASE_DIR / "templates" / EXPLANATION_STYLE).read_text(encoding="utf-8")
-    return render_to_string(EXPLANATION, {**_context(explanation), "style": style})
+    context = {**_context(explanation), "style": style_source(EXPLANATION_STYLE)}
+    return render_to_string(EXPLANATION, context)
 
 
 def _context(

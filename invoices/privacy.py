@@ -14,7 +14,15 @@ from customers.models import RetainedRecord
 from customers.privacy.outcome import Erasing
 from customers.privacy.periods import delete_after
 from customers.privacy.sections import Section
-from invoices.models import ImportedInvoice, Inquiry, Invoice, InvoiceLine, Order, OrderLine
+from invoices.models import (
+    ExplanationPrint,
+    ImportedInvoice,
+    Inquiry,
+    Invoice,
+    InvoiceLine,
+    Order,
+    OrderLine,
+)
 
 Kind = RetainedRecord.Kind
 
@@ -123,6 +131,7 @@ def erase(erasing: Erasing) -> None:
     is_open = orders.filter(state=Order.State.OPEN)
     if numbers := list(is_open.values_list("number", flat=True)):
         raise StillNeededError([_("order %(number)s") % {"number": each} for each in numbers])
+    ExplanationPrint.objects.filter(order__in=orders).delete()
     mine = Invoice.objects.filter(order__customer__in=erasing.ids)
     erasing.count("drafts", mine.filter(state=Invoice.State.DRAFT).delete()[0])
     erasing.count("imported_invoices", _erase_imported(erasing))

@@ -8,9 +8,11 @@ from invoices.models.inquiry import Inquiry
 from invoices.models.invoice import Invoice, InvoiceCounter, InvoiceLine
 from invoices.models.order import Order, OrderLine
 from invoices.models.package import PackageLine
+from invoices.models.print import ExplanationPrint
 from invoices.models.synonym import Synonym
 
 __all__ = [
+    "ExplanationPrint",
     "ImportedInvoice",
     "Inquiry",
     "Invoice",

@@ -9,19 +9,18 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from customers.models import AccessEntry
 from customers.views.looking import look_at
 from invoices.corrections import lay_together, take_apart
-from invoices.counter import current_invoice, direct_booking_url, explain_order
+from invoices.counter import current_invoice, explain_order
 from invoices.forms import PairForm
-from invoices.printing import explanation_pdf as render_pdf
+from invoices.prints import Wish, print_explanation
 from invoices.side_by_side import pair_views, vat_rows
 from invoices.views.answers import done, find_order
-from workshop.models import Company
 
 LANGUAGES = ("de", "en")
 
@@ -74,16 +73,16 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 def explanation_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     order = find_order(pk)
     look_at(request, order.customer, AccessEntry.Action.INVOICE_PDF, f"order:{pk}")
-    invoice = current_invoice(order)
-    if invoice is None:
-        return redirect(order)
     wanted = request.GET.get("language", "")
-    with translation.override(wanted if wanted in LANGUAGES else order.customer.language):
-        content = render_pdf(
-            explain_order(order, invoice),
-            company=Company.objects.first(),
-            booking_url=direct_booking_url(order, today=timezone.localdate()),
-        )
-    answer = HttpResponse(content, content_type="application/pdf")
+    language = wanted if wanted in LANGUAGES else order.customer.language
+    has_code = request.GET.get("copy") != "mail"
+    made = print_explanation(Wish(order, language, has_code), now=timezone.now())
+    if made is None:
+        return redirect(order)
+    if made.pdf is None:
+        answer = render(request, "invoices/printing.html", {"order": order})
+        answer["Refresh"] = "2"
+        return answer
+    answer = HttpResponse(bytes(made.pdf), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{order.number}.pdf"'
     return answer

@@ -49,7 +49,13 @@ def html_document(source: str) -> HTML:
 
 @lru_cache(maxsize=16)
 def _style(name: str) -> CSS:
-    return parse_style((settings.BASE_DIR / "templates" / name).read_text(encoding="utf-8"))
+    return parse_style(style_source(name))
+
+
+def style_source(name: str) -> str:
+    """Return a style sheet below templates/ as it is written."""
+    source: str = (settings.BASE_DIR / "templates" / name).read_text(encoding="utf-8")
+    return source
 
 
 def warm_up() -> None:
@@ -65,7 +71,12 @@ def html_to_pdf(
     Nothing is fetched: pictures come as ``data:`` addresses, so a customer's text can't make
     the server open a file or an address. Fonts and style sheets are parsed once a process.
     """
-    document = html_document(render_to_string(template, context))
+    return page_to_pdf(render_to_string(template, context), style=style, variant=variant)
+
+
+def page_to_pdf(page: str, *, style: str, variant: str | None = None) -> bytes:
+    """Make the PDF of a finished page; as ``html_to_pdf``."""
+    document = html_document(page)
     written: bytes | None = document.write_pdf(
         stylesheets=[_style(style)], font_config=shared_fonts(), pdf_variant=variant
     )

@@ -276,6 +276,7 @@ def _bookings(customer: Customer, vehicle: Vehicle) -> Proposal:
 def _papers(customer: Customer, vehicle: Vehicle) -> tuple[Invoice, Order]:
     issued = make_issued(customer=customer, vehicle=vehicle)
     issued.pdf.save("rechnung.pdf", ContentFile(b"%PDF ada"))
+    issued.order.prints.create(has_code=True, page_sha256="0", pdf=f"%PDF {MARK}".encode())
     rule = GoodwillRule.objects.create(
         name="Treue", occasion="complaint", amount_max=50, budget_month=100
     )

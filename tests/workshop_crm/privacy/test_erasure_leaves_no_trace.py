@@ -52,7 +52,7 @@ KEPT_BY_LAW = {
     "messaging.Message.provider_id",
 }
 # Bytes that are not encrypted.
-PLAIN = {"xml"}
+PLAIN = {"xml", "pdf"}
 # The make of a car says nothing about who drove it.
 NOT_PERSONAL = {"customers.Vehicle.make", "customers.Vehicle.model"}
 

@@ -44,6 +44,7 @@ NOT_GIVEN: dict[str, str] = {
     "customers.ImportedRow": "what became of a row; the record itself is given",
     "customers.Suppression": "keyed hashes only; the objections themselves are given",
     "customers.Erasure": "made when nothing is left to give",
+    "invoices.ExplanationPrint": "made anew from the order and the invoice, which are given",
     "reminders.CallHold": "which colleague is calling, for a quarter of an hour",
     "customers.RetainedRecord": "made when nothing is left to give",
 }
