@@ -10,6 +10,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField("paircorrection", "order_text", models.TextField()),
+        migrations.AlterField("paircorrection", "invoice_text", models.TextField()),
         migrations.CreateModel(
             name="ExplanationPrint",
             fields=[

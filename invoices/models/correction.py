@@ -12,8 +12,8 @@ class PairCorrection(models.Model):
     It belongs to the house: nobody's name stands here, so nobody's corrections can be counted.
     """
 
-    order_text = models.CharField(max_length=200)
-    invoice_text = models.CharField(max_length=200)
+    order_text = models.TextField()
+    invoice_text = models.TextField()
     belong_together = models.BooleanField()
     kept_at = models.DateTimeField()
 
