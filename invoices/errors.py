@@ -44,6 +44,26 @@ class NotOrderedError(DomainError):
         )
 
 
+class EstimateExpiredError(DomainError):
+    """Its prices held until a day that is past."""
+
+    def __init__(self, order: Order) -> None:
+        super().__init__(
+            _("The estimate %(order)s has run out. Look at its prices and give it a new day first.")
+            % {"order": order}
+        )
+
+
+class PackageUnknownError(DomainError):
+    """No service, or more than one, goes by that name."""
+
+    def __init__(self, typed: str, names: Sequence[str]) -> None:
+        said = _("There is no service “%(typed)s”.")
+        if names:
+            said = _("“%(typed)s” can mean several: %(names)s.")
+        super().__init__(said % {"typed": typed[:80], "names": ", ".join(names)})
+
+
 class LineGoneError(DomainError):
     """Somebody has taken the line off the order meanwhile."""
 

@@ -13,7 +13,7 @@ from customers.models import Customer, Vehicle
 from invoices.documents import DocumentLine
 from invoices.explanation import Explanation
 from invoices.lines import LineData
-from invoices.models import InvoiceLine, Order, OrderLine
+from invoices.models import InvoiceLine, Order, OrderLine, PackageLine
 from invoices.models.order import LineKind, Unit
 from workshop.models import Service, Workshop
 
@@ -95,6 +95,15 @@ def initial_of_line(line: OrderLine | InvoiceLine) -> dict[str, Any]:
     return values
 
 
+PackageLineFormSet = forms.inlineformset_factory(
+    Service,
+    PackageLine,
+    fields=["kind", "text_de", "text_en", "item_number", "quantity", "unit", "unit_price_net"],
+    localized_fields=["quantity", "unit_price_net"],
+    extra=3,
+)
+
+
 class NewOrderForm(forms.Form):
     """For whom and which vehicle a new order is."""
 
@@ -122,15 +131,43 @@ class OrderDetailsForm(forms.ModelForm[Order]):
 
     class Meta:
         model = Order
-        fields = ["supply_on", "buyer_reference", "contact_limit_net", "notes"]
+        fields = ["supply_on", "valid_until", "buyer_reference", "contact_limit_net", "notes"]
         widgets = {
             "supply_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "valid_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "notes": forms.Textarea(attrs={"rows": 2}),
         }
         localized_fields = ["contact_limit_net"]
         help_texts = {
             "contact_limit_net": _("If the customer has said so; else the rules of the house."),
         }
+
+
+class DiscountForm(forms.Form):
+    """A percentage off the whole order."""
+
+    percent = forms.DecimalField(
+        label=_("Discount on everything, in percent"),
+        max_digits=5,
+        decimal_places=2,
+        min_value=Decimal("0.01"),
+        max_value=HUNDRED,
+        localize=True,
+    )
+
+
+class OrderFileForm(forms.Form):
+    """An order that the customer's program has written."""
+
+    file = forms.FileField(
+        label=_("Order file"),
+        help_text=_("Order-X (PDF or XML), UBL, or a table of lines (CSV)."),
+        widget=forms.ClearableFileInput({"accept": ".pdf,.xml,.csv,.txt,.json"}),
+        error_messages={
+            "required": _("Please choose a file."),
+            "empty": _("This file is empty."),
+        },
+    )
 
 
 class FilterForm(forms.Form):

@@ -15,7 +15,6 @@ from invoices.models import Inquiry, Invoice, InvoiceLine, Order, OrderLine
 from invoices.models.order import LineKind, Unit
 from invoices.vat import standard_rate
 from workshop.models import Company, Service
-from workshop_crm.lib.money import net_of
 
 LINE_FIELDS = (
     "kind",
@@ -114,19 +113,6 @@ def add_line(order: Order, data: LineData) -> OrderLine:
     if draft := _draft(order):
         copy_line(line, draft, next_position(draft)).save()
     return line
-
-
-def add_service(order: Order, service: Service) -> OrderLine:
-    """Add a service of the catalogue as a package; its gross price is met by the total (R-25)."""
-    rate = standard_rate(order.supply_on)
-    data = LineData(
-        kind=LineKind.PACKAGE,
-        text=service.name_en if order.customer.language == "en" else service.name_de,
-        unit=Unit.FLAT,
-        unit_price_net=net_of(service.price_gross or Decimal(0), rate),
-        service=service,
-    )
-    return add_line(order, data)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from invoices.documents import Totals, VatGroup
 from invoices.estimates import Overrun, estimate_overrun, told_net
@@ -33,6 +34,11 @@ class OrderPage:
     services: list[Service]
     form: LineForm
     details: OrderDetailsForm
+
+    @property
+    def title(self) -> str:
+        words = _("Estimate %(number)s") if self.is_estimate else _("Order %(number)s")
+        return words % {"number": self.order.number}
 
     @property
     def line_url(self) -> str:

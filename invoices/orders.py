@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from bookings.models import Visit
 from customers.models import Customer, Vehicle
-from invoices.errors import NoSiteError
+from invoices.amounts import quantity_text
+from invoices.errors import EstimateExpiredError, NoSiteError
+from invoices.from_rows import totals_of_lines
 from invoices.lines import (
     LineData,
     add_line,
-    add_service,
     lock_open_order,
     refuse_with_draft,
 )
 from invoices.models import Order, OrderLine
 from invoices.models.order import LineKind, Unit
 from invoices.numbers import ORDER_SERIES, take_number
+from invoices.packages import add_service
 from invoices.vat import standard_rate
-from workshop.models import Workshop
+from workshop.models import Company, Workshop
+from workshop_crm.lib.money import round_money
 
 
 @transaction.atomic
@@ -32,9 +37,16 @@ def create_order(
     today: date,
     vehicle: Vehicle | None = None,
     visit: Visit | None = None,
+    is_estimate: bool = False,
 ) -> Order:
-    """Open an order, numbered in today's year and done today until somebody says otherwise."""
+    """Open an order, numbered in today's year and done today until somebody says otherwise.
+
+    As an estimate nothing is ordered yet, and its prices hold for the days of the house.
+    """
+    company = Company.objects.first() or Company()
     return Order.objects.create(
+        state=Order.State.ESTIMATE if is_estimate else Order.State.OPEN,
+        valid_until=today + timedelta(days=company.estimate_days) if is_estimate else None,
         number=take_number(ORDER_SERIES, today.year),
         workshop=workshop,
         customer=customer,
@@ -67,6 +79,48 @@ def create_order_for_visit(visit: Visit, *, today: date) -> Order:
     return order
 
 
+@transaction.atomic
+def order_estimate(order: Order, *, today: date) -> None:
+    """Turn an estimate into an order; what it comes to now is what the customer was told (R-40).
+
+    A repeat changes nothing. Raises EstimateExpiredError or OrderClosedError.
+    """
+    order = lock_open_order(order)
+    if order.state != Order.State.ESTIMATE:
+        return
+    if order.valid_until and order.valid_until < today:
+        raise EstimateExpiredError(order)
+    order.state, order.ordered_on = Order.State.OPEN, today
+    order.supply_on = max(order.supply_on, today)
+    order.lines.update(vat_rate=standard_rate(order.supply_on))
+    order.estimate_net = totals_of_lines(order.lines.all()).net
+    order.save()
+
+
+@transaction.atomic
+def drop_estimate(order: Order) -> None:
+    """Close an estimate that the customer doesn't want. Raises OrderClosedError."""
+    order = lock_open_order(order)
+    if order.state == Order.State.ESTIMATE:
+        Order.objects.filter(pk=order.pk).update(state=Order.State.CANCELLED)
+
+
+@transaction.atomic
+def add_discount(order: Order, percent: Decimal) -> OrderLine | None:
+    """Take a percentage off what stands on an order now; nothing to take off is no line.
+
+    Raises OrderClosedError.
+    """
+    order = lock_open_order(order)
+    net = round_money(totals_of_lines(order.lines.all()).net * percent / 100)
+    if net <= 0:
+        return None
+    with translation.override(order.customer.language):
+        text = _("Discount %(percent)s %%") % {"percent": quantity_text(percent)}
+    data = LineData(kind=LineKind.ALLOWANCE, text=text, unit=Unit.FLAT, unit_price_net=net)
+    return add_line(order, data)
+
+
 def add_allowance(order: Order, *, text: str, net: Decimal, now: datetime) -> OrderLine:
     """Take ``net`` euros (a positive amount) off an open order, and off its invoice draft.
 
@@ -89,5 +143,6 @@ def change_details(order: Order) -> None:
     OrderDraftedError.
     """
     refuse_with_draft(lock_open_order(order))
-    order.save(update_fields=["supply_on", "buyer_reference", "contact_limit_net", "notes"])
+    fields = ["supply_on", "buyer_reference", "contact_limit_net", "notes", "valid_until"]
+    order.save(update_fields=fields)
     order.lines.update(vat_rate=standard_rate(order.supply_on))

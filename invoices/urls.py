@@ -12,6 +12,7 @@ from invoices.views import (
     lines,
     lists,
     orders,
+    packages,
     synonyms,
 )
 
@@ -23,7 +24,11 @@ urlpatterns = [
     path("orders/<int:pk>/", orders.order, name="order"),
     path("orders/<int:pk>/details/", orders.details, name="order_details"),
     path("orders/<int:pk>/lines/add/", orders.add, name="line_add"),
-    path("orders/<int:pk>/services/<int:service_pk>/", orders.add_package, name="service_add"),
+    path("orders/<int:pk>/package/", orders.add_package, name="service_add"),
+    path("orders/<int:pk>/discount/", orders.discount, name="order_discount"),
+    path("orders/<int:pk>/file/", orders.read_file, name="order_file"),
+    path("orders/<int:pk>/decide/", orders.decide, name="order_decide"),
+    path("packages/<int:pk>/", packages.package, name="package"),
     path("orders/<int:pk>/extra/", orders.extra, name="extra"),
     path("orders/<int:pk>/contact/", inquiries.contact, name="contact"),
     path("orders/<int:pk>/ask/", inquiries.ask, name="ask"),

@@ -15,16 +15,32 @@ from customers.living import living_customer
 from customers.models import AccessEntry
 from customers.views.looking import look_at
 from invoices.approvals import add_extra
+from invoices.documents import Document
 from invoices.drafting import draft_invoice
-from invoices.forms import LineForm, NewOrderForm, OrderDetailsForm
+from invoices.forms import (
+    DiscountForm,
+    LineForm,
+    NewOrderForm,
+    OrderDetailsForm,
+    OrderFileForm,
+)
 from invoices.forms_approval import ApprovalForm
-from invoices.lines import add_line, add_service
+from invoices.from_rows import totals_of_lines
+from invoices.lines import add_line
 from invoices.models import Invoice, Order
+from invoices.order_files import difference_from, take_order
 from invoices.order_page import load_order_page
-from invoices.orders import change_details, create_order, create_order_for_visit
+from invoices.orders import (
+    add_discount,
+    change_details,
+    create_order,
+    create_order_for_visit,
+    drop_estimate,
+    order_estimate,
+)
+from invoices.packages import add_service, find_service
 from invoices.views.answers import done, find_order, status_of
 from workshop.access import at_sites_of, signed_in, sites_of
-from workshop.models import Service
 from workshop_crm.lib.errors import DomainError
 
 
@@ -40,7 +56,9 @@ def new(request: HttpRequest) -> HttpResponse:
         raise Http404
     form = NewOrderForm(customer, sites_of(signed_in(request)), request.POST or None)
     if form.is_valid():
-        order = create_order(customer, today=timezone.localdate(), **form.cleaned_data)
+        is_estimate = "estimate" in request.POST
+        today = timezone.localdate()
+        order = create_order(customer, today=today, is_estimate=is_estimate, **form.cleaned_data)
         return redirect(order)
     context = {"form": form, "customer": customer}
     return render(request, "invoices/order_new.html", context, status=status_of(form))
@@ -68,8 +86,13 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _order_page(request: HttpRequest, found: Order, form: LineForm) -> HttpResponse:
-    page = load_order_page(found, form, now=timezone.now())
-    return render(request, "invoices/order.html", {"page": page}, status=status_of(form))
+    context = {
+        "page": load_order_page(found, form, now=timezone.now()),
+        "discount_form": DiscountForm(),
+        "file_form": OrderFileForm(),
+        "at": request.GET.get("at", ""),
+    }
+    return render(request, "invoices/order.html", context, status=status_of(form))
 
 
 @require_POST
@@ -84,10 +107,52 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def add_package(request: HttpRequest, pk: int, service_pk: int) -> HttpResponse:
-    found = find_order(pk)
-    service = get_object_or_404(Service, pk=service_pk, is_active=True)
-    done(request, lambda: add_service(found, service))
+def add_package(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add a service by what was typed, or by the button that carries its code."""
+    found, typed = find_order(pk), request.POST.get("package", "")
+    done(request, lambda: add_service(found, find_service(typed)))
+    return redirect(f"{found.get_absolute_url()}?at=package#package")
+
+
+@require_POST
+@login_required
+def discount(request: HttpRequest, pk: int) -> HttpResponse:
+    found, form = find_order(pk), DiscountForm(request.POST)
+    if form.is_valid():
+        done(request, lambda: add_discount(found, form.cleaned_data["percent"]))
+    else:
+        messages.error(request, _("Please enter a discount between 0 and 100 %."))
+    return redirect(found)
+
+
+@require_POST
+@login_required
+def read_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the lines of the customer's own order; a file that is wrong changes nothing."""
+    found, form = find_order(pk), OrderFileForm(request.POST, request.FILES)
+    if not form.is_valid():
+        messages.error(request, " ".join(form.errors["file"]))
+        return redirect(found)
+    taken: list[Document] = []
+    content = form.cleaned_data["file"].read()
+    if done(request, lambda: taken.append(take_order(found, content)), _("The order is read in.")):
+        net = totals_of_lines(found.lines.all()).net
+        if said := difference_from(found, taken[0], net):
+            messages.warning(request, said)
+    return redirect(found)
+
+
+@require_POST
+@login_required
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """The customer takes the estimate, or doesn't."""
+    found, today = find_order(pk), timezone.localdate()
+    if request.POST.get("answer") == "order":
+        done(
+            request, lambda: order_estimate(found, today=today), _("The estimate is an order now.")
+        )
+    else:
+        done(request, lambda: drop_estimate(found), _("The estimate is closed."))
     return redirect(found)
 
 

@@ -186,6 +186,7 @@ OFFICE: dict[str, Examples] = {
     "desk:privacy_erase": lambda: [(make_customer().pk,)],
     "desk:privacy_person": PERSON,
     "desk:setup_step": lambda: [("company",)],
+    "invoices:package": one(Service),
     "messaging:mailbox_edit": made(Mailbox),
     "messaging:text": lambda: [("appointment_confirmed", "email", "de")],
     "messaging:stop_many": lambda: [("advertising",)],

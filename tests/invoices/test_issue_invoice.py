@@ -15,9 +15,10 @@ from invoices.approvals import add_extra
 from invoices.drafting import draft_invoice
 from invoices.errors import CompanyMissingError, InvoiceFrozenError, InvoiceIncompleteError
 from invoices.issuing import issue_invoice, unapproved_extras
-from invoices.lines import add_line, add_service
+from invoices.lines import add_line
 from invoices.models import Invoice, InvoiceCounter, Order
 from invoices.models.order import LineKind
+from invoices.packages import add_service
 from tests.factories import make_customer, make_service, make_vehicle
 from tests.invoices.builders import (
     NOW,

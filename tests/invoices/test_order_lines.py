@@ -15,13 +15,13 @@ from invoices.issuing import issue_invoice
 from invoices.lines import (
     LineData,
     add_line,
-    add_service,
     change_line,
     remove_line,
 )
 from invoices.models import Order
 from invoices.models.order import LineKind, Unit
 from invoices.orders import add_allowance, change_details, create_order
+from invoices.packages import add_service
 from invoices.rounding import rounding_of_lines
 from tests.factories import make_customer, make_service, make_workshop
 from tests.invoices.builders import (
@@ -92,7 +92,7 @@ def test_a_package_comes_to_the_price_that_was_promised(gross: str) -> None:
 def test_a_package_speaks_the_language_of_the_customer() -> None:
     order = make_order(lines=0, customer=make_customer(language="en"))
 
-    assert add_service(order, make_service()).text == "Inspection"
+    assert add_service(order, make_service())[0].text == "Inspection"
 
 
 def test_the_day_of_the_work_decides_the_rate_of_all_lines() -> None:

@@ -106,6 +106,10 @@ def test_every_page_needs_a_log_in(client: Client) -> None:
         "line_remove",
         "ask",
         "inquiry_withdraw",
+        "service_add",
+        "order_discount",
+        "order_file",
+        "order_decide",
     ],
 )
 def test_changes_are_made_by_post_only(name: str, staff: Client) -> None:
@@ -191,7 +195,7 @@ def test_the_unit_follows_the_kind(kind: str, unit: str, staff: Client) -> None:
 def test_adds_a_service_by_one_click(staff: Client) -> None:
     order, service = make_order(lines=0), make_service()
 
-    staff.post(path("service_add", order.pk, service.pk))
+    staff.post(path("service_add", order.pk), {"package": service.code})
 
     assert order.lines.get().service == service
 

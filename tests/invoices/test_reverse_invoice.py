@@ -11,8 +11,8 @@ from invoices.counter import current_invoice
 from invoices.drafting import draft_invoice
 from invoices.errors import InvoiceNotReversibleError
 from invoices.issuing import issue_invoice, reverse_invoice
-from invoices.lines import add_service
 from invoices.models import Invoice, Order
+from invoices.packages import add_service
 from tests.factories import make_service
 from tests.invoices.builders import NOW, make_issued, make_order
 from workshop.models import Service

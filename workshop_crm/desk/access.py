@@ -53,7 +53,8 @@ _PAGES = {
         customers:tyres customers:tyres_store customers:tyres_out
         invoices:list invoices:order invoices:order_new invoices:order_details
         invoices:line_add invoices:line_edit invoices:line_remove invoices:line_put_off
-        invoices:service_add invoices:extra invoices:contact invoices:ask
+        invoices:service_add invoices:order_discount invoices:order_file
+        invoices:order_decide invoices:extra invoices:contact invoices:ask
         invoices:inquiry invoices:inquiry_state invoices:inquiry_withdraw""",
     Area.OFFICE: """
         retention:inquiry retention:goodwill_offer retention:goodwill_decline
@@ -74,7 +75,7 @@ _PAGES = {
         customers:hu_intervals customers:hu_intervals_law
         desk:setup_step desk:export desk:export_list desk:export_order desk:export_fetch
         desk:privacy desk:privacy_period desk:privacy_log desk:privacy_hold desk:privacy_erase
-        invoices:synonyms invoices:synonym_remove invoices:pair_forget
+        invoices:package invoices:synonyms invoices:synonym_remove invoices:pair_forget
         messaging:mailboxes messaging:mailbox_new messaging:mailbox_edit messaging:pause_house
         messaging:stop_choose messaging:stop_many messaging:texts messaging:text
         messaging:text_versions messaging:text_back messaging:text_trial

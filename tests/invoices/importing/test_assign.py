@@ -27,8 +27,9 @@ from invoices.importing.assigning import (
     take_off,
 )
 from invoices.issue_requests import ask_to_issue
-from invoices.lines import add_line, add_service
+from invoices.lines import add_line
 from invoices.models import ImportedInvoice, Order
+from invoices.packages import add_service
 from tests.factories import make_company, make_customer, make_service, make_vehicle, make_workshop
 from tests.invoices.builders import NOW, make_issue_line, make_order, part, ubl_credit_note
 from tests.invoices.importing.builders import make_imported
