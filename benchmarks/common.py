@@ -30,6 +30,22 @@ class Measurement:
         return json.dumps(asdict(self), ensure_ascii=False)
 
 
+def forget_peak() -> float:
+    """Let the kernel measure this process's peak anew; return the megabytes it has now."""
+    Path("/proc/self/clear_refs").write_text("5")
+    return peak_memory("self")
+
+
+def peak_memory(process: str) -> float:
+    """Return the most memory a process had, in MB; 0 when it is gone."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text()
+    except OSError:
+        return 0.0
+    lines = [line for line in status.splitlines() if line.startswith("VmHWM")]
+    return int(lines[0].split()[1]) / 1024 if lines else 0.0
+
+
 def machine() -> str:
     """Name the cores, the kernel and the Python that the figures come from."""
     info = Path("/proc/cpuinfo")

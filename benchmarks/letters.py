@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import transaction
 from weasyprint import CSS
 
-from benchmarks.common import Measurement, Pair, machine, measure
+from benchmarks.common import Measurement, Pair, forget_peak, machine, measure, peak_memory
 from customers.models import Customer
 from messaging.letter_pages import STYLE, page_of, paper_of
 from messaging.letter_printing import print_file
@@ -124,7 +124,7 @@ def _milliseconds(work: Callable[[], object]) -> float:
 @contextmanager
 def _watched() -> Iterator[list[float]]:
     """Fill in the peaks in MB, of this process from here on first, then of those it starts."""
-    Path("/proc/self/clear_refs").write_text("5")
+    forget_peak()
     peaks: dict[str, float] = {}
     done = threading.Event()
 
@@ -132,7 +132,7 @@ def _watched() -> Iterator[list[float]]:
         while not done.wait(0.05):
             for task in Path("/proc/self/task").glob("*/children"):
                 for pid in task.read_text().split():
-                    peaks[pid] = max(peaks.get(pid, 0), _peak(pid))
+                    peaks[pid] = max(peaks.get(pid, 0), peak_memory(pid))
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -142,17 +142,7 @@ def _watched() -> Iterator[list[float]]:
     finally:
         done.set()
         watcher.join()
-    found += [_peak("self"), *peaks.values(), 0.0]
-
-
-def _peak(pid: str) -> float:
-    """Return the most memory a process had, in MB; 0 when it is gone."""
-    try:
-        status = Path(f"/proc/{pid}/status").read_text()
-    except OSError:
-        return 0.0
-    lines = [line for line in status.splitlines() if line.startswith("VmHWM")]
-    return int(lines[0].split()[1]) / 1024 if lines else 0.0
+    found += [peak_memory("self"), *peaks.values(), 0.0]
 
 
 def _against(name: str, ours: float, bound: float, unit: str, what: str) -> Measurement:

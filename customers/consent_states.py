@@ -66,10 +66,10 @@ def states_by_customer(customers: Iterable[Customer]) -> dict[int, States]:
     """Return the states of many customers at once, in two queries."""
     customers = list(customers)
     survivor = {customer.pk: customer.pk for customer in customers}
-    merged = Customer.objects.filter(merged_into__in=list(survivor))
+    merged = Customer.objects.filter(merged_into__among=survivor.keys())
     survivor |= {pk: into or pk for pk, into in merged.values_list("pk", "merged_into")}
     ledger: dict[int, list[ConsentEvent]] = defaultdict(list)
-    for event in ConsentEvent.objects.filter(customer__in=list(survivor)).order_by("id"):
+    for event in ConsentEvent.objects.filter(customer__among=survivor.keys()).order_by("id"):
         ledger[survivor[event.customer_id]].append(event)
     return {customer.pk: states_of(ledger[customer.pk], customer) for customer in customers}
 
@@ -82,7 +82,7 @@ def states_of(events: Iterable[ConsentEvent], customer: Customer) -> States:
     """
     events = list(events)
     if not events:
-        return dict(_UNSAID)
+        return _UNSAID
     ordered = sorted(
         events, key=lambda event: (event.happened_at, event.kind == Kind.OBJECTED, event.pk)
     )

@@ -237,20 +237,20 @@ def _facts_of(vehicles: list[Vehicle]) -> dict[int, VehicleFacts]:
     last_done: dict[int, dict[int, date]] = defaultdict(dict)
     last_km: dict[int, dict[int, int]] = defaultdict(dict)
     readings: dict[int, list[tuple[date, int]]] = defaultdict(list)
-    ids = [vehicle.pk for vehicle in vehicles]
-    for record in ServiceRecord.objects.filter(vehicle__in=ids).order_by("done_on", "id"):
+    ids = {vehicle.pk for vehicle in vehicles}
+    for record in ServiceRecord.objects.filter(vehicle__among=ids).order_by("done_on", "id"):
         last_done[record.vehicle_id][record.service_id] = record.done_on
         if record.mileage_km is None:
             last_km[record.vehicle_id].pop(record.service_id, None)
         else:
             last_km[record.vehicle_id][record.service_id] = record.mileage_km
-    for reading in MileageReading.objects.filter(vehicle__in=ids):
+    for reading in MileageReading.objects.filter(vehicle__among=ids):
         readings[reading.vehicle_id].append((reading.read_on, reading.mileage_km))
     # Most vehicles have the month of their sticker stored.
     has_open_hu = any(vehicle.hu_due is None for vehicle in vehicles)
     table = hu_table() if has_open_hu else LAW_TABLE
     own: dict[int, dict[int, VehicleInterval]] = defaultdict(dict)
-    for interval in VehicleInterval.objects.filter(vehicle__in=ids):
+    for interval in VehicleInterval.objects.filter(vehicle__among=ids):
         own[interval.vehicle_id][interval.service_id] = interval
     return {
         vehicle.pk: VehicleFacts(

@@ -62,7 +62,7 @@ class GateRecords:
     @cached_property
     def sales(self) -> dict[int, list[ExistingCustomerBasis]]:
         """The stored conditions of §7(3) UWG, of sales only (C-11)."""
-        bases = ExistingCustomerBasis.objects.filter(customer__in=[*self._survivors])
+        bases = ExistingCustomerBasis.objects.filter(customer__among=self._survivors.keys())
         return self._grouped(
             (basis.customer_id, basis) for basis in bases.exclude(sale_reference="")
         )
@@ -70,7 +70,7 @@ class GateRecords:
     @cached_property
     def pauses(self) -> dict[int, list[ContactPause]]:
         """Pauses that are not over."""
-        pauses = ContactPause.objects.filter(customer__in=[*self._survivors])
+        pauses = ContactPause.objects.filter(customer__among=self._survivors.keys())
         lasting = pauses.filter(Q(ends_at=None) | Q(ends_at__gt=self.since))
         return self._grouped((pause.customer_id, pause) for pause in lasting)
 
@@ -82,7 +82,7 @@ class GateRecords:
         leaving = Q(state__in=LEAVING_STATES, claimed_at__gte=earliest)
         rows = Message.objects.filter(
             left | leaving,
-            customer__in=[*self._survivors],
+            customer__among=self._survivors.keys(),
             legal_class=Message.LegalClass.ADVERTISING,
         ).annotate(moment=Coalesce("handed_over_at", "claimed_at"))
         moments = rows.values_list("customer", "pk", "moment")
@@ -116,7 +116,7 @@ class GateRecords:
     @cached_property
     def _survivors(self) -> dict[int, int]:
         ids = {customer.pk: customer.pk for customer in self.customers}
-        merged = Customer.objects.filter(merged_into__in=[*ids])
+        merged = Customer.objects.filter(merged_into__among=ids.keys())
         return ids | {pk: into or pk for pk, into in merged.values_list("pk", "merged_into")}
 
     def _grouped(self, rows: Iterable[tuple[int, Row]]) -> dict[int, list[Row]]:

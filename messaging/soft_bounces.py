@@ -24,7 +24,7 @@ def resting_addresses(customers: Iterable[int], *, now: datetime) -> dict[str, d
     """
     mails = Message.objects.filter(channel=Channel.EMAIL, state__in=Message.SENT_STATES)
     returned = mails.filter(
-        customer__in=list(customers), state=Message.State.BOUNCED, handed_over_at__gt=now - REST
+        customer__among=set(customers), state=Message.State.BOUNCED, handed_over_at__gt=now - REST
     )
     suspects = set(returned.values_list("customer", flat=True))
     if not suspects:

@@ -33,7 +33,7 @@ def wished_channels(customer: Customer, records: GateRecords) -> list[str]:
     given = [
         (state.since, channel)
         for (channel, purpose), state in records.states[customer.pk].items()
-        if purpose == Purpose.SERVICE and state.is_given and channel in REMINDER_CHANNELS
+        if state.is_given and purpose == Purpose.SERVICE and channel in REMINDER_CHANNELS
     ]
     wished = [
         channel

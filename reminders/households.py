@@ -62,7 +62,7 @@ def read_households(
     transaction: the vehicles are locked. People of whom another planner or an editor holds a
     vehicle are left for the next round.
     """
-    rows = Vehicle.objects.filter(pk__in=vehicle_ids)
+    rows = Vehicle.objects.filter(pk__among=set(vehicle_ids))
     contacts = dict(rows.values_list("pk", Coalesce("driver_id", "customer_id")))
     locked = _lock(set(contacts.values()))
     silent = [pk for pk, contact in contacts.items() if contact in locked.silent]
@@ -79,10 +79,10 @@ class Locked:
 
 def _lock(contacts: set[int]) -> Locked:
     """Lock people, then their vehicles, without waiting for anybody: so nothing can deadlock."""
-    known = Customer.objects.filter(pk__in=contacts)
+    known = Customer.objects.filter(pk__among=contacts)
     people = _locking(known.living()).in_bulk()
     # The driver hears about a vehicle, where there is one besides the holder.
-    theirs = Q(driver__in=people) | Q(driver=None, customer__in=people)
+    theirs = Q(driver__among=people.keys()) | Q(driver=None, customer__among=people.keys())
     vehicles = Vehicle.objects.filter(theirs, sold_on=None)
     by_contact: dict[int, list[Vehicle]] = {pk: [] for pk in people}
     for vehicle in _locking(vehicles):
@@ -115,12 +115,12 @@ def _read_chunk(
         for customer, own in people
     }
     remembered = Message.objects.filter(
-        customer__in=list(chunk), kind=NAME, created_at__gt=now - REMEMBERED
+        customer__among=chunk.keys(), kind=NAME, created_at__gt=now - REMEMBERED
     )
     for message in remembered:
         _remember(chunk[message.customer_id or 0], message, now)
     declined = CallAttempt.objects.filter(
-        customer__in=list(chunk), outcome=CallAttempt.Outcome.NOT_INTERESTED
+        customer__among=chunk.keys(), outcome=CallAttempt.Outcome.NOT_INTERESTED
     )
     for attempt in declined.select_related("message"):
         refs = {item.ref for item in items_of(attempt.message)}
@@ -130,7 +130,7 @@ def _read_chunk(
 
 def booked_vehicles(vehicle_ids: list[int], *, now: datetime) -> set[int]:
     """Return which of the vehicles have a place in the calendar from now on."""
-    ahead = Appointment.objects.occupying().filter(vehicle__in=vehicle_ids, ends_at__gt=now)
+    ahead = Appointment.objects.occupying().filter(vehicle__among=set(vehicle_ids), ends_at__gt=now)
     return set(ahead.values_list("vehicle_id", flat=True))
 
 

@@ -67,4 +67,4 @@ def store_looks(looks: Mapping[int, date]) -> None:
     for vehicle_id, day in looks.items():
         by_day[day].append(vehicle_id)
     for day, ids in by_day.items():
-        Vehicle.objects.filter(pk__in=ids).exclude(look_on=day).update(look_on=day)
+        Vehicle.objects.filter(pk__among=set(ids)).exclude(look_on=day).update(look_on=day)

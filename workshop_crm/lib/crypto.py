@@ -53,4 +53,4 @@ def keyed_hash(value: str) -> str:
     Made with the oldest known key, so that objections survive a rotation of SECRET_KEY.
     """
     oldest = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)[-1]
-    return hmac.new(f"suppress:{oldest}".encode(), value.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(f"suppress:{oldest}".encode(), value.encode(), "sha256").hex()
