@@ -16,6 +16,7 @@ from reminders.effect import sent_within
 from reminders.kind import NAME
 from reminders.models import ReminderPlan
 
+ONE_DAY = timedelta(days=1)
 Moments = dict[int, list[datetime]]
 
 
@@ -86,13 +87,23 @@ def effect_within(start: datetime, end: datetime) -> EffectParts:
             PlanRow(
                 plan,
                 compare(
-                    group_of(reminded[plan.service_id], came),
+                    group_of(_as_old(reminded[plan.service_id], spared[plan.service_id]), came),
                     group_of(spared[plan.service_id], came),
                 ),
             )
             for plan in plans
         ],
     )
+
+
+def _as_old(
+    reminded: dict[Occasion, datetime], spared: dict[Occasion, datetime]
+) -> dict[Occasion, datetime]:
+    """Leave out who was reminded before there was a comparison group: nobody stands against."""
+    begun = min(spared.values(), default=None)
+    if begun is None:
+        return reminded
+    return {one: start for one, start in reminded.items() if start >= begun - ONE_DAY}
 
 
 def _rows(messages: Any, moment: str) -> list[_Told]:

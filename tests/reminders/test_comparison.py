@@ -200,6 +200,22 @@ def test_compares_the_reminded_with_the_held_back(monkeypatch: pytest.MonkeyPatc
     assert row.comparison.held_back == Group(1, 1)
 
 
+def test_who_was_reminded_before_there_was_a_group_is_compared_with_nobody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make_due_vehicle()
+    plan(FIRST_DAY)
+    Message.objects.update(state="delivered", handed_over_at=at(FIRST_DAY, 10))
+    make_due_vehicle()
+    hold_back_all(monkeypatch)
+    plan(FIRST_DAY)
+    Message.objects.filter(state="skipped").update(not_before=at(FIRST_DAY + timedelta(days=2)))
+
+    (row,) = effect_page(now=NOW, days=90)["plans"]
+
+    assert (row.comparison.reminded, row.comparison.held_back) == (Group(0, 0), Group(1, 0))
+
+
 @pytest.mark.parametrize(("role", "status"), [("owner", 200), ("front_desk", 403)])
 def test_the_page_is_the_owners(client: Client, role: str, status: int) -> None:
     client.force_login(make_user(role=role))
