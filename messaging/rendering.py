@@ -12,6 +12,7 @@ from django.conf import settings
 from django.template import Context, TemplateDoesNotExist
 from django.urls import reverse
 from django.utils import translation
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from customers.links import preferences_url
@@ -79,8 +80,9 @@ def framed(
 ) -> Rendered:
     """Put around a body what law and channel want: company details, objection, way out."""
     if message.channel == Channel.LETTER:
-        # Its frame is the page: messaging/letters.py.
-        return Rendered("", "", body.html or "", body.version_pk)
+        # Its frame is the page: messaging/letters.py. The subject stands above the salutation.
+        subject = format_html("<p><b>{}</b></p>", body.subject) if body.subject else ""
+        return Rendered("", "", subject + (body.html or ""), body.version_pk)
     if message.channel not in (Channel.EMAIL, Channel.SMS):
         return Rendered("", body.text, version_pk=body.version_pk)
     frame = {**_frame(message, context, is_first_contact=is_first_contact), "body": body.text}

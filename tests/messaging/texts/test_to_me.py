@@ -207,3 +207,12 @@ def test_the_editor_offers_it_with_one_click_and_stores_nothing(owner: Client) -
 
 def test_who_uses_the_text_of_the_program_is_told_nothing(owner: Client) -> None:
     assert 'href="?add=' not in owner.get(MAIL_URL).content.decode()
+
+
+def test_a_letter_says_its_subject_above_the_salutation() -> None:
+    place = Place("service_reminder", "letter", "de")
+    source = Source("HU <fällig>", "{anrede}\n\n{link}")
+
+    html = try_text(place, source, make_company(), None, now=timezone.now()).rendered.html
+
+    assert html.index("HU &lt;fällig&gt;") < html.index("Weber")
