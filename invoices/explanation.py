@@ -75,7 +75,9 @@ class Explanation:
 
     @property
     def in_favour(self) -> Decimal:
-        """What goodwill and other reductions on the invoice are worth, net."""
+        """What goodwill and other reductions are worth, net; a credit note grants none."""
+        if self.invoice.totals.net < 0:
+            return ZERO
         reductions = [line.net for line in self.invoice.lines if line.net < 0]
         reductions += [item.net for item in self.invoice.adjustments if item.kind == "allowance"]
         return -sum(reductions, ZERO)

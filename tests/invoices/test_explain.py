@@ -127,6 +127,7 @@ def test_says_what_is_in_favour_of_the_customer() -> None:
 
     assert told.in_favour == 25
     assert explain(order, document(line())).in_favour == 0
+    assert explain(order, document(line(quantity="-1"))).in_favour == 0
 
 
 def sentence(ordered: list[DocumentLine], charged: list[DocumentLine]) -> str:
