@@ -62,7 +62,7 @@ class ContactForm(forms.Form):
         for line in self.lines:
             self.fields[f"answer_{line.pk}"] = forms.ChoiceField(
                 label=_("What did they say?"),
-                choices=[(YES, _("do it")), (NO, _("not today")), (LATER, _("not talked about"))],
+                choices=[(LATER, _("not talked about")), (YES, _("do it")), (NO, _("not today"))],
             )
             self.fields[f"price_{line.pk}"] = price_field()
             self.initial[f"price_{line.pk}"] = gross_of_line(line)

@@ -131,7 +131,7 @@ def read_file(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the lines of the customer's own order; a file that is wrong changes nothing."""
     found, form = find_order(pk), OrderFileForm(request.POST, request.FILES)
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors["file"]))
+        messages.error(request, " ".join(map(str, form.errors["file"])))
         return redirect(found)
     taken: list[Document] = []
     content = form.cleaned_data["file"].read()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from invoices.forms import PackageLineFormSet
+from invoices.models import PackageLine
 from invoices.views.answers import status_of
 from workshop.models import Service
 
@@ -19,7 +22,7 @@ def package(request: HttpRequest, pk: int) -> HttpResponse:
     formset = PackageLineFormSet(request.POST or None, instance=service)
     if formset.is_valid():
         for place, form in enumerate(formset.forms, start=1):
-            form.instance.position = place
+            cast("PackageLine", form.instance).position = place
         formset.save()
         messages.success(request, _("Saved."))
         return redirect("invoices:package", pk)
