@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,6 +16,7 @@ from bookings.models import DeferredWork
 from bookings.views.staff import StaffRequest
 from bookings.views.visits import show_visit
 from bookings.visit_page import find_visit
+from workshop.way_back import way_back
 from workshop_crm.lib.errors import DomainError
 
 CLOSING = (DeferredWork.State.DONE, DeferredWork.State.DECLINED)
@@ -50,10 +50,4 @@ def settle(request: StaffRequest, pk: int, state: str) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("“%(work)s” is closed.") % {"work": work.text})
-    return redirect(_back(request) or work.customer.get_absolute_url())
-
-
-def _back(request: StaffRequest) -> str:
-    wanted = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
-    return wanted if is_ours else ""
+    return redirect(way_back(request, otherwise=work.customer.get_absolute_url()))

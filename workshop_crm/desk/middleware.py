@@ -39,6 +39,20 @@ class HtmxLoginRedirectMiddleware:
         return response
 
 
+class PermissionsMiddleware:
+    """Tells browsers that no page of ours, and nothing in it, uses devices of the visitor."""
+
+    policy = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", self.policy)
+        return response
+
+
 class AccessMiddleware:
     """Lets nobody see what workshop_crm/desk/access.py does not give to them (C-49)."""
 
