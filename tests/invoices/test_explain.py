@@ -123,7 +123,7 @@ def test_says_what_is_in_favour_of_the_customer() -> None:
     gift = (Adjustment("allowance", Decimal(-5)), Adjustment("charge", Decimal(3)))
     order = document(line(), line(quantity="-1"))
 
-    told = explain(order, document(line(), line(quantity="-2"), adjustments=gift))
+    told = explain(order, document(line(price="50"), line(quantity="-2"), adjustments=gift))
 
     assert told.in_favour == 25
     assert explain(order, document(line())).in_favour == 0
