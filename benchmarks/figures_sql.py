@@ -218,7 +218,7 @@ STATEMENTS = {
 
 def bare_figures(counter: Counter) -> dict[str, float]:
     """Return what each figure counts, by its key: a statement for each group of figures."""
-    found = {}
+    found: dict[str, float] = {}
     for statement, keys in STATEMENTS.items():
         (row,) = counter.run(written(statement, counter.scope))
         found |= dict(zip(keys.split(), (round(float(each or 0), 1) for each in row), strict=True))

@@ -45,7 +45,7 @@ def _share(cell: tuple[int, int, bool]) -> str:
 
 def _heat(cell: tuple[int, int, bool]) -> str:
     part, whole, is_over = cell
-    text = f"{number_format(percent(part, whole))}{NO_BREAK}%"
+    text = f"{number_format(percent(part, whole) or 0)}{NO_BREAK}%"
     return text if is_over else _("%(share)s so far") % {"share": text}
 
 

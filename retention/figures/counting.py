@@ -31,13 +31,13 @@ class Counter:
     scope: Scope
     company: Company
 
-    def rows(self, select: str, cases: Cases, rest: str = "", **more: object) -> list[Row]:
+    def rows(self, select: str, cases: Cases, rest: str = "", **more: Any) -> list[Row]:
         """Return ``SELECT … FROM (the cases)``; ``more`` are further parameters."""
         # All of it is written in our own modules; what people enter goes as parameters.
         sql = f"SELECT {select} FROM ({cases.sql}) AS cases {rest}"  # noqa: S608
         return self.run(written(sql, self.scope), **more)
 
-    def run(self, statement: str, **more: object) -> list[Row]:
+    def run(self, statement: str, **more: Any) -> list[Row]:
         """Run one statement with the scope's parameters."""
         with connection.cursor() as cursor:
             cursor.execute(statement, {**self.scope.parameters(self.company), **more})
