@@ -36,6 +36,8 @@ EXAMPLES = int(os.environ.get("WORKSHOP_EXAMPLES", "60"))
         ({"gift": "labour"}, some_work("100", labour="9.50"), "9.50"),
         ({"gift": "labour"}, some_work("100", labour="30"), "10"),
         ({"gift": "labour"}, some_work("100"), "0"),
+        # An allowance by hand has left less than the labour.
+        ({"gift": "labour"}, some_work("5", labour="9.50"), "5"),
         ({"gift": "item", "item": "birne"}, some_work("100", Glühbirne="6", Arbeit="94"), "6"),
         ({"gift": "item", "item": "birne"}, some_work("100", Arbeit="94"), "0"),
         ({"gift": "item", "item": ""}, some_work("100", Arbeit="94"), "0"),
