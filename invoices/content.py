@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from customers.models import Customer
 from invoices.documents import Totals
+from invoices.errors import SmallBusinessLimitError
 from invoices.models import Invoice, InvoiceLine, Order
 from workshop.legal import missing_details
 from workshop.models import Company, Workshop
 
 # §33 UStDV: up to here an invoice need not name its recipient.
 SMALL_AMOUNT_GROSS = 250
+# §19(1) UStG since 2025: the invoice that passes it is the first one with VAT.
+SMALL_BUSINESS_GROSS = 100_000
 
 COMPANY_FIELDS = (
     "name",
@@ -36,6 +40,7 @@ COMPANY_FIELDS = (
 def seller_copy(company: Company, site: Workshop) -> dict[str, Any]:
     """Return the seller as printed on the invoice; the site is named where it differs."""
     copy = {name: getattr(company, name) for name in COMPANY_FIELDS}
+    copy["is_small_business"] = company.is_small_business
     copy["site"] = "" if site.name == company.name else site.name
     return copy
 
@@ -81,8 +86,21 @@ def missing_content(
         (_("lines"), lines),
         (_("text of each line"), all(line.text.strip() for line in lines)),
         (_("quantity of each line"), all(line.quantity for line in lines)),
+        (
+            _("lines without VAT, as a small business has them: draft the invoice anew"),
+            not (company.is_small_business and any(line.vat_rate for line in lines)),
+        ),
     ]
     return missing_details(company) + [name for name, is_there in checks if not is_there]
+
+
+def refuse_above_small_business(invoice: Invoice, company: Company, *, year: int) -> None:
+    """Raise SmallBusinessLimitError when the year's turnover would pass §19's limit (R-04)."""
+    if not company.is_small_business:
+        return
+    issued = Invoice.objects.filter(issued_on__year=year).aggregate(sum=Sum("gross"))["sum"] or 0
+    if issued + invoice.gross > SMALL_BUSINESS_GROSS:
+        raise SmallBusinessLimitError(SMALL_BUSINESS_GROSS)
 
 
 def _has_address(party: dict[str, Any]) -> bool:

@@ -10,7 +10,14 @@ from invoices.errors import (
     NotOrderedError,
     OrderEmptyError,
 )
-from invoices.lines import LineData, copy_line, line_values, lock_open_order, next_position
+from invoices.lines import (
+    LineData,
+    copy_line,
+    line_values,
+    lock_open_order,
+    next_position,
+    set_rates,
+)
 from invoices.models import Invoice, InvoiceLine, Order
 from workshop.models import Company
 
@@ -29,6 +36,8 @@ def draft_invoice(order: Order) -> Invoice:
     existing = Invoice.objects.filter(order=order, state=Invoice.State.DRAFT).first()
     if existing is not None:
         return existing
+    # The house may have become a small business, or none, since the lines were written.
+    set_rates(order)
     lines = list(order.lines.all())
     if not lines:
         raise OrderEmptyError(order)

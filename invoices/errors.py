@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from invoices.amounts import amount_text
 from workshop_crm.lib.errors import DomainError
 
 if TYPE_CHECKING:
@@ -298,4 +300,17 @@ class InvoicedElsewhereError(DomainError):
     def __init__(self) -> None:
         super().__init__(
             _("Your own program writes the invoices. Read them in here to explain them.")
+        )
+
+
+class SmallBusinessLimitError(DomainError):
+    """From this invoice on the house is no small business any more (§19 UStG, R-04)."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            _(
+                "With this invoice the year's turnover passes %(limit)s: VAT is due from it on. "
+                "Take “small business” out of the rules, and draft it anew."
+            )
+            % {"limit": amount_text(Decimal(limit))}
         )

@@ -36,7 +36,7 @@ def ask_to_issue(invoice: Invoice, *, now: datetime) -> None:
     Raises at once what ``issue_invoice`` would raise for missing content.
     """
     invoice = lock_draft(invoice)
-    prepare(invoice)
+    prepare(invoice, now=now)
     if not is_waiting(invoice):
         Invoice.objects.filter(pk=invoice.pk).update(issue_report={"asked_at": now.isoformat()})
         _queue(ISSUE_JOB, invoice, now)

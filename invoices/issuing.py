@@ -8,7 +8,13 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone, translation
 
-from invoices.content import missing_content, recipient_copy, seller_copy, vehicle_copy
+from invoices.content import (
+    missing_content,
+    recipient_copy,
+    refuse_above_small_business,
+    seller_copy,
+    vehicle_copy,
+)
 from invoices.drafting import lock_draft
 from invoices.einvoice.writing import Issue, invoice_xml
 from invoices.errors import (
@@ -47,7 +53,7 @@ def issue_invoice(invoice: Invoice, *, now: datetime) -> Invoice:
     first, InvoiceInvalidError when the e-invoice breaks a rule; no
     number is used up then. Not for web processes: it loads the official rules.
     """
-    issue, payment_days = prepare(lock_draft(invoice))
+    issue, payment_days = prepare(lock_draft(invoice), now=now)
     _freeze(issue, payment_days=payment_days, now=now)
     invoice, order = issue.invoice, issue.order
     order.state = Order.State.INVOICED
@@ -63,11 +69,11 @@ def issue_invoice(invoice: Invoice, *, now: datetime) -> Invoice:
     return invoice
 
 
-def prepare(invoice: Invoice) -> tuple[Issue, int]:
+def prepare(invoice: Invoice, *, now: datetime) -> tuple[Issue, int]:
     """Put sums and copies on a draft, unsaved; return it with its lines and the days to pay.
 
-    Raises CompanyMissingError, InvoicedElsewhereError, ContactMissingError or
-    InvoiceIncompleteError.
+    Raises CompanyMissingError, InvoicedElsewhereError, ContactMissingError,
+    InvoiceIncompleteError or SmallBusinessLimitError.
     """
     order = Order.objects.select_related("customer", "vehicle", "workshop", "visit").get(
         pk=invoice.order_id
@@ -87,7 +93,16 @@ def prepare(invoice: Invoice) -> tuple[Issue, int]:
         raise InvoiceIncompleteError(missing)
     invoice.net, invoice.vat, invoice.gross = totals.net, totals.vat, totals.gross
     invoice.rounding = rounding_of_lines(lines)
-    return Issue(invoice, order, lines), company.payment_days
+    refuse_above_small_business(invoice, company, year=timezone.localdate(now).year)
+    return Issue(invoice, order, lines, replaces=replaced_by(invoice)), company.payment_days
+
+
+def replaced_by(invoice: Invoice) -> Invoice | None:
+    """Return the reversed invoice of the same order in whose place this one stands (BT-25)."""
+    if invoice.reverses_id:
+        return None
+    reversed_ones = Invoice.objects.filter(order=invoice.order_id, state=Invoice.State.CANCELLED)
+    return reversed_ones.filter(pk__lt=invoice.pk).defer("xml").order_by("-pk").first()
 
 
 def _freeze(issue: Issue, *, payment_days: int, now: datetime) -> None:

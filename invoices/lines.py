@@ -13,8 +13,10 @@ from invoices.errors import LineChargedError, OrderClosedError, OrderDraftedErro
 from invoices.from_rows import gross_of_line
 from invoices.models import Inquiry, Invoice, InvoiceLine, Order, OrderLine
 from invoices.models.order import LineKind, Unit
-from invoices.vat import standard_rate
+from invoices.rounding import promised_gross
+from invoices.vat import house_rate
 from workshop.models import Company, Service
+from workshop_crm.lib.money import net_of
 
 LINE_FIELDS = (
     "kind",
@@ -86,9 +88,20 @@ def line_values(data: LineData, *, supply_on: date) -> dict[str, object]:
         "unit": data.unit,
         "unit_price_net": abs(price),
         "discount_percent": data.discount_percent,
-        "vat_rate": standard_rate(supply_on),
+        "vat_rate": house_rate(supply_on),
         "service": data.service,
     }
+
+
+def set_rates(order: Order) -> None:
+    """Give all lines the rate of the day of supply; a promised gross price stays what it was."""
+    rate = house_rate(order.supply_on)
+    for line in order.lines.select_related("service").exclude(vat_rate=rate):
+        promised = promised_gross(line)
+        line.vat_rate = rate
+        if promised is not None:
+            line.unit_price_net = net_of(promised, rate)
+        line.save(update_fields=["vat_rate", "unit_price_net"])
 
 
 def copy_line(line: OrderLine, invoice: Invoice, position: int) -> InvoiceLine:

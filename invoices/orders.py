@@ -19,12 +19,12 @@ from invoices.lines import (
     add_line,
     lock_open_order,
     refuse_with_draft,
+    set_rates,
 )
 from invoices.models import Order, OrderLine
 from invoices.models.order import LineKind, Unit
 from invoices.numbers import ORDER_SERIES, take_number
 from invoices.packages import add_service
-from invoices.vat import standard_rate
 from workshop.models import Company, Workshop
 from workshop_crm.lib.money import round_money
 
@@ -92,7 +92,7 @@ def order_estimate(order: Order, *, today: date) -> None:
         raise EstimateExpiredError(order)
     order.state, order.ordered_on = Order.State.OPEN, today
     order.supply_on = max(order.supply_on, today)
-    order.lines.update(vat_rate=standard_rate(order.supply_on))
+    set_rates(order)
     order.estimate_net = totals_of_lines(order.lines.all()).net
     order.save()
 
@@ -145,4 +145,4 @@ def change_details(order: Order) -> None:
     refuse_with_draft(lock_open_order(order))
     fields = ["supply_on", "buyer_reference", "contact_limit_net", "notes", "valid_until"]
     order.save(update_fields=fields)
-    order.lines.update(vat_rate=standard_rate(order.supply_on))
+    set_rates(order)

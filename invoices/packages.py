@@ -13,7 +13,7 @@ from invoices.from_rows import net_of_line
 from invoices.lines import LineData, add_line, lock_open_order
 from invoices.models import Order, OrderLine, PackageLine
 from invoices.models.order import LineKind, Unit
-from invoices.vat import standard_rate
+from invoices.vat import house_rate
 from workshop.models import Service
 from workshop_crm.lib.money import ZERO, net_of, round_money
 
@@ -75,7 +75,7 @@ def add_service(order: Order, service: Service) -> list[OrderLine]:
 def _price(service: Service, order: Order) -> Decimal | None:
     if service.price_gross is None:
         return None
-    return net_of(service.price_gross, standard_rate(order.supply_on))
+    return net_of(service.price_gross, house_rate(order.supply_on))
 
 
 def _name(service: Service, language: str) -> str:

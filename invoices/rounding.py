@@ -10,7 +10,7 @@ from invoices.models import InvoiceLine, OrderLine
 from workshop_crm.lib.money import ZERO, net_of
 
 
-def _promised_gross(line: OrderLine | InvoiceLine) -> Decimal | None:
+def promised_gross(line: OrderLine | InvoiceLine) -> Decimal | None:
     """Return the catalogue's gross price when the line still is that package, unchanged."""
     gross = line.service.price_gross if line.service else None
     if gross is None or line.quantity != 1 or line.discount_percent:
@@ -24,7 +24,7 @@ def rounding_of_lines(lines: Sequence[OrderLine | InvoiceLine]) -> Decimal:
     9.99 with 19 % VAT can't be reached from a net sum in cents. Only where every line is a
     package at its catalogue price; any other sum was promised to nobody, and 0 is returned.
     """
-    promised = [_promised_gross(line) for line in lines]
+    promised = [promised_gross(line) for line in lines]
     if not promised or None in promised:
         return ZERO
     return sum(filter(None, promised), ZERO) - totals_of_lines(lines).gross

@@ -1,9 +1,11 @@
-"""Which VAT rate holds on a day (R-43)."""
+"""Which VAT rate holds on a day (R-43), and that a small business charges none (R-04)."""
 
 from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+
+from workshop.models import Company
 
 # Standard rates by the day from which they hold, newest first (§12(1), §28(1) UStG).
 STANDARD_RATES = (
@@ -12,6 +14,7 @@ STANDARD_RATES = (
     (date(2007, 1, 1), Decimal(19)),
 )
 OLDEST_RATE = Decimal(16)
+NO_VAT = Decimal(0)
 
 
 def standard_rate(supply_on: date) -> Decimal:
@@ -20,3 +23,10 @@ def standard_rate(supply_on: date) -> Decimal:
         if supply_on >= valid_from:
             return rate
     return OLDEST_RATE
+
+
+def house_rate(supply_on: date) -> Decimal:
+    """Return what the house charges on that day: nothing as a small business (§19 UStG)."""
+    if Company.objects.filter(is_small_business=True).exists():
+        return NO_VAT
+    return standard_rate(supply_on)

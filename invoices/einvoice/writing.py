@@ -34,8 +34,9 @@ class Issue:
     invoice: Invoice
     order: Order
     lines: Sequence[InvoiceLine]
-    # The invoice that this one takes back.
+    # The invoice that this one takes back, or in whose place it stands.
     original: Invoice | None = None
+    replaces: Invoice | None = None
 
 
 def invoice_xml(issue: Issue) -> bytes:
@@ -204,10 +205,10 @@ def _settlement(issue: Issue) -> Element:
         element("PaymentReference", invoice.number),
         element("InvoiceCurrencyCode", "EUR"),
         None if issue.original else _payment_means(invoice),
-        *(_tax_group(group) for group in groups_of_lines(issue.lines)),
+        *(_tax_group(group, exemption(invoice)) for group in groups_of_lines(issue.lines)),
         None if issue.original else _terms(invoice),
         _sums(issue),
-        _preceding(issue.original),
+        _preceding(issue.original or issue.replaces),
     )
 
 
@@ -221,8 +222,15 @@ def _payment_means(invoice: Invoice) -> Element | None:
     )
 
 
-def _tax_group(group: VatGroup) -> Element:
-    reason = None if group.rate else element("ExemptionReason", _("exempt from VAT"))
+def exemption(invoice: Invoice) -> str:
+    """Say in the active language why lines are without VAT (R-28, §34a UStDV)."""
+    if invoice.seller.get("is_small_business"):
+        return _("No VAT is charged: small business, § 19 UStG.")
+    return _("exempt from VAT")
+
+
+def _tax_group(group: VatGroup, exempt: str) -> Element:
+    reason = None if group.rate else element("ExemptionReason", exempt)
     return element(
         "ApplicableTradeTax",
         element("CalculatedAmount", group.vat),

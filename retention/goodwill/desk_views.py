@@ -20,7 +20,7 @@ from invoices.amounts import amount_text
 from invoices.documents import totals_of, vat_groups
 from invoices.from_rows import net_of_line
 from invoices.models import Order
-from invoices.vat import standard_rate
+from invoices.vat import house_rate
 from retention.goodwill.forms import GrantForm, InquiryForm, ReasonForm, TellForm
 from retention.goodwill.granting import accept_offer, decline_offer, take_back_decline
 from retention.goodwill.offering import offer_for_inquiry, offer_for_order
@@ -116,7 +116,7 @@ def inquiry(request: HttpRequest) -> HttpResponse:
         today = timezone.localdate()
         work = form.work(today)
         offer = offer_for_inquiry(customer, work, today=today)
-        rate = standard_rate(today)
+        rate = house_rate(today)
         gross = cast(Decimal, form.cleaned_data["gross"])
         context |= {
             "offer": offer,
@@ -140,4 +140,4 @@ def _rule_of(request: HttpRequest) -> GoodwillRule:
 def _gross(order: Order, allowance: Decimal) -> Decimal:
     """Return what the customer pays with so much net taken off."""
     nets = [(line.vat_rate, net_of_line(line)) for line in order.lines.all()]
-    return totals_of(vat_groups([*nets, (standard_rate(order.supply_on), -allowance)])).gross
+    return totals_of(vat_groups([*nets, (house_rate(order.supply_on), -allowance)])).gross

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Source
 from customers.models import Customer
-from invoices.vat import standard_rate
+from invoices.vat import house_rate
 from retention.customer_class import CustomerClass
 from retention.goodwill.case import TOLD_OCCASIONS, Work
 from retention.goodwill.offering import Told
@@ -181,7 +181,7 @@ class InquiryForm(forms.Form):
 
     def work(self, today: date) -> Work:
         """Return the work as the rules look at it."""
-        rate, data = standard_rate(today), self.cleaned_data
+        rate, data = house_rate(today), self.cleaned_data
         net = round_money(net_of(data["gross"], rate))
         labour = round_money(net_of(data["labour_gross"] or Decimal(0), rate))
         return Work(net, labour, ((data["text"], net),) if data["text"] else ())

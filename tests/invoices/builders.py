@@ -135,10 +135,10 @@ def make_issue(*lines: InvoiceLine, **fields: Any) -> Issue:
         "vat": totals.vat,
         "gross": totals.gross,
     }
-    original = fields.pop("original", None)
+    original, replaces = fields.pop("original", None), fields.pop("replaces", None)
     number = fields.pop("order_number", "A2026-00001")
     order = Order(number=number, buyer_reference=fields.pop("buyer_reference", ""))
-    return Issue(Invoice(**{**defaults, **fields}), order, rows, original)
+    return Issue(Invoice(**{**defaults, **fields}), order, rows, original, replaces)
 
 
 def cii_invoice(**changes: Any) -> bytes:

@@ -86,6 +86,16 @@ def test_a_reversal_corrects_the_original_with_opposite_amounts() -> None:
     assert found(issue, "ram:DuePayableAmount") == "-119.00"
 
 
+def test_a_corrected_invoice_names_the_one_in_whose_place_it_stands() -> None:
+    before = Invoice(number="R2026-00001", issued_on=date(2026, 11, 5))
+    issue = make_issue(number="R2026-00003", replaces=before)
+
+    assert rules_broken_by(issue) == []
+    assert found(issue, "rsm:ExchangedDocument/ram:TypeCode") == "380"
+    assert found(issue, "ram:InvoiceReferencedDocument/ram:IssuerAssignedID") == "R2026-00001"
+    assert found(issue, "ram:DuePayableAmount") == "119.00"
+
+
 def test_a_discount_keeps_the_price_before_it() -> None:
     issue = make_issue(make_issue_line(discount_percent=Decimal("12.50")))
 
@@ -132,15 +142,35 @@ LINES = st.builds(
 )
 
 
+def random_issue(lines: list[InvoiceLine], rounding: Decimal, kind: str) -> Issue:
+    """An invoice of that kind: a reversal negates, a corrected one names the reversed one."""
+    for line in lines:
+        if kind == "small business":
+            line.vat_rate = Decimal(0)
+        if kind == "reversal":
+            line.quantity = -line.quantity
+    before = Invoice(number="R2026-00001", issued_on=date(2026, 11, 4))
+    return make_issue(
+        *lines,
+        number="R2026-00003",
+        rounding=rounding,
+        seller={**SELLER, "is_small_business": kind == "small business"},
+        due_on=None if kind == "reversal" else date(2026, 11, 12),
+        original=before if kind == "reversal" else None,
+        replaces=before if kind == "corrected" else None,
+    )
+
+
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     lines=st.lists(LINES, min_size=1, max_size=12),
     rounding=st.sampled_from([Decimal(0), Decimal("0.01"), Decimal("-0.02")]),
+    kind=st.sampled_from(["plain", "small business", "reversal", "corrected"]),
 )
 def test_the_official_rules_accept_random_invoices(
-    lines: list[InvoiceLine], rounding: Decimal
+    lines: list[InvoiceLine], rounding: Decimal, kind: str
 ) -> None:
-    issue = make_issue(*lines, rounding=rounding)
+    issue = random_issue(lines, rounding, kind)
 
     assert rules_broken_by(issue) == [], invoice_xml(issue).decode()
     assert read_back(issue).totals == totals_of_lines(lines)

@@ -10,7 +10,8 @@ from customers.models import ServiceRecord
 from invoices.counter import current_invoice
 from invoices.drafting import draft_invoice
 from invoices.errors import InvoiceNotReversibleError
-from invoices.issuing import issue_invoice, reverse_invoice
+from invoices.files import invoice_context
+from invoices.issuing import issue_invoice, replaced_by, reverse_invoice
 from invoices.models import Invoice, Order
 from invoices.packages import add_service
 from tests.factories import make_service
@@ -34,6 +35,8 @@ def test_negates_every_amount_under_a_number_of_its_own() -> None:
         (Decimal(-1), Decimal(10))
     ] * 2
     assert reversal.recipient == invoice.recipient
+    assert replaced_by(reversal) is None
+    assert replaced_by(invoice) is None
 
 
 def test_leaves_the_original_as_it_was_but_for_its_state() -> None:
@@ -54,6 +57,9 @@ def test_opens_the_order_for_a_corrected_invoice() -> None:
     corrected = issue_invoice(draft_invoice(order), now=NOW)
 
     assert corrected.number == "R2026-00003"
+    assert replaced_by(corrected) == invoice
+    assert f"<ram:IssuerAssignedID>{invoice.number}<" in bytes(corrected.xml).decode()
+    assert invoice_context(corrected)["replaces"] == invoice
     assert current_invoice(order) == corrected
 
 
