@@ -19,6 +19,7 @@ from invoices.lines import (
     set_rates,
 )
 from invoices.models import Invoice, InvoiceLine, Order
+from invoices.vat import NO_VAT, house_rate
 from workshop.models import Company
 
 
@@ -37,7 +38,9 @@ def draft_invoice(order: Order) -> Invoice:
     if existing is not None:
         return existing
     # The house may have become a small business, or none, since the lines were written.
-    set_rates(order)
+    is_without_vat = set(order.lines.values_list("vat_rate", flat=True)) == {NO_VAT}
+    if is_without_vat or house_rate(order.supply_on) == NO_VAT:
+        set_rates(order)
     lines = list(order.lines.all())
     if not lines:
         raise OrderEmptyError(order)

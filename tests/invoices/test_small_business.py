@@ -72,6 +72,14 @@ def test_orders_from_before_change_when_they_are_drafted() -> None:
     assert (line.vat_rate, line.unit_price_net) == (Decimal(0), Decimal(119))
 
 
+def test_and_orders_from_a_small_business_get_their_vat() -> None:
+    become_small()
+    order = make_order()
+    become_small(is_small=False)
+
+    assert draft_invoice(order).lines.get().vat_rate == 19
+
+
 def test_and_back_again_with_the_day_of_the_work() -> None:
     become_small()
     order = make_order(lines=0)
