@@ -18,3 +18,4 @@ class InvoicesConfig(AppConfig):
         import_module("invoices.issue_requests")
         import_module("invoices.messages").register_kinds()
         import_module("invoices.prints")
+        import_module("invoices.sending").register_kinds()

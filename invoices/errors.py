@@ -314,3 +314,7 @@ class SmallBusinessLimitError(DomainError):
             )
             % {"limit": amount_text(Decimal(limit))}
         )
+
+
+class InvoiceNotSendableError(DomainError):
+    """The invoice can't leave by e-mail; the text says why and what to do."""

@@ -55,6 +55,7 @@ urlpatterns = [
     path("<int:pk>/lines/add/", invoices.add, name="invoice_line_add"),
     path("<int:pk>/issue/", invoices.issue, name="issue"),
     path("<int:pk>/discard/", invoices.discard, name="discard"),
+    path("<int:pk>/send/", invoices.send, name="send"),
     path("<int:pk>/reverse/", invoices.reverse, name="reverse"),
     path("<int:pk>/invoice.pdf", invoices.pdf, name="invoice_pdf"),
     path("charged-lines/<int:pk>/", invoices.edit_line, name="invoice_line_edit"),

@@ -22,6 +22,7 @@ from invoices.forms import LineForm, initial_of_line
 from invoices.from_rows import groups_of_lines, net_of_line, totals_of_lines
 from invoices.issue_requests import ask_to_issue, ask_to_reverse, is_waiting
 from invoices.issuing import unapproved_extras
+from invoices.sending import mails_of, send_invoice
 from invoices.models import Invoice, InvoiceLine
 from invoices.views.answers import done, status_of
 
@@ -51,6 +52,7 @@ def _invoice_page(request: HttpRequest, found: Invoice, form: LineForm) -> HttpR
         "rows": [(line, net_of_line(line)) for line in lines],
         "groups": groups_of_lines(lines),
         "totals": totals_of_lines(lines),
+        "mails": [] if is_draft else mails_of(found),
         "unapproved": unapproved_extras(found.order) if is_draft else [],
         "form": form,
     }
@@ -111,6 +113,15 @@ def reverse(request: HttpRequest, pk: int) -> HttpResponse:
     said = _("The invoice is being reversed; in a moment the order is open again.")
     done(request, lambda: ask_to_reverse(found, now=timezone.now()), said)
     return redirect(found.order)
+
+
+@require_POST
+@login_required
+def send(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _find(pk)
+    said = _("The invoice is on its way by e-mail.")
+    done(request, lambda: send_invoice(found, now=timezone.now()), said)
+    return redirect(found)
 
 
 @login_required

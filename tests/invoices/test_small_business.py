@@ -12,9 +12,10 @@ from invoices.errors import InvoiceIncompleteError, SmallBusinessLimitError
 from invoices.files import invoice_context
 from invoices.issue_requests import ask_to_issue
 from invoices.issuing import issue_invoice, reverse_invoice
-from invoices.lines import add_line, add_service
+from invoices.lines import add_line
 from invoices.models import Invoice, Order
 from invoices.orders import change_details
+from invoices.packages import add_service
 from invoices.validation import validate_document
 from tests.factories import make_company, make_service
 from tests.invoices.builders import NOW, make_issue, make_issue_line, make_order, part

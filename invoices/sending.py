@@ -1,0 +1,142 @@
+"""The invoice by e-mail: part of the contract, without a word of advertising."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from customers.models import Customer
+from customers.models.consent import Channel, Purpose
+from invoices.amounts import amount_text
+from invoices.errors import InvoiceNotSendableError
+from invoices.models import Invoice
+from invoices.records import reference_of
+from messaging.kinds import Attachment, Example, MessageKind, register_kind
+from messaging.models import Message
+from messaging.outbox import NewMessage, put_message
+from messaging.texts.placeholders import Look, Placeholder
+
+INVOICE = "invoice"
+# What common mail servers still take, with the third that encoding adds.
+MOST_BYTES = 7 * 1024 * 1024
+_EMAIL = (Channel.EMAIL,)
+
+
+def _due(context: dict[str, Any], channel: str) -> str:
+    due = context["due_on"]
+    return date_format(due, "SHORT_DATE_FORMAT") if due else ""
+
+
+WORDS = (
+    Placeholder(
+        "number", "nummer", gettext_lazy("the number of the invoice"),
+        lambda context, channel: context["number"], must_on=_EMAIL,
+    ),
+    Placeholder(
+        "total", "summe", gettext_lazy("what is to be paid"),
+        lambda context, channel: amount_text(context["total"]),
+    ),
+    Placeholder("pay_by", "zahlbar_bis", gettext_lazy("until when; empty for a reversal"), _due),
+    Placeholder(
+        "reversal", "storno", gettext_lazy("if it takes an invoice back"),
+        lambda context, channel: context["is_reversal"], Look.FLAG,
+    ),
+)  # fmt: skip
+
+
+@transaction.atomic
+def send_invoice(invoice: Invoice, *, now: datetime) -> Message:
+    """Put the invoice into the outbox as a mail, once a day at most; a repeat returns that row.
+
+    Raises InvoiceNotSendableError without a PDF, without an address, or when it is too large.
+    """
+    customer = invoice.order.customer
+    if not invoice.pdf:
+        raise InvoiceNotSendableError(_("Its PDF is not made yet. Try again in a moment."))
+    if not customer.email:
+        raise InvoiceNotSendableError(_("The customer has no e-mail address. Print it instead."))
+    if invoice.pdf.size > MOST_BYTES:
+        raise InvoiceNotSendableError(_("The PDF is too large for an e-mail. Print it instead."))
+    return put_message(
+        NewMessage(
+            customer=customer,
+            kind=INVOICE,
+            channel=Channel.EMAIL,
+            subject_ref=reference_of(invoice),
+            occasion=f"{now:%Y-%m-%d}",
+            not_before=now,
+        ),
+        now=now,
+    )
+
+
+def mails_of(invoice: Invoice) -> list[Message]:
+    """Return the mails that carried this invoice or will, the newest first."""
+    return list(Message.objects.filter(kind=INVOICE, subject_ref=reference_of(invoice)))
+
+
+def _invoice(message: Message) -> Invoice:
+    return Invoice.objects.defer("xml").get(pk=int(message.subject_ref.partition(":")[2]))
+
+
+def _context(message: Message) -> dict[str, Any]:
+    invoice = _invoice(message)
+    return {
+        "number": invoice.number,
+        "total": invoice.payable,
+        "due_on": None if invoice.reverses_id else invoice.due_on,
+        "is_reversal": invoice.reverses_id is not None,
+    }
+
+
+def _sample() -> dict[str, Any]:
+    return {
+        "number": "R2026-00042",
+        "total": 289,
+        "due_on": date(2026, 12, 1),
+        "is_reversal": False,
+    }
+
+
+def _example(customer: Customer) -> Example | None:
+    issued = Invoice.objects.filter(order__customer=customer).exclude(number=None).defer("xml")
+    invoice = issued.first()
+    return Example(reference_of(invoice)) if invoice else None
+
+
+def _still_wanted(message: Message, now: datetime) -> str | None:
+    if _invoice(message).state == Invoice.State.CANCELLED:
+        return _("The invoice has been reversed since.")
+    return None
+
+
+def _attachments(message: Message) -> list[Attachment]:
+    invoice = _invoice(message)
+    with invoice.pdf.open("rb") as file:
+        return [Attachment(f"{invoice.number}.pdf", file.read(), "application/pdf")]
+
+
+def register_kinds() -> None:
+    """Make the kind known to the outbox."""
+    register_kind(KIND)
+
+
+KIND = MessageKind(
+    name=INVOICE,
+    label=gettext_lazy("invoice"),
+    legal_class=Message.LegalClass.TRANSACTIONAL,
+    purpose=Purpose.CONTRACT,
+    valid_for=timedelta(days=7),
+    context=_context,
+    still_wanted=_still_wanted,
+    attachments=_attachments,
+    channels=_EMAIL,
+    placeholders=WORDS,
+    sample=_sample,
+    example=_example,
+)
