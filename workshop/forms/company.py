@@ -140,7 +140,7 @@ SECTIONS = [
     (
         _("Invoices"),
         _("Who writes them, and with which tax."),
-        ["issues_invoices", "is_small_business", "taxes_exchange_parts"],
+        ["issues_invoices", "is_small_business"],
     ),
 ]
 
@@ -198,9 +198,6 @@ class RulesForm(forms.ModelForm[Company]):
             ),
             "is_small_business": _(
                 "Prices are without VAT, and invoices say why. No more than 100,000 € a year."
-            ),
-            "taxes_exchange_parts": _(
-                "VAT on 10 % of the part's list price. Ask your tax adviser: all or none."
             ),
             "overrun_warn_percent": _("Extra work over the estimate, in percent."),
             "overrun_act_percent": _(
