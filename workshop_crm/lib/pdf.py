@@ -21,7 +21,7 @@ def shared_fonts() -> FontConfiguration:
     from weasyprint.text.fonts import FontConfiguration
 
     # A page is thousands of objects, so the collector comes often; what was loaded till now
-    # stays for good and need not be looked through each time (a quarter of the time).
+    # stays for good and need not be looked through each time.
     gc.freeze()
     return FontConfiguration()
 
