@@ -66,7 +66,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _invoice_page(request, found, form)
     done(request, lambda: add_draft_line(found, form.line_data()))
-    return redirect(f"{found.get_absolute_url()}#line")
+    return redirect(found)
 
 
 @login_required

@@ -102,7 +102,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _order_page(request, found, form)
     done(request, lambda: add_line(found, form.line_data()))
-    return redirect(f"{found.get_absolute_url()}#line")
+    return redirect(found)
 
 
 @require_POST
@@ -111,7 +111,7 @@ def add_package(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a service by what was typed, or by the button that carries its code."""
     found, typed = find_order(pk), request.POST.get("package", "")
     done(request, lambda: add_service(found, find_service(typed)))
-    return redirect(f"{found.get_absolute_url()}?at=package#package")
+    return redirect(f"{found.get_absolute_url()}?at=package")
 
 
 @require_POST

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from bookings.models import Appointment, VisitStep
+from customers.models import Customer
+from invoices.models import Order
 from tests.browser.conftest import Eye
+from workshop.models import Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -147,3 +151,21 @@ def test_a_customer_arrives_and_a_step_is_settled(page_at_counter: Page) -> None
     expect(page.locator("#step-welcome .state-good")).to_be_attached()
     expect(page.locator("#step-data > summary")).to_be_focused()
     assert VisitStep.objects.filter(visit__appointment=expected, step="welcome").exists()
+
+
+def test_an_order_is_typed_from_packages_in_a_few_strokes(page_at_counter: Page, eye: Eye) -> None:
+    customer = Customer.objects.filter(vehicles__isnull=False).first()
+    services = Service.objects.exclude(price_gross=None)[:2]
+    eye.open(f"{reverse('invoices:order_new')}?customer={customer.pk}")
+    page = page_at_counter
+    tab_to(page, "button.btn-primary")
+    page.keyboard.press("Enter")
+
+    for service in services:
+        expect(page.locator("#id_package")).to_be_focused()
+        page.keyboard.type(service.code)
+        page.keyboard.press("Enter")
+        expect(page.locator("table.lines")).to_contain_text(service.name_de)
+
+    lines = Order.objects.get(customer=customer, state="open", visit=None).lines
+    assert [line.service for line in lines.all()] == list(services)
