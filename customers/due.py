@@ -41,7 +41,6 @@ class VehicleFacts:
     ``own`` are the intervals that hold for this vehicle only, by service id. ``last_done``
     gives the day of the newest record by service id, ``last_km`` the odometer then;
     ``readings`` are all dated odometer readings, in any order. ``hu_table`` counts only where no
-    ``hu_due`` is known. ``hu_table`` matters only while no
     ``hu_due`` is known.
     """
 
