@@ -18,6 +18,7 @@ from messaging.recording import record_handed_over, record_unknown, start_hand_o
 from tests.messaging.conftest import NOW, put
 from tests.messaging.test_claiming import claim
 from tests.messaging.test_deliver_email import fresh
+from workshop.models import Company
 
 pytestmark = pytest.mark.django_db
 State = Message.State
@@ -29,6 +30,8 @@ MINUTE = timedelta(minutes=1)
 def in_flight(**fields):
     """An SMS whose hand-over has begun and has not been answered yet."""
     message = put(channel="sms", **fields)
+    # All at once, not one a second.
+    Company.objects.update(sms_per_minute=None)
     (held,) = claim(("sms",)).ready
     start_hand_over(held, now=NOW)
     return held if held == message else None

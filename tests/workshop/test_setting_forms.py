@@ -371,7 +371,9 @@ def test_a_password_is_long_and_not_common(password: str, is_fine: bool) -> None
 def test_a_rule_of_the_house_has_limits(field: str, value: str, is_fine: bool) -> None:
     company = make_company()
     stored: dict[str, Any] = RulesForm(instance=company).initial
-    data = {name: str(each) for name, each in stored.items() if each not in (None, False)}
+    data = {
+        name: str(each) for name, each in stored.items() if each is not None and each is not False
+    }
 
     assert RulesForm({**data, field: value}, instance=company).is_valid() == is_fine
 
@@ -380,7 +382,9 @@ def test_a_rule_of_the_house_has_limits(field: str, value: str, is_fine: bool) -
 def test_automatic_calls_go_on_with_a_number_that_is_stored_as_it_is_dialled() -> None:
     company = make_company()
     stored: dict[str, Any] = RulesForm(instance=company).initial
-    data = {name: str(each) for name, each in stored.items() if each not in (None, False)}
+    data = {
+        name: str(each) for name, each in stored.items() if each is not None and each is not False
+    }
     form = RulesForm(
         {**data, "has_automatic_calls": "on", "voice_sender": "089 555000"}, instance=company
     )

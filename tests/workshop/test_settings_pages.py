@@ -126,7 +126,7 @@ def test_refuses_company_details_without_a_name(owner: Client) -> None:
 def test_keeps_the_rules_of_the_house(owner: Client) -> None:
     page = owner.get(url("rules"))
     data = {name: page.context["form"][name].value() for name in page.context["form"].fields}
-    data = {name: value for name, value in data.items() if value not in {None, False}}
+    data = {name: value for name, value in data.items() if value is not None and value is not False}
 
     response = owner.post(url("rules"), {**data, "promise_minutes": "20"})
 

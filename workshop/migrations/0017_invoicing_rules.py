@@ -21,11 +21,4 @@ class Migration(migrations.Migration):
                 default=True, verbose_name="we write invoices with this program"
             ),
         ),
-        migrations.AddField(
-            model_name="company",
-            name="taxes_exchange_parts",
-            field=models.BooleanField(
-                default=False, verbose_name="tax the old part of an exchange"
-            ),
-        ),
     ]

@@ -148,8 +148,6 @@ class Company(models.Model):
     # House rules for invoices. Without the first, another program writes them.
     issues_invoices = models.BooleanField(_("we write invoices with this program"), default=True)
     is_small_business = models.BooleanField(_("small business (§ 19 UStG)"), default=False)
-    # every such exchange or none of them; the tax adviser decides.
-    taxes_exchange_parts = models.BooleanField(_("tax the old part of an exchange"), default=False)
 
     class Meta:
         verbose_name = _("company")
