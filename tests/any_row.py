@@ -16,6 +16,7 @@ _BY_TYPE: dict[type[models.Field], Any] = {
     models.JSONField: {},
     models.BooleanField: False,
     models.BinaryField: b"x",
+    models.DecimalField: 1,
     models.FileField: "",
 }
 # Where a rule of the table wants two fields to fit.

@@ -16,7 +16,8 @@ import pytest
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
-MESSAGES, KILLS, DROPS, WIPES = 30, 3, 1, 2
+# So many that the workers are not done before the last kill.
+MESSAGES, KILLS, DROPS, WIPES = 90, 3, 1, 2
 
 
 @contextmanager
