@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
+from customers.models import Task
 from customers.models.consent import Channel
+from customers.tasks_list import NewTask, close_task, open_task
 from messaging.channels import CHANNELS
 from messaging.claiming import Batch, Wanted, claim_batch
 from messaging.consent_uses import note_consent_use
@@ -27,11 +30,12 @@ from messaging.letter_printing import RENDER_JOB, queue_pdf, render_batch
 from messaging.models import LetterBatch, Message
 from workshop.jobs import job_handler
 from workshop.models import Company
-from workshop_crm.lib.house_text import house_text
+from workshop_crm.lib.house_text import house_text as _
 
 State = Message.State
 MOST_LETTERS = 1000
 CLAIMED_AT_ONCE = 50
+POST_WITHIN = timedelta(days=2)
 
 
 def make_batch(*, now: datetime) -> LetterBatch:
@@ -62,7 +66,25 @@ def _claim_first(now: datetime) -> LetterBatch | None:
                 batch = LetterBatch.objects.create(created_at=now)
                 _put_into(batch, claimed.ready)
                 queue_pdf(batch, now)
+                _put_on_the_list(batch, now)
                 return batch
+
+
+def _put_on_the_list(batch: LetterBatch, now: datetime) -> None:
+    """Have a person reminded of a batch that nobody posts: its letters never go by themselves."""
+    task = NewTask(
+        kind=Task.Kind.OTHER,
+        key=_task_key(batch.pk),
+        title=_("Letters are still not posted"),
+        detail=_("Print them, or take out what nobody needs any more."),
+        link=reverse("messaging:letter_batch", args=[batch.pk]),
+        due_at=now + POST_WITHIN,
+    )
+    open_task(task, now=now)
+
+
+def _task_key(batch_pk: int) -> str:
+    return f"letters:{batch_pk}"
 
 
 def collect_more(batch: LetterBatch, *, now: datetime) -> None:
@@ -133,6 +155,7 @@ def mark_posted(batch_pk: int, *, now: datetime) -> None:
     batch.letters.filter(state=State.HANDED_OVER).update(state=State.DELIVERED, delivered_at=now)
     batch.posted_at = now
     batch.save(update_fields=["posted_at"])
+    close_task(_task_key(batch_pk), now=now, outcome=_("The letters are posted."))
 
 
 @transaction.atomic
@@ -147,7 +170,7 @@ def mark_returned(message_pk: int, *, now: datetime) -> None:
     ).first()
     if letter is None:
         raise NotWaitingError
-    letter.state, letter.reason = State.BOUNCED, house_text("The letter came back.")
+    letter.state, letter.reason = State.BOUNCED, _("The letter came back.")
     letter.save(update_fields=["state", "reason"])
     if letter.customer:
         mark_address_invalid(letter, letter.customer, now=now)
@@ -165,9 +188,9 @@ def _is_withdrawn(letter: Message, now: datetime) -> bool:
 def _objection(letter: Message, now: datetime) -> tuple[str, str]:
     """Ask the clock, the gate and the letter's kind once more, as the claim did."""
     if letter.customer is None:
-        return State.BLOCKED, house_text("The customer's data have been deleted.")
+        return State.BLOCKED, _("The customer's data have been deleted.")
     if letter.not_after < now:
-        return State.MISSED, house_text("It was not printed in time.")
+        return State.MISSED, _("It was not printed in time.")
     question = Question(
         letter.customer, Channel.LETTER, letter.purpose, letter.address, exclude=letter.pk
     )

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from customers.consent import record_objection
-from customers.models import ConsentUse, Customer
+from customers.models import ConsentUse, Customer, Task
 from messaging.errors import LettersNotReadyError, NotWaitingError
 from messaging.letters import make_batch, mark_posted, mark_printed, mark_returned
 from messaging.models import LetterBatch, Message
@@ -83,6 +83,21 @@ def test_each_step_keeps_its_own_time():
     assert (batch.created_at, letter.claimed_at) == (NOW, NOW)
     assert batch.printed_at == letter.handed_over_at == NOW + MINUTE
     assert batch.posted_at == letter.delivered_at == NOW + 2 * MINUTE
+
+
+def test_a_batch_that_nobody_posts_comes_to_mind_after_two_days():
+    batch = batch_at("claimed")
+
+    task = Task.objects.get(done_at=None)
+    assert task.due_at == NOW + timedelta(days=2)
+    assert task.link == f"/messages/letters/{batch.pk}/"
+
+
+@pytest.mark.parametrize(("place", "is_open"), [("printed", True), ("posted", False)])
+def test_the_task_of_a_batch_ends_with_the_post(place, is_open):
+    batch_at(place)
+
+    assert Task.objects.filter(done_at=None).exists() == is_open
 
 
 def test_a_letter_comes_back_once():
