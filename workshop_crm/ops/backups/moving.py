@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,42 +13,64 @@ from workshop_crm.ops.backups.engines import Tables, opened_sqlite
 from workshop_crm.ops.backups.errors import BackupError
 from workshop_crm.ops.backups.fingerprint import BATCH, differing_tables, stored_models
 
-# Filled beside the schema in use, and put in its place when every table is the same.
-BESIDE = "workshop_moving"
+# What is there waits under this name until every table of the copy is the same.
+BEFORE = "workshop_before"
+LOCK_PATIENCE = "SET LOCAL lock_timeout = '20s'"
 
 
 def move_to_postgresql(file: Path, using: str, noted: Tables) -> None:
     """Fill the PostgreSQL database with a SQLite file of this version, all or nothing.
 
-    ``noted`` is the fingerprint that the copied tables must have. Raises BackupError.
+    ``noted`` is the fingerprint that the copied tables must have. After a crash the next call puts
+    back what was there, and begins anew. Raises BackupError.
     """
-    _run(using, f"DROP SCHEMA IF EXISTS {BESIDE} CASCADE", f"CREATE SCHEMA {BESIDE}")
-    with _inside(using, BESIDE):
-        call_command("migrate", database=using, interactive=False, verbosity=0)
-        with opened_sqlite(using, file) as source:
-            _copy_all(source, using)
-        if different := differing_tables(using, noted):
-            raise BackupError(f"nothing was replaced, these tables differ: {', '.join(different)}")
+    if _is_put_aside(using):
+        _put_back(using)
+    _run(using, LOCK_PATIENCE, f"ALTER SCHEMA public RENAME TO {BEFORE}", "CREATE SCHEMA public")
+    _take_extensions(using, BEFORE, "public")
+    try:
+        _fill(file, using, noted)
+    except BaseException:
+        _put_back(using)
+        raise
+    _run(using, LOCK_PATIENCE, f"DROP SCHEMA {BEFORE} CASCADE")
+
+
+def _fill(file: Path, using: str, noted: Tables) -> None:
+    call_command("migrate", database=using, interactive=False, verbosity=0)
+    with opened_sqlite(using, file) as source:
+        _copy_all(source, using)
+    if different := differing_tables(using, noted):
+        raise BackupError(f"nothing was replaced, these tables differ: {', '.join(different)}")
+
+
+def _is_put_aside(using: str) -> bool:
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [BEFORE])
+        return cursor.fetchone() is not None
+
+
+def _put_back(using: str) -> None:
+    connections[using].close()
+    _take_extensions(using, "public", BEFORE)
     _run(
         using,
-        "SET lock_timeout = '20s'",
-        "DROP SCHEMA public CASCADE",
-        f"ALTER SCHEMA {BESIDE} RENAME TO public",
+        LOCK_PATIENCE,
+        "DROP SCHEMA IF EXISTS public CASCADE",
+        f"ALTER SCHEMA {BEFORE} RENAME TO public",
     )
 
 
-@contextmanager
-def _inside(using: str, schema: str) -> Iterator[None]:
-    """Let every statement see this schema alone."""
-    connection = connections[using]
-    options = connection.settings_dict["OPTIONS"]
-    connection.close()
-    connection.settings_dict["OPTIONS"] = {**options, "options": f"-c search_path={schema}"}
-    try:
-        yield
-    finally:
-        connection.close()
-        connection.settings_dict["OPTIONS"] = options
+def _take_extensions(using: str, source: str, target: str) -> None:
+    """Extensions are of the database: dropped with a schema, they would take constraints along."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(
+            "SELECT quote_ident(extname) FROM pg_extension JOIN pg_namespace n"
+            " ON n.oid = extnamespace WHERE nspname = %s",
+            [source],
+        )
+        names = [name for (name,) in cursor.fetchall()]
+    _run(using, *(f"ALTER EXTENSION {name} SET SCHEMA {target}" for name in names))
 
 
 def _copy_all(source: str, target: str) -> None:

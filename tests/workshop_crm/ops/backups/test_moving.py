@@ -40,14 +40,34 @@ def sqlite_house(tmp_path: Path) -> Iterator[Callable[[], tuple[Path, dict]]]:
         yield copied
 
 
+def asked(statement: str) -> list[str]:
+    with connections["default"].cursor() as cursor:
+        cursor.execute(statement)
+        return sorted(name for (name,) in cursor.fetchall())
+
+
+def schemas() -> list[str]:
+    return asked("SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_'")
+
+
+def rules() -> list[str]:
+    """Constraints and triggers: what the database itself refuses."""
+    return asked(
+        "SELECT conname FROM pg_constraint WHERE connamespace = 'public'::regnamespace"
+        " UNION ALL SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    )
+
+
 def test_a_house_moves_to_postgresql_with_its_guards_and_numbers(tmp_path, sqlite_house) -> None:
     fill_house(tmp_path / "files")
+    before = rules(), schemas()
     file, noted = sqlite_house()
     make_customer(last_name="Nur hier")
 
     move_to_postgresql(file, "default", noted)
 
     assert fingerprint("default") == noted
+    assert (rules(), schemas()) == before
     assert not Customer.objects.filter(last_name="Nur hier").exists()
     newest = Customer.objects.latest("pk").pk
     assert make_customer().pk == newest + 1
@@ -69,10 +89,24 @@ def test_a_copy_that_differs_replaces_nothing(tmp_path, sqlite_house, monkeypatc
     monkeypatch.setattr("workshop_crm.ops.backups.moving.call_command", bare_tables)
     fill_house(tmp_path / "files")
     file, noted = sqlite_house()
-    before = fingerprint("default")
+    before = fingerprint("default"), rules(), schemas()
 
     with pytest.raises(BackupError, match="these tables differ: workshop_user"):
         move_to_postgresql(file, "default", {**noted, "workshop_user": {}})
 
-    assert fingerprint("default") == before
+    assert (fingerprint("default"), rules(), schemas()) == before
     make_customer()
+
+
+def test_a_move_that_died_is_undone_by_the_next_one(tmp_path, sqlite_house, monkeypatch) -> None:
+    monkeypatch.setattr("workshop_crm.ops.backups.moving.call_command", bare_tables)
+    fill_house(tmp_path / "files")
+    file, noted = sqlite_house()
+    before = fingerprint("default"), rules(), schemas()
+    with connections["default"].cursor() as cursor:
+        cursor.execute("ALTER SCHEMA public RENAME TO workshop_before")
+
+    with pytest.raises(BackupError):
+        move_to_postgresql(file, "default", {**noted, "workshop_user": {}})
+
+    assert (fingerprint("default"), rules(), schemas()) == before
