@@ -26,6 +26,7 @@ class DocumentLine:
     """One line. ``net`` is what the document says, not what we would compute (R-24).
 
     ``order_reference`` is the id of the order line that an invoice line stands for (BT-132).
+    ``stray`` is what a file's ``net`` has beyond quantity, price and the line's own allowances.
     ``approval`` says in words who agreed to extra work; ``None`` when nobody is on file.
     """
 
@@ -40,6 +41,7 @@ class DocumentLine:
     order_reference: str = ""
     is_extra: bool = False
     approval: str | None = None
+    stray: Decimal = field(default=ZERO, compare=False)
 
 
 Lines = tuple[DocumentLine, ...]

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from invoices.amounts import amount_text
 from invoices.documents import TAXED, Document
 from workshop.models import Company
-from workshop_crm.lib.money import ZERO
+from workshop_crm.lib.money import ZERO, round_money
 from workshop_crm.lib.names import company_words
 
 # BR-CO-17 as its rules are written: a group of the VAT may be a cent off, and rounds otherwise.
 TOLERANCE = Decimal("0.02")
+# EN 16931 has no rule for it, Peppol's allows as much.
+LINE_TOLERANCE = Decimal("0.02")
 
 
 def remarks(document: Document, company: Company) -> Iterator[str]:
@@ -25,6 +27,7 @@ def remarks(document: Document, company: Company) -> Iterator[str]:
         yield _("The file holds sums only: its lines can't be laid beside the order.")
         return
     yield from _sums(document)
+    yield from _strays(document)
 
 
 def is_ours(document: Document, company: Company) -> bool:
@@ -56,3 +59,13 @@ def _sums(document: Document) -> Iterator[str]:
             "right": amount_text(document.computed.vat),
             "stated": amount_text(stated.vat),
         }
+
+
+def _strays(document: Document) -> Iterator[str]:
+    for line in document.lines:
+        if abs(line.stray) > LINE_TOLERANCE:
+            yield _("“%(line)s” costs %(stated)s net; quantity and price make it %(right)s.") % {
+                "line": line.text,
+                "stated": amount_text(line.net),
+                "right": amount_text(round_money(line.net - line.stray)),
+            }

@@ -16,7 +16,9 @@ from invoices.errors import DocumentRefusedError
 from invoices.readers.heads import cii_head
 from invoices.readers.values import (
     RawLine,
+    adjustment_of,
     in_currency,
+    is_charge,
     make_adjustment,
     make_line,
     make_totals,
@@ -115,6 +117,9 @@ def _raw_line(item: Element) -> RawLine:
         vat_rate=_rate(settlement, "ApplicableTradeTax"),
         item_number=text_at(item, "SpecifiedTradeProduct/SellerAssignedID"),
         order_reference=text_at(agreement, "BuyerOrderReferencedDocument/LineID"),
+        adjustment=adjustment_of(
+            settlement.iterfind("SpecifiedTradeAllowanceCharge"), "ActualAmount"
+        ),
     )
 
 
@@ -129,9 +134,8 @@ def _rate(element: Element, tax: str) -> Decimal | None:
 
 def _allowances_and_charges(settlement: Element) -> Iterator[Adjustment]:
     for item in settlement.iterfind("SpecifiedTradeAllowanceCharge"):
-        is_charge = text_at(item, "ChargeIndicator/Indicator", "ChargeIndicator") == "true"
         yield make_adjustment(
-            "charge" if is_charge else "allowance",
+            "charge" if is_charge(item) else "allowance",
             number_at(item, "ActualAmount"),
             text_at(item, "Reason"),
             _rate(item, "CategoryTradeTax"),

@@ -12,7 +12,9 @@ from invoices.errors import DocumentRefusedError
 from invoices.readers.heads import PARTY_NAMES, ubl_head
 from invoices.readers.values import (
     RawLine,
+    adjustment_of,
     in_currency,
+    is_charge,
     make_adjustment,
     make_line,
     make_totals,
@@ -93,14 +95,14 @@ def _raw_line(item: Element) -> RawLine:
             item, "Item/SellersItemIdentification/ID", "Item/StandardItemIdentification/ID"
         ),
         order_reference=text_at(item, "OrderLineReference/LineID"),
+        adjustment=adjustment_of(item.iterfind("AllowanceCharge"), "Amount"),
     )
 
 
 def _allowances_and_charges(root: Element) -> Iterator[Adjustment]:
     for item in root.iterfind("AllowanceCharge"):
-        is_charge = text_at(item, "ChargeIndicator") == "true"
         yield make_adjustment(
-            "charge" if is_charge else "allowance",
+            "charge" if is_charge(item) else "allowance",
             number_at(item, "Amount"),
             text_at(item, "AllowanceChargeReason"),
             number_at(item, "TaxCategory/Percent"),

@@ -56,7 +56,10 @@ def in_currency(element: Element, path: str, currency: str) -> Decimal | None:
 
 @dataclass(frozen=True)
 class RawLine:
-    """A line as it stands in a file; ``None`` is what the file leaves out."""
+    """A line as it stands in a file; ``None`` is what the file leaves out.
+
+    ``adjustment`` sums up its own charges and allowances, reductions negative (BT-136, BT-141).
+    """
 
     id: str
     text: str
@@ -68,15 +71,17 @@ class RawLine:
     vat_rate: Decimal | None
     item_number: str = ""
     order_reference: str = ""
+    adjustment: Decimal = ZERO
 
 
 def make_line(raw: RawLine, *, discount_percent: Decimal = ZERO) -> DocumentLine:
     """Return a line with comparable units; what is missing is derived from the rest (R-24)."""
     quantity = Decimal(1) if raw.quantity is None else raw.quantity
     price = None if raw.price is None else raw.price / (raw.base_quantity or 1)
-    net = raw.net
-    if net is None:
-        net = line_net(quantity, price or ZERO, discount_percent)
+    derived = line_net(quantity, price or ZERO, discount_percent) + raw.adjustment
+    net = derived if raw.net is None else raw.net
+    is_complete = price is not None and raw.quantity is not None
+    stray = round_money(net) - derived if is_complete else ZERO
     if price is None:
         price = net / quantity if quantity else net
     quantity, unit, price = comparable(quantity, raw.unit, price)
@@ -90,7 +95,19 @@ def make_line(raw: RawLine, *, discount_percent: Decimal = ZERO) -> DocumentLine
         vat_rate=raw.vat_rate or ZERO,
         item_number=raw.item_number,
         order_reference=raw.order_reference,
+        stray=stray,
     )
+
+
+def is_charge(item: Element) -> bool:
+    """Tell a charge from an allowance, in UBL and in CII."""
+    return text_at(item, "ChargeIndicator/Indicator", "ChargeIndicator") == "true"
+
+
+def adjustment_of(items: Iterable[Element], amount: str) -> Decimal:
+    """Sum up the allowances and charges of a line; files give both without sign."""
+    parts = ((is_charge(item), number_at(item, amount) or ZERO) for item in items)
+    return sum((part if is_plus else -part for is_plus, part in parts), ZERO)
 
 
 def with_unique_ids(lines: Iterable[DocumentLine]) -> tuple[DocumentLine, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -240,3 +241,20 @@ def test_keeps_part_number_and_reference_to_the_order() -> None:
     (line,) = read(text(line=numbered)).lines
 
     assert (line.item_number, line.order_reference) == ("OC 593", "4")
+
+
+@pytest.mark.parametrize("spelling", [str, old])
+@pytest.mark.parametrize(("indicator", "stray"), [("true", "-3.00"), ("false", "3.00")])
+def test_charges_and_reductions_of_a_line_explain_its_sum(
+    indicator: str, stray: str, spelling: Callable[[str], str]
+) -> None:
+    own = (
+        f"<SpecifiedTradeAllowanceCharge><ChargeIndicator><Indicator>{indicator}</Indicator>"
+        "</ChargeIndicator><ActualAmount>3</ActualAmount></SpecifiedTradeAllowanceCharge>"
+        "<SpecifiedTradeSettlementLine"
+    )
+    charged = LINE.replace("<SpecifiedTradeSettlementLine", own, 1)
+
+    (found,) = read(spelling(text(line=charged))).lines
+
+    assert (found.net, str(found.stray)) == (20, stray)

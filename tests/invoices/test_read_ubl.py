@@ -221,6 +221,18 @@ def test_divides_a_price_that_is_for_several() -> None:
     assert read(content).lines[0].unit_price == D("0.1")
 
 
+@pytest.mark.parametrize(("indicator", "stray"), [("true", "-3.00"), ("false", "3.00")])
+def test_charges_and_reductions_of_a_line_explain_its_sum(indicator: str, stray: str) -> None:
+    own = (
+        f"<AllowanceCharge><ChargeIndicator>{indicator}</ChargeIndicator>"
+        "<Amount>3</Amount></AllowanceCharge><Item>"
+    )
+
+    (found,) = read(invoice(line=INVOICE_LINE.replace("<Item>", own))).lines
+
+    assert (found.net, found.stray) == (D("20.00"), D(stray))
+
+
 def test_keeps_the_reference_to_the_line_of_the_order() -> None:
     reference = "<OrderLineReference><LineID>7</LineID></OrderLineReference><Item>"
 

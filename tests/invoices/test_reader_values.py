@@ -144,6 +144,28 @@ def test_a_discount_counts_only_where_no_net_sum_is_stated() -> None:
     assert make_line(raw(**fields, net=D(80)), discount_percent=D(10)).net == D("80.00")
 
 
+@pytest.mark.parametrize(
+    ("fields", "stray"),
+    [
+        ({"quantity": D(2), "price": D(5), "net": D(10)}, "0.00"),
+        ({"quantity": D(2), "price": D(5), "net": D("10.03")}, "0.03"),
+        ({"quantity": D(2), "price": D(5), "net": D(5)}, "-5.00"),
+        ({"quantity": D(2), "price": D(5), "net": D(9), "adjustment": D(-1)}, "0.00"),
+        ({"quantity": D(2), "price": D(5), "net": D(12), "adjustment": D("1.5")}, "0.50"),
+        ({"quantity": D(2), "price": D(50), "net": D(10), "base_quantity": D(10)}, "0.00"),
+        ({"quantity": D(2), "price": D(5)}, "0.00"),
+        ({"quantity": D(2), "net": D(9)}, "0.00"),
+        ({"price": D(5), "net": D(9)}, "0.00"),
+    ],
+)
+def test_tells_what_quantity_and_price_do_not_explain(fields: Any, stray: str) -> None:
+    assert make_line(raw(**fields)).stray == D(stray)
+
+
+def test_a_line_without_a_net_sum_has_its_charges_in_it() -> None:
+    assert make_line(raw(quantity=D(2), price=D(5), adjustment=D(-1))).net == D("9.00")
+
+
 def test_a_line_without_a_rate_has_none_to_pay() -> None:
     assert make_line(raw()).vat_rate == 0
     assert make_line(raw(vat_rate=D(7))).vat_rate == 7

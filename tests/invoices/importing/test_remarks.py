@@ -46,6 +46,19 @@ def test_sums_that_contradict_each_other_are_named(sums: tuple[str, ...], count:
     assert len(said(stated(*sums))) == count
 
 
+@pytest.mark.parametrize(
+    ("stray", "is_named"),
+    [("0.00", False), ("0.02", False), ("-0.02", False), ("0.03", True), ("-0.03", True)],
+)
+def test_a_line_that_contradicts_its_own_price_is_named(stray: str, *, is_named: bool) -> None:
+    odd = replace(line("Bremsbelag", price="100.00"), stray=Decimal(stray))
+
+    remark = "".join(said(document(odd)))
+
+    assert ("Bremsbelag" in remark) is is_named
+    assert ("100,03" in remark) is (stray == "-0.03")
+
+
 def test_allowances_belong_to_the_sum() -> None:
     reduction = Adjustment("allowance", Decimal(-10), vat_rate=Decimal(19))
 
