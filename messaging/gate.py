@@ -133,7 +133,7 @@ def _advertising_basis(facts: Facts) -> Decision:
     if facts.consent_id is not None and not facts.is_consent_idle:
         return Decision(is_allowed=True, basis="consent", consent_id=facts.consent_id)
     if facts.channel == Channel.LETTER:
-        return Decision(is_allowed=True, basis="legitimate_interest")
+        return _letter_basis(facts)
     if facts.channel == Channel.EMAIL and facts.has_existing_customer_basis:
         return Decision(is_allowed=True, basis="uwg_7_3")
     if facts.is_consent_idle:
@@ -141,6 +141,13 @@ def _advertising_basis(facts: Facts) -> Decision:
     if facts.channel in CONSENT_CHANNELS:
         return _denied(_("There is no consent for this channel and purpose."))
     return _denied(_("This channel is unknown."))
+
+
+def _letter_basis(facts: Facts) -> Decision:
+    """Let a letter go that nobody agreed to, unless the person wants none from anybody (L-04)."""
+    if facts.is_on_robinson_list:
+        return _denied(_("The Robinson list names this person: no advertising by letter."))
+    return Decision(is_allowed=True, basis="legitimate_interest")
 
 
 def _denied(reason: str, *, until: datetime | None = None) -> Decision:

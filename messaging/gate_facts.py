@@ -47,6 +47,8 @@ class Facts:
     consent_id: int | None = None
     is_consent_idle: bool = False
     has_existing_customer_basis: bool = False
+    # L-04: the person wants no advertising by letter from anybody.
+    is_on_robinson_list: bool = False
     pause: ContactPause | None = None
     no_approach_until: date | None = None
     last_advertised_at: datetime | None = None
@@ -94,6 +96,7 @@ def _with_advertising_facts(
         consent_id=consent_id,
         is_consent_idle=consent_id in records.idle,
         has_existing_customer_basis=_has_existing_customer_basis(question, records, now),
+        is_on_robinson_list=_is_on_robinson_list(question, records),
         pause=_pause_of(records.pauses.get(customer.pk, []), now),
         no_approach_until=customer.no_approach_until,
         last_advertised_at=_last_advertised_at(question, records),
@@ -140,6 +143,10 @@ def _has_existing_customer_basis(question: Question, records: GateRecords, now: 
         and question.purpose in basis.purposes
         for basis in records.sales.get(question.customer.pk, [])
     )
+
+
+def _is_on_robinson_list(question: Question, records: GateRecords) -> bool:
+    return question.channel == Channel.LETTER and question.customer.pk in records.robinson
 
 
 def _pause_of(pauses: Iterable[ContactPause], now: datetime) -> ContactPause | None:

@@ -18,6 +18,7 @@ from customers.consent import ConsentState, states_by_customer
 from customers.consent_ageing import idle_consents
 from customers.models import ContactPause, Customer, ExistingCustomerBasis
 from customers.models.consent import Channel
+from customers.robinson import on_robinson_list
 from customers.suppression import Stops, stops_by_address
 from messaging.models import Message
 from messaging.soft_bounces import resting_addresses
@@ -53,6 +54,11 @@ class GateRecords:
         """What those who use the customers' addresses have forbidden (C-33)."""
         own = {address_for(customer, name) for customer in self.customers for name in Channel}
         return stops_by_address(own.union(self.more_addresses))
+
+    @cached_property
+    def robinson(self) -> set[int]:
+        """Customers, by id, who are on the Robinson list (L-04); asked about letters only."""
+        return on_robinson_list(self.customers)
 
     @cached_property
     def resting(self) -> dict[str, datetime]:

@@ -12,9 +12,11 @@ from customers.importing.reading import MOST_BYTES
 from customers.importing.uploads import Column
 
 
-class UploadForm(forms.Form):
+class FileForm(forms.Form):
+    """A table of people."""
+
     file = forms.FileField(
-        label=_("Customer file"),
+        label=_("File"),
         help_text=_("CSV or Excel (.xlsx), up to 30 MB and 100,000 rows"),
         widget=forms.FileInput({"accept": ".csv,.txt,.tsv,.xlsx"}),
         error_messages={
@@ -22,6 +24,17 @@ class UploadForm(forms.Form):
             "empty": _("This file is empty."),
         },
     )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(_("This file is too big: at most 30 MB can be read."))
+        return file
+
+
+class UploadForm(FileForm):
+    """A customer file, and the program that it comes from."""
+
     system = forms.CharField(
         label=_("From which program?"),
         max_length=60,
@@ -30,11 +43,9 @@ class UploadForm(forms.Form):
         widget=forms.TextInput({"list": "systems", "autocomplete": "off"}),
     )
 
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise forms.ValidationError(_("This file is too big: at most 30 MB can be read."))
-        return file
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].label = _("Customer file")
 
 
 class ColumnsForm(forms.Form):

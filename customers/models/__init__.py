@@ -20,6 +20,7 @@ from customers.models.note import Note
 from customers.models.paper import RegistrationPaper
 from customers.models.privacy import Erasure, Restriction, RetainedRecord, RetentionPeriod
 from customers.models.proof_file import ProofFile
+from customers.models.robinson import RobinsonEntry, RobinsonList
 from customers.models.search import SearchTerm
 from customers.models.task import Task
 from customers.models.tyres import TyreSet
@@ -56,6 +57,8 @@ __all__ = [
     "Restriction",
     "RetainedRecord",
     "RetentionPeriod",
+    "RobinsonEntry",
+    "RobinsonList",
     "SearchTerm",
     "ServiceRecord",
     "Suppression",

@@ -1,4 +1,4 @@
-"""The gate's whole matrix, cell by cell (C-10): channel × purpose × kind × consent × objection.
+"""The gate's whole matrix, cell by cell (C-10): channel, purpose, kind, consent, objection, list.
 
 Each cell is named "channel purpose kind" and read from the tables below, which are written by
 hand from the law, not from the code.
@@ -15,8 +15,16 @@ import pytest
 from django.conf import settings
 
 from customers.addresses import address_for, address_hash
-from customers.models import ConsentEvent, Customer, ExistingCustomerBasis, Suppression
+from customers.models import (
+    ConsentEvent,
+    Customer,
+    ExistingCustomerBasis,
+    RobinsonEntry,
+    RobinsonList,
+    Suppression,
+)
 from customers.models.consent import Channel, Purpose
+from customers.robinson import robinson_key
 from customers.wordings import REMINDER_NOTICE, current_wording
 from messaging.gate import judge
 from messaging.gate_facts import Question, collect_facts
@@ -76,6 +84,10 @@ OBJECTIONS: dict[str, tuple[list[tuple[str, str]], str]] = {
 BASES = {"consent": "consent", "interest": "legitimate_interest", "-": ""}
 
 
+# Of the cells that rest on interest alone, the Robinson list closes every one (L-04).
+ROBINSON = {"off the list": "interest", "on the list": "-"}
+
+
 def rows_of(table: str) -> dict[str, dict[str, str]]:
     head, *lines = [line.split() for line in table.strip().splitlines()]
     return {name: dict(zip(head, cells, strict=True)) for name, *cells in lines}
@@ -123,6 +135,12 @@ def note_objections(customer: Customer, objection: str) -> None:
             )
 
 
+def note_robinson(customers: list[Customer]) -> None:
+    robinson_list = RobinsonList.objects.create(read_at=NOW, row_count=2, unread_count=0)
+    for customer in customers:
+        RobinsonEntry.objects.create(robinson_list=robinson_list, key=robinson_key(customer))
+
+
 def answers(customers: list[Customer]) -> dict[str, str]:
     """The gate's basis for every cell."""
     records = GateRecords(customers, NOW)
@@ -141,10 +159,11 @@ def answers(customers: list[Customer]) -> dict[str, str]:
     }
 
 
-def expected(state: str, objection: str) -> dict[str, str]:
+def expected(state: str, objection: str, robinson: str) -> dict[str, str]:
     refused = OBJECTIONS[objection][1].split()
     cells = {}
-    for channel, basis in rows_of(LEDGER)[state].items():
+    for channel, cell in rows_of(LEDGER)[state].items():
+        basis = ROBINSON[robinson] if cell == "interest" else cell
         for kind in ("consumer", "business"):
             # A machine never calls about a contract: it has a consent of its own (C-60).
             cells[f"{channel}/contract {kind}"] = "" if channel == "voice" else "contract"
@@ -154,9 +173,10 @@ def expected(state: str, objection: str) -> dict[str, str]:
     return cells
 
 
+@pytest.mark.parametrize("robinson", ROBINSON)
 @pytest.mark.parametrize("objection", OBJECTIONS)
 @pytest.mark.parametrize("state", EVENTS)
-def test_every_cell(state: str, objection: str) -> None:
+def test_every_cell(state: str, objection: str, robinson: str) -> None:
     make_company(has_automatic_calls=True)
     customers = []
     for customer in people(is_other_address=state == "for_another_address"):
@@ -167,7 +187,10 @@ def test_every_cell(state: str, objection: str) -> None:
         note_objections(customer, objection)
         customers.append(customer)
 
-    assert answers(customers) == expected(state, objection)
+    if robinson == "on the list":
+        note_robinson(customers)
+
+    assert answers(customers) == expected(state, objection, robinson)
 
 
 def test_the_tables_name_every_channel_and_purpose_there_is() -> None:

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from customers.consent import record_objection
-from customers.models import ConsentUse, Customer, Task
+from customers.models import ConsentUse, Customer, RobinsonList, Task
+from customers.robinson import robinson_key
 from messaging.errors import LettersNotReadyError, NotWaitingError
 from messaging.letters import make_batch, mark_posted, mark_printed, mark_returned
 from messaging.models import LetterBatch, Message
@@ -110,13 +111,21 @@ def test_a_letter_comes_back_once():
 
 @pytest.mark.parametrize(
     "change",
-    [{"is_restricted": True}, {"post_state": Customer.AddressState.INVALID}, {"objects": True}],
+    [
+        {"is_restricted": True},
+        {"post_state": Customer.AddressState.INVALID},
+        {"objects": True},
+        {"is_listed": True},
+    ],
 )
 def test_whoever_may_not_be_written_to_any_more_is_taken_out_before_printing(change):
     batch = batch_at("rendered", count=3)
     letter = batch.letters.first()
     if change.pop("objects", False):
         record_objection(letter.customer, origin="phone", now=NOW)
+    if change.pop("is_listed", False):
+        listed = RobinsonList.objects.create(read_at=NOW, row_count=1, unread_count=0)
+        listed.entries.create(key=robinson_key(letter.customer))
     Customer.objects.filter(pk=letter.customer_id).update(**change)
 
     assert mark_printed(batch.pk, now=NOW + MINUTE) == 1

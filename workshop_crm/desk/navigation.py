@@ -55,6 +55,7 @@ _ENTRY_OF_PAGE = {
     "bookings:source_try": "workshop:settings",
     "customers:hu_intervals": "workshop:settings",
     "customers:hu_intervals_law": "workshop:settings",
+    "customers:robinson": "workshop:settings",
     "invoices:synonyms": "workshop:settings",
     "messaging:texts": "workshop:settings",
     "messaging:text": "workshop:settings",
