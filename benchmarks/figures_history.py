@@ -10,12 +10,12 @@ from typing import TypeVar
 from django.db.models import Model
 
 from bookings.models import Appointment, Booking, Source, Visit
-from customers.models import ConsentEvent, Customer, Vehicle
+from customers.models import ConsentEvent, Customer, ServiceRecord, Vehicle
 from customers.models.consent import Channel, Purpose
 from invoices.models import Order
 from messaging.models import Message
 from retention.models import GoodwillRule, GoodwillUse
-from workshop.models import Bay, Workshop
+from workshop.models import Bay, Service, Workshop
 from workshop_crm.desk.demo.writing import write_rows
 
 END = date(2027, 1, 10)
@@ -43,6 +43,9 @@ class History:
             )
             for kind in (Source.Kind.PORTAL, Source.Kind.DIRECT)
         ]
+        self.service = Service.objects.create(
+            code="figures", duration_minutes=60, due_rule="interval", interval_months=24
+        )
         self.rule = GoodwillRule.objects.create(name="Benchmark", amount_max=10, budget_month=10)
         self.visits = 0
 
@@ -85,6 +88,7 @@ class History:
         )
         _written(_reminder(*person) for person in people if person[0] % 2)
         _written(_consent(*person[:2]) for person in people)
+        _written(self._service_done(*person) for person in people)
         self._give_goodwill([person for person in people if person[0] % 5 == 1])
 
     def _give_goodwill(self, people: list[tuple[int, Customer, Vehicle]]) -> None:
@@ -123,6 +127,10 @@ class History:
             received_at=received,
             answered_at=received + timedelta(minutes=5 + number % 60),
         )
+
+    def _service_done(self, number: int, _customer: Customer, vehicle: Vehicle) -> ServiceRecord:
+        done_on = _moment(number, number % VISITS_EACH).date()
+        return ServiceRecord(vehicle=vehicle, service=self.service, done_on=done_on)
 
     def _appointment(
         self, number: int, customer: Customer, vehicle: Vehicle, turn: int, booking: Booking | None

@@ -165,9 +165,20 @@ SELECT (SELECT count(*) FROM seconds
        (SELECT avg(CASE WHEN place IN ((total + 1) / 2, total / 2 + 1) THEN days END) FROM middle)
 """
 OVERDUE = """
-SELECT count(*) FROM customers_vehicle v WHERE v.sold_on IS NULL AND v.hu_due < %(overdue)s
-  AND NOT EXISTS (SELECT 1 FROM bookings_visit b WHERE b.vehicle_id = v.id
-                    AND b.arrived_at >= v.hu_due AND b.arrived_at < %(end)s)
+WITH done AS (
+    SELECT vehicle_id, service_id, max(done_on) AS day FROM customers_servicerecord
+    WHERE done_on <= %(last_day)s GROUP BY vehicle_id, service_id
+), missed AS (
+    SELECT id AS vehicle_id, hu_due AS day FROM customers_vehicle
+    WHERE hu_due < %(overdue_month)s
+    UNION ALL
+    SELECT d.vehicle_id, {months_on[d.day s.interval_months]}
+    FROM done d JOIN workshop_service s ON s.id = d.service_id
+    WHERE {months_on[d.day s.interval_months]} < %(overdue)s
+), last AS (SELECT vehicle_id, max(day) AS day FROM missed GROUP BY vehicle_id)
+SELECT count(*) FROM last
+WHERE NOT EXISTS (SELECT 1 FROM bookings_visit b WHERE b.vehicle_id = last.vehicle_id
+                    AND b.arrived_at >= last.day AND b.arrived_at < %(end)s)
 """
 SCORES = """
 SELECT sum(satisfaction) FROM bookings_visit

@@ -54,7 +54,7 @@ def _at_risk(figure: Figure) -> str:
 
 
 def _overdue(figure: Figure) -> str:
-    text = _("Offer a date to owners of cars with an overdue HU: %(count)s vehicles.")
+    text = _("Offer a date to the owners of overdue cars: %(count)s vehicles.")
     return text % {"count": figure.numerator} if figure.numerator else ""
 
 

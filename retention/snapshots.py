@@ -115,7 +115,7 @@ def stored_figures(snapshot: FigureSnapshot, part: str = "figures") -> dict[str,
             _read(found[key][0]),
             _read(found[key][1]) or 0,
             found[key][2],
-            each.meaning,
+            each.meaning_of(snapshot.site_id, snapshot.source_id),
             each.shown_unit,
         )
         for key, each in DEFINITIONS.items()

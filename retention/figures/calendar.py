@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from retention.figures.definition import Cases, Definition, How
+from retention.figures.definition import OF_BOOKINGS, OF_PORTAL, Cases, Definition, How
 
 PROPOSALS = Cases(
     """
@@ -16,6 +16,8 @@ PROPOSALS = Cases(
       AND {site[b.workshop_id]} AND {source[b.source_id]}
     """,
     page="bookings:detail",
+    of_site=OF_BOOKINGS,
+    of_source=OF_PORTAL,
 )
 APPOINTMENTS = Cases(
     """
@@ -26,6 +28,8 @@ APPOINTMENTS = Cases(
       AND {site[a.workshop_id]} AND {source[b.source_id]}
     """,
     page="customers:detail",
+    of_site=_("Chosen site: appointments there."),
+    of_source=OF_PORTAL,
 )
 
 DEFINITIONS = (

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from retention.figures.definition import Cases, Definition, Group, How
+from retention.figures.definition import (
+    OF_BOOKINGS,
+    OF_PORTAL,
+    Cases,
+    Definition,
+    Group,
+    How,
+)
 
 # Not divided by 100: SQLite would divide whole numbers without a remainder.
 PORTAL_BOOKINGS = Cases(
@@ -27,6 +34,8 @@ PORTAL_BOOKINGS = Cases(
       AND {site[b.workshop_id]} AND {source[b.source_id]}
     """,
     page="bookings:detail",
+    of_site=OF_BOOKINGS,
+    of_source=OF_PORTAL,
 )
 
 # What would have gone to the portal that won the customer, had they booked there again.
@@ -59,6 +68,8 @@ DIRECT_AGAIN = Cases(
     WHERE f.received_at < d.at AND {site[d.workshop_id]} AND {source[s.id]}
     """,
     page="customers:detail",
+    of_site=OF_BOOKINGS,
+    of_source=_("Chosen portal: customers whose first booking came through it."),
 )
 
 COMMISSION = Group(

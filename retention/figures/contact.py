@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from retention.figures.definition import Cases, Definition, Group, How, Text
+from retention.figures.definition import OF_HOME, OF_WON, Cases, Definition, Group, How, Text
 
 # The ledger keeps its customer through merges, so the survivor (r) is looked up.
 ACTIVE = Cases(
@@ -46,6 +46,8 @@ ACTIVE = Cases(
     WHERE c.merged_into_id IS NULL AND c.erased_at IS NULL AND {won_by[c]}
     """,
     page="customers:detail",
+    of_site=_("Chosen site: visits there and bookings for it."),
+    of_source=OF_WON,
 )
 
 CONSENTS = Cases(
@@ -54,9 +56,12 @@ CONSENTS = Cases(
     FROM customers_consentevent e JOIN customers_customer c ON c.id = e.customer_id
     JOIN customers_customer r ON r.id = COALESCE(c.merged_into_id, c.id)
     WHERE e.purpose IN ('service', '') AND e.kind <> 'requested'
-      AND e.happened_at >= %(start)s AND e.happened_at < %(end)s AND {won_by[r]}
+      AND e.happened_at >= %(start)s AND e.happened_at < %(end)s
+      AND {home[r.id]} AND {won_by[r]}
     """,
     page="customers:consent",
+    of_site=OF_HOME,
+    of_source=OF_WON,
 )
 
 # A reminder that went out, or a direct booking of its vehicle within 60 days after it.
@@ -67,7 +72,8 @@ REMINDERS = Cases(
                {number[m.payload vehicle]} AS vehicle_id
         FROM messaging_message m JOIN customers_customer c ON c.id = m.customer_id
         WHERE m.kind = 'service_reminder' AND m.state IN ('handed_over', 'delivered', 'bounced')
-          AND m.handed_over_at >= %(start)s AND m.handed_over_at < %(end)s AND {won_by[c]}
+          AND m.handed_over_at >= %(start)s AND m.handed_over_at < %(end)s
+          AND {home[c.id]} AND {won_by[c]}
     )
     SELECT customer_id, sent AS at, customer_id AS ref, 0 AS is_booking FROM told
     UNION ALL
@@ -76,9 +82,11 @@ REMINDERS = Cases(
     JOIN bookings_booking b ON b.vehicle_id = t.vehicle_id AND b.received_at >= t.sent
       AND b.received_at <= {later[t.sent 60]}
     JOIN bookings_source s ON s.id = b.source_id
-    WHERE s.kind = 'direct' AND b.state <> 'cancelled' AND {site[b.workshop_id]}
+    WHERE s.kind = 'direct' AND b.state <> 'cancelled'
     """,
     page="customers:detail",
+    of_site=OF_HOME,
+    of_source=OF_WON,
 )
 
 MESSAGES = Cases(
@@ -87,9 +95,11 @@ MESSAGES = Cases(
     FROM messaging_message m JOIN customers_customer c ON c.id = m.customer_id
     WHERE m.not_before >= %(start)s AND m.not_before < %(end)s AND m.not_before < %(now)s
       AND m.state IN ('handed_over', 'delivered', 'bounced', 'missed', 'uncertain', 'failed')
-      AND {won_by[c]}
+      AND {home[c.id]} AND {won_by[c]}
     """,
     page="messaging:detail",
+    of_site=OF_HOME,
+    of_source=OF_WON,
 )
 
 
@@ -127,21 +137,21 @@ CONTACT = Group(
         Definition(
             "consents_won",
             _("Consents won"),
-            _("Consents to service reminders given in this time, one per channel; all sites."),
+            _("Consents to service reminders given in this time, one per channel."),
             CONSENTS,
             part="kind IN ('given', 'confirmed')",
         ),
         Definition(
             "opt_outs",
             _("Opted out"),
-            _("Consents withdrawn and objections raised in this time; all sites."),
+            _("Consents withdrawn and objections raised in this time."),
             CONSENTS,
             part="kind IN ('withdrawn', 'objected')",
         ),
         Definition(
             "reminders_sent",
             _("Reminders sent"),
-            _("Service reminders that left the house in this time, on all channels and sites."),
+            _("Service reminders that left the house in this time, on all channels."),
             REMINDERS,
             part="is_booking = 0",
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -55,7 +55,10 @@ class Counter:
         found: dict[str, Figure] = {}
         for cases, members in by_cases.items():
             found.update(self._of_cases(cases, members))
-        return [found[each.key] for each in definitions]
+        chosen = (self.scope.site, self.scope.source)
+        return [
+            replace(found[each.key], definition=each.meaning_of(*chosen)) for each in definitions
+        ]
 
     def _of_cases(self, cases: Cases, members: list[Definition]) -> dict[str, Figure]:
         plain = [each for each in members if each.how not in _QUANTILES]

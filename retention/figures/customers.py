@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from retention.figures.definition import Cases, Definition, Group, How, Text
+from retention.figures.definition import (
+    OF_HOME,
+    OF_VISITS,
+    OF_WON,
+    Cases,
+    Definition,
+    Group,
+    How,
+    Text,
+)
 
 # Whoever has sold all cars that we know has no reason to come.
 LAST_VISITS = Cases(
@@ -19,8 +28,11 @@ LAST_VISITS = Cases(
       AND (cars.kept IS NULL OR cars.kept > 0)
     """,
     page="customers:detail",
+    of_site=OF_VISITS,
+    of_source=OF_WON,
 )
-# Two visits within a day are one: a car that is fetched tomorrow is no return.
+# Two visits within a day are one: a car that is fetched tomorrow is no return. The first visit
+# of whoever came with a customer file is not the first one in truth.
 SECOND_VISITS = Cases(
     """
     WITH firsts AS (
@@ -36,22 +48,48 @@ SECOND_VISITS = Cases(
     )
     SELECT s.customer_id, s.at, s.customer_id AS ref, s.again_at,
            {days[s.at s.again_at]} AS days
-    FROM seconds s JOIN customers_customer c ON c.id = s.customer_id WHERE {won_by[c]}
+    FROM seconds s JOIN customers_customer c ON c.id = s.customer_id
+    WHERE {new[c.id]} AND {won_by[c]}
     """,
     page="customers:detail",
+    of_site=OF_VISITS,
+    of_source=OF_WON,
 )
+# What has a date: the HU by its sticker, and services by the months since they were done.
 OVERDUE = Cases(
     """
-    SELECT c.id AS customer_id, v.hu_due AS at, v.id AS ref,
-           v.hu_due < %(overdue)s AND NOT EXISTS (
+    WITH done AS (
+        SELECT r.vehicle_id, max(r.done_on) AS day,
+               CASE WHEN own.id IS NULL THEN s.interval_months
+                    WHEN NOT own.is_off THEN own.months END AS months
+        FROM customers_servicerecord r
+        JOIN workshop_service s ON s.id = r.service_id AND s.is_active AND s.due_rule = 'interval'
+        LEFT JOIN customers_vehicleinterval own
+          ON own.vehicle_id = r.vehicle_id AND own.service_id = r.service_id
+        WHERE r.done_on <= %(last_day)s
+        GROUP BY r.vehicle_id, r.service_id, s.interval_months, own.id, own.is_off, own.months
+    ), dues AS (
+        SELECT vehicle_id, {months_on[day months]} AS day, %(overdue)s AS until
+        FROM done WHERE months IS NOT NULL
+        UNION ALL
+        SELECT id, hu_due, %(overdue_month)s FROM customers_vehicle WHERE hu_due IS NOT NULL
+    ), missed AS (
+        SELECT vehicle_id, min(day) AS first, max(CASE WHEN day < until THEN day END) AS last
+        FROM dues GROUP BY vehicle_id
+    )
+    SELECT c.id AS customer_id, COALESCE(m.last, m.first) AS at, v.id AS ref,
+           m.last IS NOT NULL AND NOT EXISTS (
                SELECT 1 FROM bookings_visit b WHERE b.vehicle_id = v.id
-                 AND b.arrived_at >= v.hu_due AND b.arrived_at < %(end)s
+                 AND b.arrived_at >= m.last AND b.arrived_at < %(end)s
            ) AS is_overdue
-    FROM customers_vehicle v JOIN customers_customer c ON c.id = v.customer_id
-    WHERE v.sold_on IS NULL AND v.hu_due IS NOT NULL AND c.merged_into_id IS NULL
-      AND c.erased_at IS NULL AND {won_by[c]}
+    FROM missed m JOIN customers_vehicle v ON v.id = m.vehicle_id
+    JOIN customers_customer c ON c.id = v.customer_id
+    WHERE v.sold_on IS NULL AND c.merged_into_id IS NULL
+      AND c.erased_at IS NULL AND {home[c.id]} AND {won_by[c]}
     """,
     page="customers:vehicle",
+    of_site=OF_HOME,
+    of_source=OF_WON,
 )
 
 
@@ -123,10 +161,11 @@ CUSTOMERS = Group(
         ),
         Definition(
             "vehicles_overdue",
-            _("HU overdue by 60 days"),
+            _("Vehicles overdue by 60 days"),
             _(
-                "Vehicles not sold whose HU is known: those due at least 60 days ago that have "
-                "not been here since; all sites."
+                "Vehicles not sold of which we know when the HU (by its sticker) or a service by "
+                "months is due: those due at least 60 days ago that have not been here since. "
+                "Forecasts by kilometres and tyre seasons don't count."
             ),
             OVERDUE,
             part="is_overdue",

@@ -44,12 +44,33 @@ _WORDS = {
         "CAST(floor(extract(epoch FROM {1} - {0}) / 86400) AS integer)",
         "CAST(julianday({1}) - julianday({0}) + 0.00001 AS integer)",
     ),
+    # A day so many months on; of a shorter month the last day.
+    "months_on": (
+        "CAST({0} + make_interval(months => {1}) AS date)",
+        "min(date({0}, '+' || {1} || ' months'),"
+        " date({0}, 'start of month', '+' || ({1} + 1) || ' months', '-1 day'))",
+    ),
     # An entry of a JSON column that is a number.
     "number": ("CAST({0} ->> '{1}' AS bigint)", "CAST(json_extract({0}, '$.{1}') AS integer)"),
 }
 _VISIT_SITE = (
     "COALESCE({0}.workshop_id, (SELECT place.workshop_id FROM bookings_appointment place"
     " WHERE place.id = {0}.appointment_id))"
+)
+# Where a customer belongs: the site of the last visit, or else of the last booking.
+_HOME = (
+    "COALESCE((SELECT COALESCE(seen.workshop_id, place.workshop_id) FROM bookings_visit seen"
+    " LEFT JOIN bookings_appointment place ON place.id = seen.appointment_id"
+    " WHERE seen.customer_id = {0} AND seen.arrived_at < %(end)s"
+    " ORDER BY seen.arrived_at DESC, seen.id DESC LIMIT 1),"
+    " (SELECT asked.workshop_id FROM bookings_booking asked"
+    " WHERE asked.customer_id = {0} AND asked.received_at < %(end)s"
+    " ORDER BY asked.received_at DESC, asked.id DESC LIMIT 1))"
+)
+# Not made of a row of a customer file: whoever stood there was a customer before.
+_NEW = (
+    "NOT EXISTS (SELECT 1 FROM customers_importedrow listed WHERE listed.customer_id = {0}"
+    " AND listed.outcome IN ('created', 'possible_duplicate'))"
 )
 
 
@@ -59,11 +80,12 @@ def written(sql: str, scope: Scope) -> str:
     words = {name: _Field(pair[number].format) for name, pair in _WORDS.items()}
     filters = {
         "site": _only_if(scope.site, "{0} = %(site)s"),
+        "home": _only_if(scope.site, f"{_HOME} = %(site)s"),
         "visit_site": _only_if(scope.site, f"{_VISIT_SITE} = %(site)s"),
         "source": _only_if(scope.source, "{0} = %(source)s"),
         "won_by": _only_if(scope.source, "{0}.won_through = %(source_slug)s"),
     }
-    return sql.format_map({**words, **filters})
+    return sql.format_map({**words, **filters, "new": _Field(_NEW.format)})
 
 
 def _only_if(wanted: object, condition: str) -> _Field:

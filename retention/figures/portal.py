@@ -45,9 +45,12 @@ WON = Cases(
            CASE WHEN w.back_at < {later[w.at 365]} THEN w.way END AS way_12,
            CASE WHEN w.back_at < {later[w.at 548]} THEN w.way END AS way_18
     FROM ways w
-    WHERE w.won_by = 'portal' AND {site[w.workshop_id]} AND {source[w.source_id]}
+    WHERE w.won_by = 'portal' AND {new[w.customer_id]}
+      AND {site[w.workshop_id]} AND {source[w.source_id]}
     """,
     page="customers:detail",
+    of_site=_("Chosen site: the first booking was for it."),
+    of_source=_("Chosen portal: customers whose first booking came through it."),
 )
 IN_SPAN = "at >= %(start)s"
 YEAR_ENDED = "at >= %(start_12)s AND at < %(end_12)s"
@@ -62,7 +65,7 @@ PORTAL = Group(
             _("Customers won through portals"),
             _(
                 "Customers whose first booking of all came through a portal and whose first "
-                "visit lies in this time."
+                "visit lies in this time; whoever came with a customer file was known before."
             ),
             WON,
             part=IN_SPAN,

@@ -75,7 +75,9 @@ class Scope:
         days = {
             "first_day": self.first_day,
             "last_day": self.last_day,
-            "overdue": (today - OVERDUE_AFTER).replace(day=1),
+            "overdue": today - OVERDUE_AFTER,
+            # An HU is due at the end of its month.
+            "overdue_month": (today - OVERDUE_AFTER).replace(day=1),
         }
         return {
             **{name: adapt(moment) for name, moment in moments.items()},

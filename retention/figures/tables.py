@@ -122,7 +122,7 @@ TABLES: tuple[Table, ...] = (
     Table(
         "reminder_steps",
         _("Reminders by channel and step"),
-        _("A booking counts for the last reminder before it."),
+        _("A booking counts for the last reminder before it; all sites and portals."),
         (
             Column(_("Channel"), "channel"),
             Column(_("Step"), "step"),
@@ -133,7 +133,10 @@ TABLES: tuple[Table, ...] = (
     Table(
         "hold_out",
         _("Reminded against not reminded"),
-        _("Plans with a comparison group: the same share of people, once with and once without."),
+        _(
+            "Plans with a comparison group: the same share of people, once with and once without; "
+            "all sites and portals."
+        ),
         (
             Column(_("Plan"), "text"),
             Column(_("Reminded"), "share"),

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from retention.figures.definition import Cases, Definition, Group, How
+from retention.figures.definition import (
+    OF_ORDERS,
+    OF_VISITS,
+    OF_WON,
+    Cases,
+    Definition,
+    Group,
+    How,
+)
 
 # Cancelled invoices and their reversals cancel each other out: neither is looked at.
 INVOICES = Cases(
@@ -17,6 +25,8 @@ INVOICES = Cases(
       AND {site[o.workshop_id]} AND {won_by[c]}
     """,
     page="invoices:invoice",
+    of_site=OF_ORDERS,
+    of_source=OF_WON,
 )
 DEFERRED = Cases(
     """
@@ -28,6 +38,8 @@ DEFERRED = Cases(
       AND {visit_site[v]} AND {won_by[c]}
     """,
     page="customers:detail",
+    of_site=OF_VISITS,
+    of_source=OF_WON,
 )
 SCORES = Cases(
     """
@@ -37,6 +49,8 @@ SCORES = Cases(
       AND {visit_site[v]} AND {won_by[c]}
     """,
     page="bookings:visit",
+    of_site=OF_VISITS,
+    of_source=OF_WON,
 )
 GOODWILL = Cases(
     """
@@ -47,6 +61,8 @@ GOODWILL = Cases(
       AND {site[o.workshop_id]} AND {won_by[c]}
     """,
     page="invoices:order",
+    of_site=OF_ORDERS,
+    of_source=OF_WON,
 )
 # Each customer with the first visit of the months that ended a year ago. "Similar": came in the
 # same month, and was new or known just as somebody who got goodwill then.
@@ -75,6 +91,8 @@ CAME_BACK = Cases(
     WHERE {won_by[c]}
     """,
     page="customers:detail",
+    of_site=OF_VISITS,
+    of_source=OF_WON,
 )
 
 WORK = Group(

@@ -1,7 +1,8 @@
-"""A small workshop with two sites and 25 people; each line of it is a trap for some figure.
+"""A small workshop with two sites and 32 people; each line of it is a trap for some figure.
 
-A booking costs 200 euros: Alpha (Mitte) gets 25 of them, Beta (Nord) 40. The month looked at is
-September 2026, looked at on 10 October. What each figure must be stands in test_golden.py.
+A booking costs 200 euros: Alpha (Mitte) gets 25 of them, Beta (Nord) 40. The months looked at are
+September 2026 and January, looked at on 10 October. What each figure must be stands in
+golden_figures.py.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bookings.models import Appointment, Booking, DeferredWork, Proposal, Visit
 from customers.merging import merge_customers
@@ -25,14 +25,11 @@ from tests.factories import (
     make_workshop,
 )
 from tests.retention.builders import book, come, make_order, make_reminder, make_rule
+from tests.retention.golden_new_year import tell_of_new_year
+from tests.retention.moments import on
 from workshop_crm.desk.privacy.erasing import erase_customer
 
-BERLIN = ZoneInfo("Europe/Berlin")
-NOW = datetime(2026, 10, 10, 12, tzinfo=BERLIN)
-
-
-def on(day: str, hour: int = 10, minute: int = 0) -> datetime:
-    return datetime.fromisoformat(day).replace(hour=hour, minute=minute, tzinfo=BERLIN)
+NOW = on("2026-10-10", 12)
 
 
 class Golden:
@@ -48,7 +45,7 @@ class Golden:
         self.direct = make_source(workshop=self.mitte, kind="direct")
         self.direct_nord = make_source(workshop=self.nord, kind="direct")
         self.people: dict[int, Customer] = {
-            number: make_customer(last_name=f"P{number}") for number in range(1, 26)
+            number: make_customer(last_name=f"P{number}") for number in range(1, 33)
         }
         self.cars = {
             number: make_vehicle(
@@ -66,7 +63,8 @@ class Golden:
         self._tell_of_older_customers()
         self._tell_of_messages()
         self._tell_of_work()
-        for number in (1, 2):
+        tell_of_new_year(self)
+        for number in (1, 2, 13):
             Customer.objects.filter(pk=self.people[number].pk).update(won_through=self.alpha.slug)
         merge_customers(self.people[4], self.people[25], now=NOW)
         erase_customer(self.people[9], reason="Wunsch", now=NOW)
@@ -97,17 +95,17 @@ class Golden:
         )
         # 6 does not come, 7 calls off; 11 has been here in spring and comes by a portal now.
         missed = self.book(6, self.alpha, "2026-09-03")
-        self._appointment(6, "2026-09-06", "no_show", booking=missed)
+        self.appoint(6, "2026-09-06", "no_show", booking=missed)
         self.book(7, self.alpha, "2026-09-03", state=Booking.State.CANCELLED)
         self.come(11, self.direct, "2026-03-02", "2026-03-05")
         self.come(11, self.beta, "2026-09-12", "2026-09-15")
         # 23 has called off by phone; of 24 nobody has noted whether they came.
-        self._appointment(23, "2026-09-21", "cancelled")
-        self._appointment(24, "2026-09-22", "confirmed")
+        self.appoint(23, "2026-09-21", "cancelled")
+        self.appoint(24, "2026-09-22", "confirmed")
         self._answer()
         self._propose()
 
-    def _appointment(self, number: int, day: str, state: str, **fields: Any) -> Appointment:
+    def appoint(self, number: int, day: str, state: str, **fields: Any) -> Appointment:
         return make_appointment(
             starts_at=on(day, 15), workshop=self.mitte, customer=self.people[number],
             state=state, **fields,
@@ -173,17 +171,19 @@ class Golden:
         ):
             car = self.cars[number]
             make_reminder(car.pk, self.people[number], on(day), state=state)
-        self._say(1, "email", "given", "counter", "2026-09-04")
-        self._say(2, "sms", "given", "web", "2026-09-04")
-        self._say(2, "sms", "withdrawn", "sms", "2026-09-20")
-        self._say(25, "call", "given", "phone", "2026-09-25")
-        self._say(3, "", "objected", "email", "2026-09-12", purpose="")
+        self.say(1, "email", "given", "counter", on("2026-09-04"))
+        self.say(2, "sms", "given", "web", on("2026-09-04"))
+        self.say(2, "sms", "withdrawn", "sms", on("2026-09-20"))
+        self.say(25, "call", "given", "phone", on("2026-09-25"))
+        self.say(3, "", "objected", "email", on("2026-09-12"), purpose="")
         Customer.objects.filter(pk=self.people[13].pk).update(street="")
 
-    def _say(self, number: int, channel: str, kind: str, origin: str, day: str, **fields) -> None:
+    def say(
+        self, number: int, channel: str, kind: str, origin: str, moment: datetime, **fields: str
+    ) -> None:
         ConsentEvent.objects.create(
             customer=self.people[number], channel=channel, kind=kind, origin=origin,
-            happened_at=on(day), recorded_at=on(day), **{"purpose": "service", **fields},
+            happened_at=moment, recorded_at=moment, **{"purpose": "service", **fields},
         )  # fmt: skip
 
     def _tell_of_work(self) -> None:
@@ -192,10 +192,10 @@ class Golden:
         )
         for number, score in ((1, 5), (2, 4), (3, 2)):
             Visit.objects.filter(customer=self.people[number]).update(satisfaction=score)
-        self._invoice(1, "100.00")
-        self._invoice(2, "250.50")
-        wrong = self._invoice(3, "80.00", state="cancelled")
-        self._invoice(3, "-80.00", order=wrong.order, reverses=wrong)
+        self.bill(1, "100.00")
+        self.bill(2, "250.50")
+        wrong = self.bill(3, "80.00", state="cancelled")
+        self.bill(3, "-80.00", order=wrong.order, reverses=wrong)
         for number, state, price in ((1, "done", 120), (2, "declined", 80), (3, "open", 60)):
             DeferredWork.objects.create(
                 customer=self.people[number], text="Bremsen", urgency="soon", state=state,
@@ -214,11 +214,10 @@ class Golden:
                 rule=rule, customer=order.customer, order=order, amount=amount, given_at=on(day)
             )
 
-    def _invoice(self, number: int, net: str, **fields: Any) -> Invoice:
+    def bill(self, number: int, net: str, day: date = date(2026, 9, 10), **fields: Any) -> Invoice:
         order: Order = fields.pop("order", None) or make_order(
             customer=self.people[number], workshop=self.mitte
         )
-        day = date(2026, 9, 10)
         defaults = {"state": "issued", "number": f"R-{Invoice.objects.count()}", "issued_on": day}
         return Invoice.objects.create(
             order=order, supply_on=day, net=Decimal(net), **{**defaults, **fields}

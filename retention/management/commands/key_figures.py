@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from bookings.models import Source
 from retention.figures import Figure, key_figures
 from retention.figures.scope import make_scope
 from workshop.models import Workshop
 
 DEFAULT_SPAN = timedelta(days=89)
+Named = TypeVar("Named", Workshop, Source)
 
 
 class Command(BaseCommand):
@@ -24,23 +26,24 @@ class Command(BaseCommand):
         parser.add_argument("--from", dest="start", type=date.fromisoformat, metavar="DATE")
         parser.add_argument("--to", dest="end", type=date.fromisoformat, metavar="DATE")
         parser.add_argument("--site", metavar="SLUG")
+        parser.add_argument("--source", metavar="SLUG")
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         end = options["end"] or timezone.localdate(now)
         start = options["start"] or end - DEFAULT_SPAN
-        figures = key_figures(make_scope(start, end, site=_site(options["site"]), now=now))
+        site = _named(Workshop, "site", options["site"])
+        source = _named(Source, "source", options["source"])
+        figures = key_figures(make_scope(start, end, site=site, source=source, now=now))
         line = {"figures": [_as_json(figure) for figure in figures]}
         self.stdout.write(json.dumps(line, ensure_ascii=False))
 
 
-def _site(slug: str | None) -> Workshop | None:
-    if not slug:
-        return None
-    try:
-        return Workshop.objects.get(slug=slug)
-    except Workshop.DoesNotExist as error:
-        raise CommandError(f"unknown site: {slug}", returncode=2) from error
+def _named(model: type[Named], what: str, slug: str | None) -> Named | None:
+    found = model._default_manager.filter(slug=slug).first() if slug else None
+    if slug and found is None:
+        raise CommandError(f"unknown {what}: {slug}", returncode=2)
+    return found
 
 
 def _as_json(figure: Figure) -> dict[str, Any]:
