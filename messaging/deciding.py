@@ -98,8 +98,9 @@ def _is_ready(message: Message, around: Round, counts: Counts) -> bool:
 
 
 def _is_ready_for_house(message: Message, around: Round, counts: Counts) -> bool:
-    """Prepare a mail to ourselves: it reaches nobody whom the gate would protect."""
-    message.address = around.company.email
+    """Prepare a message to ourselves: it reaches nobody whom the gate would protect."""
+    if message.channel == Channel.EMAIL:
+        message.address = around.company.email
     if reason := get_kind(message.kind).still_wanted(message, around.now):
         return _skip(message, reason, counts)
     _render(message, around)

@@ -52,10 +52,19 @@ class OutcomeUnknownError(Exception):
 
 
 class NoAddressOfOwnError(DomainError):
-    """Who wants to see a test has no e-mail address in the house's list of staff."""
+    """Who wants to see a test has not said where it shall go."""
 
     def __init__(self) -> None:
-        super().__init__(_("You have no e-mail address yet: enter it under Settings, Staff."))
+        super().__init__(_("Enter first where we reach you, under “My log-in”."))
+
+
+class TooManyTestsError(DomainError):
+    """Every SMS costs money, and a test that goes out again and again is a mistake."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            _("These were %(most)s test SMS within a day; that is enough.") % {"most": most}
+        )
 
 
 class NotWaitingError(DomainError):

@@ -63,8 +63,8 @@ class MessageKind:
     previews, ``example`` finds a real one. ``still_wanted`` is asked in the claiming transaction:
     a text says why the message is not needed any more, ``None`` lets it go. ``on_reply`` acts on
     a customer's answer and returns what it did in words for the thread, or ``None`` when the
-    text means nothing to it. A kind ``is_for_house`` goes to our own address, and nobody
-    else's; one that ``is_awaited`` was asked for this minute and needs no call hours.
+    text means nothing to it. A kind ``is_for_house`` goes to us, and nobody else; one that
+    ``is_awaited`` was asked for this minute and needs no call hours.
     """
 
     name: str

@@ -69,18 +69,21 @@ def store_messages(news: Sequence[NewMessage], *, now: datetime) -> list[Message
 
 
 def put_house_message(
-    kind_name: str, subject_ref: str, payload: dict[str, Any], *, now: datetime
+    kind_name: str, subject_ref: str, payload: dict[str, Any], *, now: datetime, mobile: str = ""
 ) -> Message:
     """Put a mail to our own address into the outbox, once per kind and subject.
 
-    Call it inside the transaction of its cause.
+    With the ``mobile`` number of one of us it is an SMS. Call it inside the transaction of its
+    cause.
     """
+    channel = Channel.SMS if mobile else Channel.EMAIL
     kind = get_kind(kind_name)
     return Message.objects.get_or_create(
         key=f"house:{kind.name}:{subject_ref}",
         defaults={
             "kind": kind.name,
-            "channel": Channel.EMAIL,
+            "channel": channel,
+            "address": mobile,
             "purpose": kind.purpose,
             "legal_class": kind.legal_class,
             "language": settings.LANGUAGE_CODE,
@@ -88,7 +91,7 @@ def put_house_message(
             "payload": payload,
             "not_before": now,
             "not_after": now + kind.valid_for,
-            "reference": new_reference(Channel.EMAIL),
+            "reference": new_reference(channel),
             "created_at": now,
         },
     )[0]

@@ -13,6 +13,7 @@ urlpatterns = [
     path("own/factor/", own.factor, name="own_factor"),
     path("own/factor/remove/", own.factor_remove, name="own_factor_remove"),
     path("own/codes/", own.codes, name="own_codes"),
+    path("own/addresses/", own.addresses, name="own_addresses"),
     path("own/pin/", own.pin, name="own_pin"),
     path("own/tablet/", own.tablet, name="own_tablet"),
     path("own/log-ins/<int:pk>/end/", own.log_in_end, name="own_log_in_end"),

@@ -21,12 +21,13 @@ from messaging.texts.checking import check_text
 from messaging.texts.language import BrokenTextError
 from messaging.texts.saving import can_reply
 from messaging.texts.sources import Place, Source
-from messaging.texts.to_me import letter_page, mail_to_me
+from messaging.texts.to_me import letter_page, mail_to_me, sms_to_me
 from messaging.texts.trying import try_text
 from messaging.views.texts import chosen_customer, place_or_404
 from workshop.access import owner_required, signed_in
 from workshop.models import Company
 from workshop_crm.lib.errors import DomainError
+from workshop_crm.lib.phones import format_phone
 
 
 @require_POST
@@ -50,15 +51,22 @@ def trial(request: HttpRequest, kind: str, channel: str, language: str) -> HttpR
         context["trial"] = try_text(place, source, company, customer, now=timezone.now())
     except BrokenTextError:
         return render(request, "messaging/text_trial.html", context)
-    if "to_me" in request.POST and channel == Channel.EMAIL:
-        context |= _mailed(request, place, source, company)
+    if "to_me" in request.POST:
+        context |= _sent_to_me(request, place, source, company)
     return render(request, "messaging/text_trial.html", {**context, "customer": customer})
 
 
-def _mailed(request: HttpRequest, place: Place, source: Source, company: Company) -> dict[str, Any]:
-    me = signed_in(request)
+def _sent_to_me(
+    request: HttpRequest, place: Place, source: Source, company: Company
+) -> dict[str, Any]:
+    me, now = signed_in(request), timezone.now()
     try:
-        receipt = mail_to_me(place, source, company, me, now=timezone.now())
+        if place.channel == Channel.SMS:
+            message = sms_to_me(place, source, company, me, now=now)
+            return {"sent_to": format_phone(me.mobile), "message": message}
+        if place.channel != Channel.EMAIL:
+            return {}
+        receipt = mail_to_me(place, source, company, me, now=now)
     except (DomainError, DeliveryError) as error:
         return {"not_sent": str(error)}
     except OutcomeUnknownError:

@@ -10,7 +10,13 @@ from workshop.forms.calendar import (
     SiteClosureFormSet,
 )
 from workshop.forms.company import CompanyForm, FoundingForm, RulesForm
-from workshop.forms.own import CodeForm, OwnPasswordForm, OwnPinForm, PinLoginForm
+from workshop.forms.own import (
+    CodeForm,
+    OwnAddressesForm,
+    OwnPasswordForm,
+    OwnPinForm,
+    PinLoginForm,
+)
 from workshop.forms.services import ServiceForm, StarterCatalogueForm
 from workshop.forms.sites import BayFormSet, OpeningHoursForm, SiteForm
 from workshop.forms.staff import NewPasswordForm, NewStaffForm, StaffForm
@@ -25,6 +31,7 @@ __all__ = [
     "NewPasswordForm",
     "NewStaffForm",
     "OpeningHoursForm",
+    "OwnAddressesForm",
     "OwnPasswordForm",
     "OwnPinForm",
     "PinLoginForm",

@@ -9,6 +9,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from workshop.models import User
+from workshop_crm.lib.phones import parse_phone
 
 
 class CodeForm(forms.Form):
@@ -19,6 +20,23 @@ class CodeForm(forms.Form):
             attrs={"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false"}
         ),
     )
+
+
+class OwnAddressesForm(forms.ModelForm[User]):
+    """Where the house's own mail and tests of texts reach this person."""
+
+    class Meta:
+        model = User
+        fields = ["email", "mobile"]
+        labels = {"email": _("E-mail address")}
+        widgets = {"mobile": forms.TextInput({"type": "tel", "autocomplete": "tel"})}
+
+    def clean_mobile(self) -> str:
+        raw = str(self.cleaned_data["mobile"])
+        phone = parse_phone(raw)
+        if raw and (phone is None or not phone.is_mobile):
+            raise forms.ValidationError(_("That is no mobile number."))
+        return phone.e164 if phone else ""
 
 
 class OwnPasswordForm(forms.Form):

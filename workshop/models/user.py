@@ -25,6 +25,8 @@ class User(AbstractUser):
 
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.FRONT_DESK)
     language = models.CharField(_("language"), max_length=2, default="de")
+    # Where a test of an SMS goes; E.164.
+    mobile = models.CharField(_("mobile number"), max_length=20, blank=True)
     site = models.ForeignKey(
         Workshop,
         models.PROTECT,

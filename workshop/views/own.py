@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from workshop.access import signed_in
-from workshop.forms import CodeForm, OwnPasswordForm, OwnPinForm
+from workshop.forms import CodeForm, OwnAddressesForm, OwnPasswordForm, OwnPinForm
 from workshop.log_ins import end_all_log_ins, end_log_in, open_log_ins, set_pin, share_device
 from workshop.models import User
 from workshop.second_factor import (
@@ -46,6 +46,7 @@ def _page(request: HttpRequest, user: User, **forms_shown: forms.Form) -> HttpRe
         "codes_left": user.recovery_codes.count(),
         "log_ins": open_log_ins(user, now=timezone.now()),
         "this_key": request.session.session_key,
+        "addresses_form": OwnAddressesForm(instance=user),
         "pin_form": OwnPinForm(user),
         "password_form": OwnPasswordForm(user),
         "is_shared": "tablet" in request.session,
@@ -111,6 +112,18 @@ def pin(request: HttpRequest) -> HttpResponse:
         return _page(request, user, pin_form=form)
     set_pin(user, form.cleaned_data["pin"])
     messages.success(request, _("Your PIN is set. It works on shared tablets only."))
+    return redirect("workshop:own")
+
+
+@require_POST
+def addresses(request: HttpRequest) -> HttpResponse:
+    user = signed_in(request)
+    # A copy: what was typed wrongly must not stand on top of the page.
+    form = OwnAddressesForm(request.POST, instance=User.objects.get(pk=user.pk))
+    if not form.is_valid():
+        return _page(request, user, addresses_form=form)
+    form.save()
+    messages.success(request, _("Saved."))
     return redirect("workshop:own")
 
 

@@ -41,7 +41,8 @@ _AREA_OF_APP = {
 
 _PAGES = {
     Area.OWN: """
-        workshop:own workshop:own_factor workshop:own_factor_remove workshop:own_codes
+        workshop:own workshop:own_addresses workshop:own_codes
+        workshop:own_factor workshop:own_factor_remove
         workshop:own_pin workshop:own_tablet workshop:own_log_in_end workshop:own_log_out""",
     Area.WORK: """
         desk:today
