@@ -16,6 +16,7 @@ from django.conf import settings
 
 from benchmarks.due_messages import put_due
 from benchmarks.kill_broker import Broker
+from benchmarks.kill_plan import Kill, Plan
 from benchmarks.kill_workers import Workers
 from messaging.models import Message
 from tests.servers.smtp_sink import DROP, SmtpSink, running_smtp_sink
@@ -23,30 +24,6 @@ from tests.servers.smtp_sink import DROP, SmtpSink, running_smtp_sink
 ANSWER_SECONDS = 0.02
 LOOK_SECONDS = 0.02
 GIVE_UP_SECONDS = 1800
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How hard the run is: ``drops`` mails are taken by a server that then hangs up.
-
-    Every so many seconds a worker is killed; with none, ``kills`` are spread over the messages.
-    """
-
-    messages: int
-    kills: int
-    drops: int = 0
-    wipes: int = 0
-    workers: int = 4
-    seconds_between_kills: float = 0.0
-    seed: int = 1
-
-    def is_time_to_kill(self, kills: int, taken: int, seconds: float) -> bool:
-        if self.seconds_between_kills:
-            return seconds >= self.seconds_between_kills * (kills + 1)
-        return kills < self.kills and taken >= self.messages * (kills + 1) // (self.kills + 1)
-
-    def is_time_to_wipe(self, wipes: int, taken: int) -> bool:
-        return wipes < self.wipes and taken >= self.messages * (wipes + 1) // (self.wipes + 1)
 
 
 @dataclass
@@ -85,18 +62,19 @@ def run(plan: Plan, broker: Broker, scratch: Path) -> Result:
         os.environ["EMAIL_URL"] = sink.url
         workers = Workers(scratch, celery=plan.workers if broker.url else 0)
         result.workers = len(workers.commands)
-        started = time.monotonic()
+        started, last = time.monotonic(), Kill()
         try:
             while _is_waiting() and time.monotonic() < started + GIVE_UP_SECONDS:
                 workers.refill()
                 time.sleep(chance.uniform(0, LOOK_SECONDS))
                 taken, seconds = len(sink.taken), time.monotonic() - started
-                if plan.is_time_to_kill(result.kills, taken, seconds):
-                    result.kills += workers.kill_one(chance)
+                if plan.is_time_to_kill(last, taken, seconds) and workers.kill_one(chance):
+                    last = Kill(last.number + 1, seconds, taken)
                 if plan.is_time_to_wipe(result.broker_wipes, taken):
                     result.broker_wipes += broker.wipe()
         finally:
             workers.stop()
+        result.kills = last.number
         result.seconds = round(time.monotonic() - started, 1)
         _compare(pks, sink, result)
     return result

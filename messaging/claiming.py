@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
@@ -25,7 +26,8 @@ from messaging.texts.sources import load_house_texts
 from workshop.models import Company
 from workshop_crm.lib.plain_sql import update_rows
 
-BATCH_SIZE = 50
+# So few that the servers need longer for them than we for the next ones: see handing_over.py.
+PER_CONNECTION = 5
 LEASE = timedelta(minutes=5)
 State = Message.State
 _ADVERTISING = Message.LegalClass.ADVERTISING
@@ -36,7 +38,7 @@ class Wanted:
     """What a worker asks for: which channels, how many, for how long they stay its own."""
 
     channels: tuple[str, ...]
-    limit: int = BATCH_SIZE
+    limit: int = field(default_factory=lambda: PER_CONNECTION * settings.EMAIL_CONNECTIONS)
     lease: timedelta = LEASE
 
 

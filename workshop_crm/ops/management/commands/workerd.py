@@ -28,6 +28,8 @@ def _wait_for_end_of_stdin(stop: threading.Event) -> None:
 
 class Command(BaseCommand):
     help = "Runs the background worker and the scheduler; without Redis no broker is needed."
+    # They load all pages, which takes longer than everything else until the first message.
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
