@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "reminders",
     "retention",
     "workshop_crm.desk",
+    "workshop_crm.api",
     "workshop_crm.ops",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -309,6 +310,10 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 300},
     },
 }
+
+# --- other programs of the house -----------------------------------------------------------------
+# So often may each connected program ask a web process in a minute.
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)
 
 # --- safety -------------------------------------------------------------------------------------
 IS_HTTPS = PUBLIC_BASE_URL.startswith("https://")

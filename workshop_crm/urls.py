@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from workshop_crm.api import api
+from workshop_crm.api.service import api
 from workshop_crm.desk import pages
 from workshop_crm.desk.login import StaffLoginView, StaffLogoutView, code, pin
 from workshop_crm.ops import views as ops
@@ -23,6 +23,7 @@ urlpatterns = [
     path("reminders/", include("reminders.urls")),
     path("retention/", include("retention.urls")),
     path("workshop/", include("workshop.urls")),
+    path("systems/", include("workshop_crm.api.urls")),
     path("login/", StaffLoginView.as_view(), name="login"),
     path("login/code/", code, name="login_code"),
     path("login/pin/", pin, name="login_pin"),

@@ -34,6 +34,7 @@ from tests.browser.conftest import NOW
 from tests.factories import make_customer
 from tests.invoices.importing.builders import make_imported
 from workshop.models import Season, Service, User, Workshop
+from workshop_crm.api.systems import connect_system
 from workshop_crm.lib.tokens import make_token
 
 Examples = Callable[[], list[tuple[Any, ...]]]
@@ -95,6 +96,11 @@ def stranger() -> list[tuple[Any, ...]]:
 def counted_figures() -> list[tuple[Any, ...]]:
     take_snapshot(Choice(), now=timezone.now())
     return [()]
+
+
+def connected_system() -> list[tuple[Any, ...]]:
+    site = Workshop.objects.first()
+    return [(connect_system("Kasse", ["orders:read"], site=site, now=NOW)[0].pk,)]
 
 
 def customer_in_the_house() -> list[tuple[Any, ...]]:
@@ -169,6 +175,7 @@ OFFICE: dict[str, Examples] = {
             "reminders:effect", "retention:goodwill", "retention:rule_new",
             "workshop:settings", "workshop:company", "workshop:rules", "workshop:services",
             "workshop:service_new", "workshop:staff", "workshop:staff_new",
+            "systems:list", "systems:new",
             "workshop:site_new", "workshop:common_closures",
             "workshop:own", "workshop:own_factor",
         ),
@@ -196,6 +203,7 @@ OFFICE: dict[str, Examples] = {
     "retention:figure": lambda: [("customers_active",)],
     "retention:rule_edit": one(GoodwillRule),
     "retention:request": made(GoodwillRequest, state="waiting"),
+    "systems:system": connected_system,
     "workshop:absences": SITE,
     "workshop:bays": SITE,
     "workshop:closures": SITE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workshop.models.change import Change
 from workshop.models.company import Company
 from workshop.models.jobs import Job
 from workshop.models.login import Authenticator, LogIn, RecoveryCode
@@ -13,6 +14,7 @@ __all__ = [
     "Authenticator",
     "Bay",
     "BayAbsence",
+    "Change",
     "Closure",
     "Company",
     "Job",

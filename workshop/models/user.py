@@ -43,6 +43,9 @@ class User(AbstractUser):
     # Counted up, it ends every open log-in of this person.
     log_in_round = models.PositiveIntegerField(default=0, editable=False)
 
+    # Stands for a connected program; nobody logs in with it.
+    is_program = models.BooleanField(default=False, editable=False)
+
     # Set for one request: a PIN opens the day's work and nothing of the house.
     is_by_pin = False
 

@@ -19,11 +19,18 @@ from workshop.staff import add_staff, change_staff, set_new_password
 from workshop.views.pages import EditPage, edit
 from workshop_crm.lib.errors import DomainError
 
+# Connected programs have a page of their own.
+_PEOPLE = User.objects.filter(is_program=False)
+
 
 @require_safe
 @owner_required
 def staff(request: HttpRequest) -> HttpResponse:
-    people = User.objects.select_related("site").order_by("-is_active", "last_name", "username")
+    people = (
+        User.objects.filter(is_program=False)
+        .select_related("site")
+        .order_by("-is_active", "last_name", "username")
+    )
     return render(request, "workshop/staff.html", {"people": people})
 
 
@@ -44,8 +51,8 @@ def staff_new(request: HttpRequest) -> HttpResponseBase:
 @owner_required
 def person(request: HttpRequest, pk: int) -> HttpResponseBase:
     # Two objects: a refused change must not show as if it were saved.
-    stored = get_object_or_404(User, pk=pk)
-    form = StaffForm(request.POST or None, instance=get_object_or_404(User, pk=pk))
+    stored = get_object_or_404(_PEOPLE, pk=pk)
+    form = StaffForm(request.POST or None, instance=get_object_or_404(_PEOPLE, pk=pk))
     context = {
         "password_url": reverse("workshop:password", args=[pk]),
         "person": stored,
@@ -65,7 +72,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 @owner_required
 def password(request: HttpRequest, pk: int) -> HttpResponseBase:
-    person = get_object_or_404(User, pk=pk)
+    person = get_object_or_404(_PEOPLE, pk=pk)
     form = NewPasswordForm(request.POST or None)
     page = EditPage(
         heading=_("New password for %(name)s") % {"name": person.get_full_name() or person},
@@ -79,7 +86,7 @@ def password(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_POST
 @owner_required
 def log_out(request: HttpRequest, pk: int) -> HttpResponse:
-    person = get_object_or_404(User, pk=pk)
+    person = get_object_or_404(_PEOPLE, pk=pk)
     end_all_log_ins(person)
     messages.success(request, _("Every log-in of this person is ended."))
     return redirect("workshop:person", pk)
@@ -89,7 +96,7 @@ def log_out(request: HttpRequest, pk: int) -> HttpResponse:
 @owner_required
 def factor_remove(request: HttpRequest, pk: int) -> HttpResponse:
     try:
-        remove_second_factor(get_object_or_404(User, pk=pk), by=signed_in(request))
+        remove_second_factor(get_object_or_404(_PEOPLE, pk=pk), by=signed_in(request))
     except DomainError as error:
         messages.error(request, str(error))
     else:

@@ -37,6 +37,7 @@ _AREA_OF_APP = {
     "reminders": Area.MARKETING,
     "retention": Area.HOUSE,
     "workshop": Area.HOUSE,
+    "systems": Area.HOUSE,
 }
 
 _PAGES = {

@@ -82,6 +82,7 @@ _ENTRY_OF_APP = {
     "messaging": "messaging:list",
     "retention": "retention:dashboard",
     "workshop": "workshop:settings",
+    "systems": "workshop:settings",
 }
 
 

@@ -37,7 +37,9 @@ def setup_steps() -> list[SetupStep]:
         SetupStep("hours", _("Opening hours"), OpeningHours.objects.exists()),
         SetupStep("bays", _("Bays"), Bay.objects.exists()),
         SetupStep("services", _("Services"), Service.objects.exists()),
-        SetupStep("staff", _("Staff"), User.objects.count() > 1, is_optional=True),
+        SetupStep(
+            "staff", _("Staff"), User.objects.filter(is_program=False).count() > 1, is_optional=True
+        ),
         SetupStep("mailbox", _("Mailbox"), Mailbox.objects.exists(), is_optional=True),
     ]
 

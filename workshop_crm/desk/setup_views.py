@@ -160,7 +160,7 @@ def _staff(request: HttpRequest) -> HttpResponse:
         _("Who else works here?"),
         lambda: add_staff(form.staff_fields(), password=form.cleaned_data["password"]),
         lead=_("The front desk does the daily work; figures and settings are for owners."),
-        context={"people": User.objects.order_by("pk")},
+        context={"people": User.objects.filter(is_program=False).order_by("pk")},
     )
     return edit(request, form, page)
 

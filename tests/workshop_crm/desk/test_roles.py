@@ -40,7 +40,7 @@ SITE = r"""workshop/$|workshop/sites/<|workshop/seasons/|
 OWN = r"workshop/own/"
 HOUSE = r"""workshop/(?!$|sites/<|seasons/|own/)|retention/(?!goodwill/(orders|inquiry)/)|
     setup/<|export/|messages/(texts|pause|stop|mailboxes)/|invoices/(synonyms|packages)/|
-    customers/(imports|merges/$|hu-intervals|robinson)|reminders/(effect|plans)/|
+    systems/|customers/(imports|merges/$|hu-intervals|robinson)|reminders/(effect|plans)/|
     bookings/(sources|checklist|portal-again)/|data-protection/($|period/|log/|kept/|.*erase/)"""
 PEOPLE = {
     "floor": {Area.OWN, Area.WORK},
@@ -172,7 +172,7 @@ def test_what_belongs_to_one_s_own_site_or_to_none_is_not_elsewhere(route: str) 
 
 # Rows that belong to the house and not to a site: people, cars, messages, settings.
 OF_THE_HOUSE = r"""customers/|messages/|reminders/|retention/|data-protection/|timeline/|thread/|
-    glance/|setup/|export/|bookings/(sources|cards)/|invoices/(synonyms|packages)/|
+    glance/|setup/|export/|systems/|bookings/(sources|cards)/|invoices/(synonyms|packages)/|
     workshop/(staff|services|own)/"""
 
 

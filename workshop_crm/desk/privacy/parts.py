@@ -13,6 +13,7 @@ from invoices import privacy as invoices
 from messaging import privacy as messaging
 from reminders import privacy as reminders
 from retention import privacy as retention
+from workshop_crm.api import privacy as api
 
 SECTIONS: tuple[Section, ...] = (
     *given.SECTIONS,
@@ -25,6 +26,7 @@ SECTIONS: tuple[Section, ...] = (
 
 # From the top down: invoices decide whether letters are kept, the customer's own rows come last.
 ERASERS: tuple[Callable[[Erasing], None], ...] = (
+    api.erase,
     retention.erase,
     reminders.erase,
     invoices.erase,

@@ -62,11 +62,3 @@ def _hook_operation() -> dict[str, Any]:
             **{code: {"description": text} for code, text in REFUSALS.items()},
         },
     }
-
-
-api = WorkshopAPI(
-    title="Workshop CRM",
-    version="1",
-    description="How other systems in the house and portals talk to Workshop CRM.",
-    urls_namespace="api",
-)

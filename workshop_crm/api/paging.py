@@ -1,0 +1,87 @@
+"""Lists in pages: by cursor, so that nothing is skipped while rows come and go."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
+from ninja import Schema
+from pydantic import Field
+
+from workshop.models import Change
+from workshop_crm.api.models import ExternalId, System
+from workshop_crm.api.problems import Problem
+from workshop_crm.api.shapes import MOST_ON_A_PAGE, Moment, Text
+
+
+class ListQuery(Schema):
+    """What every list understands."""
+
+    cursor: Text | None = Field(None, description="`next_cursor` of the page before.")
+    limit: int = Field(50, ge=1, le=MOST_ON_A_PAGE)
+    changed_since: Moment | None = Field(
+        None, description="Only what was stored or changed from this moment on (RFC 3339)."
+    )
+    external_id: Text | None = Field(
+        None, description="Only the row that this program has given this number."
+    )
+
+
+def changed_since(rows: QuerySet[Any], resource: str, moment: datetime | None) -> QuerySet[Any]:
+    """Leave what was stored or changed since a moment; all, where we don't remember so far back."""
+    oldest = Change.objects.order_by("at").values_list("at", flat=True).first()
+    if moment is None or oldest is None or moment < oldest:
+        return rows
+    heard = Change.objects.filter(resource=resource, at__gte=moment)
+    return rows.filter(pk__in=heard.values("number"))
+
+
+def page_of(
+    rows: QuerySet[Any], asked: ListQuery, show: Callable[[list[Any]], Iterable[Schema]]
+) -> dict[str, Any]:
+    """Return one page of rows in the order of their numbers, as the answer's body."""
+    if asked.cursor:
+        rows = rows.filter(pk__gt=_number_of(asked.cursor))
+    found = list(rows.order_by("pk")[: asked.limit + 1])
+    shown, has_more = found[: asked.limit], len(found) > asked.limit
+    data = [each.model_dump(mode="json") for each in show(shown)]
+    return {"data": data, "next_cursor": _cursor_of(shown[-1]) if has_more else None}
+
+
+def with_external_id(
+    rows: QuerySet[Any], system: System, resource: str, external_id: str | None
+) -> QuerySet[Any]:
+    """Leave only the row that this program calls so; without a number all of them."""
+    if external_id is None:
+        return rows
+    known = ExternalId.objects.filter(system=system, resource=resource, external_id=external_id)
+    return rows.filter(pk__in=known.values("number"))
+
+
+def external_ids(system: System, resource: str, rows: Iterable[Model]) -> dict[int, str]:
+    """Return what this program calls rows, by our number."""
+    known = ExternalId.objects.filter(
+        system=system, resource=resource, number__in=[row.pk for row in rows]
+    )
+    return dict(known.values_list("number", "external_id"))
+
+
+def _cursor_of(row: Model) -> str:
+    return base64.urlsafe_b64encode(f"after:{row.pk}".encode()).decode()
+
+
+def _number_of(cursor: str) -> int:
+    try:
+        word, _colon, number = base64.urlsafe_b64decode(cursor.encode()).decode().partition(":")
+        if word == "after" and number.isdecimal() and len(number) < len(str(2**63)):
+            return int(number)
+    except (binascii.Error, UnicodeError, ValueError):
+        pass
+    detail = _("The cursor is not one of ours.")
+    error = {"pointer": "query/cursor", "code": "cursor", "detail": detail}
+    raise Problem("invalid", errors=[error])
