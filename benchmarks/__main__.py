@@ -1,7 +1,6 @@
 """`python -m benchmarks [NAME…] [--postgres URL] [--redis URL]`: one JSON line per measurement.
 
-`kill_test` and `power_off` are apart, with options of their own: they kill the product's processes
-and count what became of its work.
+Those of APART have options of their own, and end with 1 when something went wrong.
 """
 
 from __future__ import annotations
@@ -29,11 +28,12 @@ NAMES = [
     "pdf",
     "figures",
 ]
+APART = ["kill_test", "power_off", "upgrade"]
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES + APART))
     parser.add_argument("--postgres", default="", help="database to use instead of SQLite")
     parser.add_argument("--redis", default="", help="broker to use instead of the embedded one")
     arguments = parser.parse_args()
@@ -43,9 +43,9 @@ def _arguments() -> argparse.Namespace:
 
 
 def main() -> int:
-    if sys.argv[1:2] in (["kill_test"], ["power_off"]):
-        killing: int = importlib.import_module(f"benchmarks.{sys.argv[1]}").main(sys.argv[2:])
-        return killing
+    if sys.argv[1:2] and sys.argv[1] in APART:
+        outcome: int = importlib.import_module(f"benchmarks.{sys.argv[1]}").main(sys.argv[2:])
+        return outcome
     arguments = _arguments()
     with tempfile.TemporaryDirectory(prefix="workshop-benchmarks-") as scratch:
         os.environ |= {

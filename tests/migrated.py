@@ -41,12 +41,18 @@ def django_db_modify_db_settings(
     name = str(
         connection.settings_dict["TEST"]["NAME"] or f"test_{connection.settings_dict['NAME']}"
     )
+    with django_db_blocker.unblock():
+        copy_migrated(name)
+
+
+def copy_migrated(target: str) -> None:
+    """Make a migrated database without rows: a file, or a database of the server."""
     FOLDER.mkdir(mode=0o700, exist_ok=True)
-    with _alone(), django_db_blocker.unblock():
+    with _alone():
         if connection.vendor == "sqlite":
-            _copy_file(FOLDER / f"{NAME}.sqlite3", Path(name))
+            _copy_file(FOLDER / f"{NAME}.sqlite3", Path(target))
         else:
-            _copy_database(name)
+            _copy_database(target)
 
 
 @contextmanager
