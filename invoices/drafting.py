@@ -16,6 +16,7 @@ from invoices.lines import (
     line_values,
     lock_open_order,
     next_position,
+    refuse_granted,
     set_rates,
 )
 from invoices.models import Invoice, InvoiceLine, Order
@@ -73,8 +74,13 @@ def add_draft_line(invoice: Invoice, data: LineData) -> InvoiceLine:
 
 @transaction.atomic
 def change_draft_line(line: InvoiceLine, data: LineData) -> None:
-    """Change a line of a draft; it still stands for the same line of the order."""
+    """Change a line of a draft; it still stands for the same line of the order.
+
+    Raises InvoiceFrozenError or GrantedError.
+    """
     invoice = lock_draft(line.invoice)
+    if line.order_line:
+        refuse_granted(line.order_line)
     for name, value in line_values(data, supply_on=invoice.supply_on).items():
         setattr(line, name, value)
     line.save()
@@ -82,8 +88,14 @@ def change_draft_line(line: InvoiceLine, data: LineData) -> None:
 
 @transaction.atomic
 def remove_draft_line(line: InvoiceLine) -> None:
-    """Take a line off a draft: ordered, but not charged. Raises InvoiceFrozenError."""
-    lock_draft(line.invoice)
+    """Take a line off a draft: ordered, but not charged.
+
+    Raises InvoiceFrozenError, or GrantedError as long as the order can still give it back.
+    """
+    invoice = lock_draft(line.invoice)
+    charged = InvoiceLine.objects.filter(order_line=line.order_line_id).exclude(invoice=invoice)
+    if line.order_line and not charged.exists():
+        refuse_granted(line.order_line)
     line.delete()
 
 

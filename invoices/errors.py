@@ -83,6 +83,16 @@ class LineChargedError(DomainError):
         )
 
 
+class GrantedError(DomainError):
+    """A rule gave the reduction for just this amount; its budget counts with it."""
+
+    def __init__(self, line: OrderLine) -> None:
+        super().__init__(
+            _("“%(line)s” was given by a rule. Take it off the order to give something else.")
+            % {"line": line}
+        )
+
+
 class AlreadyApprovedError(DomainError):
     """Somebody has noted the customer's word about this line meanwhile; it stands."""
 

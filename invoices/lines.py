@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Max, ProtectedError
 
-from invoices.errors import LineChargedError, OrderClosedError, OrderDraftedError
+from invoices.errors import GrantedError, LineChargedError, OrderClosedError, OrderDraftedError
 from invoices.from_rows import gross_of_line
 from invoices.models import Inquiry, Invoice, InvoiceLine, Order, OrderLine
 from invoices.models.order import LineKind, Unit
@@ -64,6 +64,12 @@ def refuse_with_draft(order: Order) -> None:
     """Raise OrderDraftedError when the order has an invoice draft."""
     if _draft(order):
         raise OrderDraftedError(order)
+
+
+def refuse_granted(line: OrderLine) -> None:
+    """Raise GrantedError for a reduction whose amount a rule has given and written down."""
+    if line.is_granted:
+        raise GrantedError(line)
 
 
 def labour_price(unit: str) -> Decimal:
@@ -132,10 +138,11 @@ def add_line(order: Order, data: LineData) -> OrderLine:
 def change_line(line: OrderLine, data: LineData) -> None:
     """Change a line of an open order; what was agreed to stays so unless it says or costs more.
 
-    Raises OrderClosedError or OrderDraftedError.
+    Raises OrderClosedError, OrderDraftedError or GrantedError.
     """
     order = lock_open_order(line.order)
     refuse_with_draft(order)
+    refuse_granted(line)
     told = line.approved_text or line.text
     for name, value in line_values(data, supply_on=order.supply_on).items():
         setattr(line, name, value)

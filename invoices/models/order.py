@@ -138,3 +138,8 @@ class OrderLine(LineFields):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def is_granted(self) -> bool:
+        """A reduction that a rule of the house gave for just this amount."""
+        return self.kind == LineKind.ALLOWANCE and self.approved_at is not None

@@ -58,7 +58,7 @@ GOODWILL = Cases(
     FROM retention_goodwilluse g JOIN invoices_order o ON o.id = g.order_id
     JOIN customers_customer c ON c.id = g.customer_id
     WHERE g.given_at >= %(start)s AND g.given_at < %(end)s
-      AND {site[o.workshop_id]} AND {won_by[c]}
+      AND o.state NOT IN ('cancelled', 'estimate') AND {site[o.workshop_id]} AND {won_by[c]}
     """,
     page="invoices:order",
     of_site=OF_ORDERS,
@@ -134,7 +134,7 @@ WORK = Group(
         Definition(
             "goodwill_given",
             _("Goodwill given"),
-            _("Net allowances that were given by a goodwill rule."),
+            _("Net allowances given by a goodwill rule on orders; cancelled ones left out."),
             GOODWILL,
             how=How.SUM,
         ),

@@ -33,28 +33,34 @@ def load_spent(
     """Return what each rule has given, by its id: two queries.
 
     What waits for the owner counts as given, but not the request ``without``; what was given on
-    an order that was cancelled doesn't count.
+    an order that was cancelled, or on an estimate that has run out, doesn't count.
     """
     first = today.replace(day=1)
     month = Q(given_at__gte=_start(first), given_at__lt=_start(shift_months(first, 1)))
     year = Q(customer__in=customers, given_at__gte=_start(shift_months(today, -YEAR_MONTHS)))
     keys = list(rules)
-    used = _sums(GoodwillUse.objects.filter(rule__in=keys), month, year)
+    dead = Q(order__state=Order.State.CANCELLED) | Q(
+        order__state=Order.State.ESTIMATE, order__valid_until__lt=today
+    )
+    used = _sums(GoodwillUse.objects.filter(rule__in=keys).exclude(dead), month, year)
     waiting = GoodwillRequest.objects.filter(rule__in=keys, state=GoodwillRequest.State.WAITING)
     if without is not None:
         waiting = waiting.exclude(pk=without.pk)
-    asked = _sums(waiting, Q(), Q(customer__in=customers))
+    asked = _sums(waiting.exclude(dead), Q(), Q(customer__in=customers))
     return {key: _sum(used.get(key, Spent()), asked.get(key, Spent())) for key in keys}
 
 
 def _sums(
     rows: QuerySet[GoodwillUse] | QuerySet[GoodwillRequest], month: Q, year: Q
 ) -> dict[int, Spent]:
-    live = rows.exclude(order__state=Order.State.CANCELLED).order_by().values("rule")
-    found = live.annotate(
-        times=Count("pk", filter=year),
-        to_customer=Sum("amount", filter=year),
-        this_month=Sum("amount", filter=month),
+    found = (
+        rows.order_by()
+        .values("rule")
+        .annotate(
+            times=Count("pk", filter=year),
+            to_customer=Sum("amount", filter=year),
+            this_month=Sum("amount", filter=month),
+        )
     )
     return {
         row["rule"]: Spent(row["times"], row["to_customer"] or ZERO, row["this_month"] or ZERO)

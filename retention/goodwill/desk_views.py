@@ -48,6 +48,7 @@ def goodwill_offer(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     offer = offer_for_order(order, now=timezone.now(), told=told)
     context = {
         "order": order,
+        "is_open": order.state in Order.UNSETTLED,
         "offer": offer,
         "asks_owner": offer.needs_approval and not signed_in(request).is_owner,
         "before": _gross(order, Decimal(0)),
@@ -87,7 +88,12 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
     reason = request.POST.get("reason", "")
     try:
         decline_offer(
-            order, _rule_of(request), reason=reason, by=signed_in(request), now=timezone.now()
+            order,
+            _rule_of(request),
+            reason=reason,
+            by=signed_in(request),
+            now=timezone.now(),
+            told=TellForm(request.POST).told(),
         )
     except DomainError as error:
         messages.error(request, str(error))

@@ -9,21 +9,41 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from bookings.models import Visit
+from bookings.visit_answers import LOW_SCORE
 from customers.due_rules import shift_months
-from invoices.models import Order
+from invoices.models import Invoice, Order, OrderLine
 from retention.goodwill.case import Case, Spent
 from retention.goodwill.deciding import amount_of, refusal_of
 from retention.goodwill.history import Asked, root_id
 from retention.goodwill.loading import load_cases
 from retention.goodwill.words import reason_text
 from retention.models import GoodwillRule
+from retention.models.goodwill import Occasion
 from workshop_crm.lib.money import ZERO
 
 MONTHS = 12
 CHUNK = 500
+_ROOT = Coalesce("customer__merged_into", "customer")
+_NEEDED: dict[str, Q] = {
+    Occasion.LONG_WAIT: Q(visit__appointment__isnull=False),
+    Occasion.WARRANTY: Q(vehicle__isnull=False),
+    Occasion.BOUGHT_HERE: Q(vehicle__bought_here_on__isnull=False),
+}
+# Of a year of orders no more is read than cases and the list of them need.
+_LOADED = (
+    *("number", "state", "ordered_on", "customer", "vehicle__bought_here_on"),
+    *(f"customer__{name}" for name in ("first_name", "last_name", "company", "is_restricted")),
+    *("customer__won_through", "customer__merged_into"),
+    *("visit__closed_at", "visit__appointment__ends_at", "goodwill_use__amount"),
+)
+_LINES = OrderLine.objects.only(
+    *("order", "kind", "text", "item_number", "quantity", "unit_price_net", "discount_percent")
+)
 
 
 @dataclass(frozen=True)
@@ -65,10 +85,10 @@ def try_rule(rule: GoodwillRule, *, now: datetime) -> DryRun:
     would have. What counted was known on the day of the order. Writes nothing.
     """
     today = timezone.localdate(now)
-    run = DryRun(since=shift_months(today, -MONTHS))
+    orders = _orders(shift_months(today, -MONTHS))
+    run = DryRun(since=shift_months(today, -MONTHS), order_count=orders.count())
     book = _Book()
-    for order, case in _cases(run.since, now):
-        run.order_count += 1
+    for order, case in _cases(may_show(orders, rule.occasion), now):
         if rule.occasion not in case.occasions:
             continue
         who = root_id(order.customer)
@@ -82,17 +102,33 @@ def try_rule(rule: GoodwillRule, *, now: datetime) -> DryRun:
     return run
 
 
-def _cases(since: date, now: datetime) -> Iterator[tuple[Order, Case]]:
-    rows = iter(_orders(since).iterator(chunk_size=CHUNK))
-    while orders := list(islice(rows, CHUNK)):
-        asked = [Asked(order.customer, order.ordered_on, order) for order in orders]
-        yield from zip(orders, load_cases(asked, now=now), strict=True)
+def _cases(orders: QuerySet[Order], now: datetime) -> Iterator[tuple[Order, Case]]:
+    related = orders.select_related("customer", "vehicle", "visit__appointment", "goodwill_use")
+    loaded = related.only(*_LOADED).prefetch_related(Prefetch("lines", _LINES))
+    rows = iter(loaded.order_by("ordered_on", "id").iterator(chunk_size=CHUNK))
+    while chunk := list(islice(rows, CHUNK)):
+        asked = [Asked(order.customer, order.ordered_on, order) for order in chunk]
+        yield from zip(chunk, load_cases(asked, now=now), strict=True)
 
 
 def _orders(since: date) -> QuerySet[Order]:
-    orders = Order.objects.filter(ordered_on__gt=since).exclude(state=Order.State.CANCELLED)
-    related = orders.select_related("customer", "vehicle", "visit__appointment", "goodwill_use")
-    return related.prefetch_related("lines").order_by("ordered_on", "id")
+    never = (Order.State.CANCELLED, Order.State.ESTIMATE)
+    return Order.objects.filter(ordered_on__gt=since).exclude(state__in=never)
+
+
+def may_show(orders: QuerySet[Order], occasion: str) -> QuerySet[Order]:
+    """Leave out orders that can't show the occasion, so that a large house need not load them."""
+    if occasion in _NEEDED:
+        return orders.filter(_NEEDED[occasion])
+    if occasion == Occasion.COMPLAINT:
+        people = Visit.objects.filter(satisfaction__lte=LOW_SCORE).values(root=_ROOT)
+        return orders.alias(root=_ROOT).filter(root__in=people)
+    if occasion == Occasion.FIRST_VISIT:
+        billed = Invoice.objects.filter(
+            order__customer=OuterRef("customer"), issued_on__lt=OuterRef("ordered_on")
+        )
+        return orders.exclude(Exists(billed.exclude(order=OuterRef("pk"))))
+    return orders
 
 
 class _Book:

@@ -47,7 +47,13 @@ def accept_offer(
 
 @transaction.atomic
 def decline_offer(
-    order: Order, rule: GoodwillRule, *, reason: str, by: User, now: datetime
+    order: Order,
+    rule: GoodwillRule,
+    *,
+    reason: str,
+    by: User,
+    now: datetime,
+    told: Told = NOTHING_TOLD,
 ) -> GoodwillRequest:
     """Write down why the front desk does not give what the rule allows.
 
@@ -56,7 +62,7 @@ def decline_offer(
     if not reason.strip():
         raise NoReasonError
     order, rule = _lock(order, rule)
-    offer = _offer_of(rule, order, now, NOTHING_TOLD)
+    offer = _offer_of(rule, order, now, told)
     return GoodwillRequest.objects.create(
         rule=rule,
         customer=order.customer,

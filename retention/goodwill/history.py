@@ -12,11 +12,14 @@ from django.db.models import Min
 from django.utils import timezone
 
 from bookings.models import Booking, Visit
-from customers.models import Customer
+from customers.models import Customer, ImportedRow
 from invoices.models import Invoice, InvoiceLine, Order
 from retention.models import GoodwillUse
 from retention.models.goodwill import Occasion
 from workshop.models import Company
+
+# A row of a customer file that made the record; of others we knew already.
+NEW_IN_FILE = (ImportedRow.Outcome.CREATED, ImportedRow.Outcome.POSSIBLE_DUPLICATE)
 
 
 @dataclass
@@ -25,6 +28,8 @@ class History:
 
     # Says from when on somebody counts as at risk.
     house: Company = field(default_factory=Company)
+    # Came with a customer file: known before anything that we have written down.
+    is_imported: bool = False
     first_on: date | None = None
     # Of each visit: its id, its day, and the score if one was given.
     visits: list[tuple[int, date, int | None]] = field(default_factory=list)
@@ -62,7 +67,7 @@ def root_id(customer: Customer) -> int:
 
 
 def load_histories(asked: Iterable[Asked]) -> dict[int, History]:
-    """Return the histories by the id of the record that counts: six queries."""
+    """Return the histories by the id of the record that counts: seven queries."""
     house = Company.objects.first() or Company()
     roots = {root_id(one.customer): root_id(one.customer) for one in asked}
     merged = Customer.objects.filter(merged_into__in=list(roots))
@@ -72,6 +77,7 @@ def load_histories(asked: Iterable[Asked]) -> dict[int, History]:
     booked = Booking.objects.filter(customer__in=ids).order_by().values_list("customer")
     for pk, moment in booked.annotate(first=Min("received_at")):
         histories[roots[pk]].begins(timezone.localdate(moment))
+    _add_customer_files(histories, roots)
     visits = Visit.objects.filter(customer__in=ids).order_by("arrived_at", "id")
     for pk, visit, moment, score in visits.values_list(
         "customer", "pk", "arrived_at", "satisfaction"
@@ -87,6 +93,17 @@ def load_histories(asked: Iterable[Asked]) -> dict[int, History]:
     for pk, moment in given.values_list("customer", "given_at"):
         histories[roots[pk]].made_good.append(timezone.localdate(moment))
     return histories
+
+
+def _add_customer_files(histories: dict[int, History], roots: dict[int, int]) -> None:
+    rows = ImportedRow.objects.filter(customer__in=list(roots), outcome__in=NEW_IN_FILE)
+    found = rows.order_by().values_list(
+        "customer", "customer__won_at", "customer_import__uploaded_at"
+    )
+    for pk, won_at, uploaded_at in found:
+        history = histories[roots[pk or 0]]
+        history.is_imported = True
+        history.begins(timezone.localdate(min(won_at or uploaded_at, uploaded_at)))
 
 
 def load_sold_parts(orders: Sequence[Order]) -> dict[int, list[Sold]]:

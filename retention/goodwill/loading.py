@@ -39,7 +39,7 @@ COMPLAINT_RESTS_MONTHS = 6
 
 
 def case_of_order(order: Order, *, now: datetime) -> Case:
-    """Return the case of an order as it stands; seven queries."""
+    """Return the case of an order as it stands; eight queries."""
     [case] = load_cases([Asked(order.customer, timezone.localdate(now), order)], now=now)
     return case
 
@@ -104,7 +104,7 @@ def _case(
     stands = class_of(last_on, asked.on, history.house) if last_on else None
     occasions = {
         Occasion.SMALL_REPAIR: _small(work),
-        Occasion.FIRST_VISIT: "" if last_on else _("the first visit"),
+        Occasion.FIRST_VISIT: "" if last_on or history.is_imported else _("the first visit"),
         Occasion.AT_RISK: _away(last_on, stands),
         Occasion.COMPLAINT: _complaint(history, asked.on),
         Occasion.LONG_WAIT: _waited(waited),

@@ -69,7 +69,7 @@ def _decide(case: Case, customer: Customer | None) -> Offer:
 
 
 def _obstacle(order: Order) -> str:
-    if order.state != Order.State.OPEN:
+    if order.state not in Order.UNSETTLED:
         return _("the order is closed")
     if GoodwillUse.objects.filter(order=order).exists():
         return _("this order has had its goodwill already")

@@ -47,9 +47,10 @@ def test_sums_up_what_the_rule_would_have_given_in_order_of_time() -> None:
     assert all("Kleinteile" in one.reason for one in run.found)
 
 
-def test_leaves_out_what_is_older_and_what_was_cancelled() -> None:
+def test_leaves_out_what_is_older_and_what_was_cancelled_or_never_ordered() -> None:
     _order(date(2025, 9, 15))
-    make_order(ordered_on=date(2026, 9, 1), state=Order.State.CANCELLED)
+    for state in (Order.State.CANCELLED, Order.State.ESTIMATE):
+        make_order(ordered_on=date(2026, 9, 1), state=state)
 
     assert _try().order_count == 0
 
@@ -122,10 +123,10 @@ def test_more_orders_cost_no_more_queries(
     monkeypatch.setattr(dry_run, "CHUNK", 4)
     for day in range(1, 4):
         _order(date(2026, 9, day))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         assert len(_try().found) == 3
     for day in range(4, 7):
         _order(date(2026, 9, day))
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(18):
         assert len(_try().found) == 6
