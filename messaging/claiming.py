@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -19,6 +20,7 @@ from messaging.call_times import CallTimes, house_call_times
 from messaging.counts import Counts
 from messaging.deciding import BrokenMessageError, Round, settle_safely
 from messaging.gate_records import GateRecords
+from messaging.grounds import grounds_of
 from messaging.models import Message
 from messaging.rates import rooms_left
 from messaging.said_since import declarations_of, free_people
@@ -53,6 +55,8 @@ class Batch:
     looked_at: int = 0
     # What the people of the batch had declared when the gate was asked.
     said: Mapping[int, int] = field(default_factory=dict)
+    # What made its messages wanted when that was asked, by message.
+    grounds: Mapping[int, Any] = field(default_factory=dict)
 
 
 def claim_batch(wanted: Wanted, counts: Counts, *, now: datetime) -> Batch | None:
@@ -79,8 +83,8 @@ def _claim(wanted: Wanted, counts: Counts, *, now: datetime, is_careful: bool) -
     if company is None or not rows:
         return None
     batch = Batch(_new_token(), company, house_call_times(company))
-    # Counted before the gate looks: what is said in between is then asked about once more.
-    batch.said = declarations_of(rows)
+    # Noted before the gate looks: what changes in between is then asked about once more.
+    batch.said, batch.grounds = declarations_of(rows), grounds_of(rows)
     around = replace(_look_around(rows, batch, now), is_careful=is_careful)
     for message in rows:
         batch.looked_at += 1

@@ -13,6 +13,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import TracebackType
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -24,6 +25,7 @@ from messaging.channels import CHANNELS, Outgoing, Receipt
 from messaging.claiming import Batch
 from messaging.counts import Counts
 from messaging.errors import DeliveryError, OutcomeUnknownError
+from messaging.grounds import with_same_grounds
 from messaging.kinds import get_kind
 from messaging.models import Message
 from messaging.recording import (
@@ -60,6 +62,7 @@ class HandOvers:
     in_trouble: set[str] = field(default_factory=set)
     worked: set[str] = field(default_factory=set)
     said: Mapping[int, int] = field(default_factory=dict)
+    grounds: Mapping[int, Any] = field(default_factory=dict)
     good_until: datetime = field(init=False)
 
     def __enter__(self) -> HandOvers:
@@ -77,7 +80,7 @@ class HandOvers:
     def work_off(self, batch: Batch) -> None:
         """Hand a batch over, until the last ones are under way: time to claim the next."""
         self.in_trouble.clear()
-        self.said = batch.said
+        self.said, self.grounds = batch.said, batch.grounds
         self.good_until = self.now() + DECIDED_FOR
         self.waiting.extend((message, batch) for message in batch.ready)
         while self.waiting:
@@ -115,9 +118,10 @@ class HandOvers:
         return wait(self.running, timeout=TOGETHER.total_seconds()).done
 
     def _begin(self, chosen: dict[Message, Outgoing]) -> list[Message]:
-        """Begin the hand-overs that may: not those of a paused house, or after a word."""
+        """Begin the hand-overs that may: not of a paused house, after a word or a booking."""
         silent = not_heard_from(chosen, self.said) if chosen else []
-        return start_hand_over(*silent, now=self.now()) if silent else []
+        wanted = with_same_grounds(silent, self.grounds)
+        return start_hand_over(*wanted, now=self.now()) if wanted else []
 
     def _judge_channels(self, ended: list[Ended]) -> None:
         for message, future in ended:

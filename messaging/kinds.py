@@ -5,10 +5,10 @@ Each app declares its kinds in its ``messages.py`` and registers them in ``AppCo
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils.functional import Promise
 
@@ -17,6 +17,16 @@ from messaging.models import Message
 from messaging.texts.placeholders import COMMON, Placeholder
 
 LegalClass = Message.LegalClass
+
+
+class Grounds(Protocol):
+    def __call__(self, messages: Sequence[Message], *, is_held: bool) -> Mapping[int, Any]:
+        """Return by message what would change the answer of ``still_wanted``; values to compare.
+
+        With ``is_held`` nobody else may change it until the transaction ends. What somebody has
+        locked already is not waited for: it is left out, which makes the value another one.
+        """
+        ...
 
 
 @dataclass(frozen=True)
@@ -30,6 +40,10 @@ class Attachment:
 
 def _always_wanted(message: Message, now: datetime) -> str | None:
     return None
+
+
+def _rests_on_nothing(messages: Sequence[Message], *, is_held: bool) -> Mapping[int, Any]:
+    return {}
 
 
 def _no_reply_handler(message: Message, text: str, now: datetime) -> str | None:
@@ -61,7 +75,8 @@ class MessageKind:
     owner may reword these. A kind without placeholders has fixed texts, as Django templates:
     ``email.txt``, ``sms.txt``, ``letter.html``, ``call.txt``. ``sample`` makes up a context for
     previews, ``example`` finds a real one. ``still_wanted`` is asked in the claiming transaction:
-    a text says why the message is not needed any more, ``None`` lets it go. ``on_reply`` acts on
+    a text says why the message is not needed any more, ``None`` lets it go. What it rests on is
+    compared once more when the hand-over begins: ``rests_on``. ``on_reply`` acts on
     a customer's answer and returns what it did in words for the thread, or ``None`` when the
     text means nothing to it. A kind ``is_for_house`` goes to us, and nobody else; one that
     ``is_awaited`` was asked for this minute and needs no call hours.
@@ -74,6 +89,7 @@ class MessageKind:
     valid_for: timedelta
     context: Callable[[Message], dict[str, Any]]
     still_wanted: Callable[[Message, datetime], str | None] = _always_wanted
+    rests_on: Grounds = _rests_on_nothing
     on_reply: Callable[[Message, str, datetime], str | None] = _no_reply_handler
     attachments: Callable[[Message], list[Attachment]] = _no_attachments
     channels: tuple[str, ...] = field(default=("email",))

@@ -54,3 +54,8 @@ def items_of(message: Message) -> list[Item]:
         )
         for stored in message.payload.get("items", [])
     ]
+
+
+def cars_of(message: Message) -> list[int]:
+    """Return the ids of the cars that a message is about; 0 where a row doesn't say."""
+    return [stored.get("vehicle", 0) for stored in message.payload.get("items", [])]

@@ -21,6 +21,7 @@ from customers.models.consent import Channel, Purpose
 from customers.tasks_list import NewTask, open_task
 from messaging.kinds import MessageKind, register_kind
 from messaging.models import Message
+from reminders.cars import rests_on_cars
 from reminders.dues import dues_of
 from reminders.items import Item, items_of
 from reminders.kind import NAME
@@ -175,6 +176,7 @@ SERVICE_REMINDER = MessageKind(
     valid_for=VALID_FOR,
     context=reminder_context,
     still_wanted=still_wanted,
+    rests_on=rests_on_cars,
     on_reply=on_reply,
     channels=(Channel.EMAIL, Channel.SMS, Channel.LETTER, Channel.CALL, Channel.VOICE),
     placeholders=REMINDER_WORDS,

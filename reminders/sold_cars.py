@@ -19,7 +19,7 @@ def sold_link(vehicle: Vehicle) -> str:
     return f"{settings.PUBLIC_BASE_URL}{reverse('public_sold', args=[link_token(vehicle)])}"
 
 
-def sale_key(vehicle_id: int) -> str:
+def sale_key(vehicle_id: int | str) -> str:
     """Return the key of the open task that says: this very vehicle is reported as sold."""
     return f"vehicle-sold:{vehicle_id}"
 
