@@ -28,7 +28,7 @@ NAMES = [
     "pdf",
     "figures",
 ]
-APART = ["kill_test", "power_off", "upgrade"]
+APART = ["kill_test", "power_off", "soak", "upgrade"]
 
 
 def _arguments() -> argparse.Namespace:

@@ -31,6 +31,8 @@ class Plan:
     workers: int = 4
     seconds_between_kills: float = 0.0
     seed: int = 1
+    # Workers are asked to end, one after the other, as a new version's start does.
+    is_gentle: bool = False
 
     def is_time_to_kill(self, last: Kill, taken: int, seconds: float) -> bool:
         if self.seconds_between_kills:

@@ -5,7 +5,8 @@ workers and two schedulers, whose Redis is restarted (or, if it is ``--redis``, 
 else the embedded worker on SQLite. At the end every message is compared with what the mail server
 has: none may be lost, no advertising doubled, a mail of the contract doubled only under the same
 Message-ID (E-07), and no more uncertain than kills times parallel hand-overs, plus the answers
-that the mail server was told to drop.
+that the mail server was told to drop. ``--gently`` restarts workers one by one as a new version
+does (SIGTERM): then nothing at all may be uncertain.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ def _arguments(given: list[str] | None) -> Any:
     parser.add_argument("--messages", type=int, default=500)
     parser.add_argument("--kills", type=int, default=0, help="default: one per 25 messages")
     parser.add_argument("--every", type=float, default=0, help="kill every so many seconds instead")
+    parser.add_argument("--gently", action="store_true", help="a rolling restart instead of kills")
     parser.add_argument("--drops", type=int, default=0, help="mails taken without an answer")
     parser.add_argument("--wipes", type=int, default=3, help="how often the broker loses all")
     parser.add_argument("--workers", type=int, default=4, help="behind a broker")
@@ -75,6 +77,7 @@ def main(given: list[str] | None = None) -> int:
             workers=arguments.workers,
             seconds_between_kills=arguments.every,
             seed=arguments.seed,
+            is_gentle=arguments.gently,
         )
         try:
             result = kill_run.run(plan, broker, Path(scratch))

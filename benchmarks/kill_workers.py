@@ -13,6 +13,8 @@ from pathlib import Path
 from messaging.models import Message
 
 ROOT = Path(__file__).resolve().parent.parent
+# As long as the product's own set-ups wait before they kill.
+PATIENCE_SECONDS = 60
 CELERY = [sys.executable, "-m", "celery", "-A", "workshop_crm"]
 
 
@@ -39,6 +41,13 @@ class Workers:
         if not busy:
             return False
         kill_group(chance.choice(busy))
+        return True
+
+    def restart_one(self, chance: random.Random) -> bool:
+        """Ask a worker to end as a deployment does, and wait until it has."""
+        worker = chance.choice(list(self.running.values()))
+        worker.terminate()
+        worker.wait(PATIENCE_SECONDS)
         return True
 
     def stop(self) -> None:

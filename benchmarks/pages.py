@@ -29,7 +29,8 @@ PAGES = [
 ]
 
 
-def _session_cookie() -> str:
+def session_cookie() -> str:
+    """Log an owner in; return the header that says so."""
     user, _created = User.objects.get_or_create(
         username="benchmark", defaults={"role": User.Role.OWNER}
     )
@@ -46,7 +47,7 @@ def run() -> Iterator[Measurement]:
     if Customer.objects.count() < CUSTOMERS:
         with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - not a file of ours
             call_command("load_demo", customers=CUSTOMERS, bare=True, stdout=nowhere)
-    headers = (("Cookie", _session_cookie()),)
+    headers = (("Cookie", session_cookie()),)
     with web_server() as port:
 
         def milliseconds(path: str) -> float:

@@ -43,7 +43,10 @@ def main(given: list[str] | None = None) -> int:
             "DJANGO_SETTINGS_MODULE": "workshop_crm.settings",
             "PUBLIC_BASE_URL": "http://127.0.0.1:8000",
             "EMAIL_URL": "",
+            # As script/server does: else most of the time goes by with compiling at each start.
+            "PYTHONPYCACHEPREFIX": f"{scratch}/bytecode",
         }
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         django.setup()
         call_command("migrate", verbosity=0)
         call_command("load_demo", customers=CUSTOMERS, stdout=sys.stderr)

@@ -28,18 +28,21 @@ def deliver_due_messages(
     until_empty: bool = True,
     lease: timedelta = LEASE,
     patience: timedelta = timedelta(0),
+    at_most: timedelta = timedelta.max,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Counts:
     """Deliver what is due; return what became of it. Any number of workers may run at once.
 
     Call it outside of transactions: hand-overs talk to the network. While the house is paused,
     nothing is claimed. Only one batch unless ``until_empty``; with ``patience`` it waits so long
-    for a channel that takes only so many messages a minute (T-13).
+    for a channel that takes only so many messages a minute (T-13). After ``at_most`` it claims
+    no more, and ends when what it has claimed is handed over.
     """
     counts = Counts()
     settle_expired_claims(counts, now=now())
     mark_missed(counts, now=now())
-    until = now() + patience
+    begun = now()
+    until = begun + patience
     with HandOvers(counts, now) as hand_overs:
         is_going_on = True
         while is_going_on:
@@ -47,8 +50,9 @@ def deliver_due_messages(
             batch = claim_batch(Wanted(channels, lease=lease), counts, now=now())
             if batch:
                 hand_overs.work_off(batch)
-            is_going_on = until_empty and bool(batch or hand_overs.finish())
-            if until_empty and not is_going_on and (wait := _seconds_to_room(now(), until)):
+            is_in_time = until_empty and now() - begun < at_most
+            is_going_on = is_in_time and bool(batch or hand_overs.finish())
+            if is_in_time and not is_going_on and (wait := _seconds_to_room(now(), until)):
                 sleep(wait)
                 is_going_on = True
         hand_overs.finish()

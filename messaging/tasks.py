@@ -16,6 +16,8 @@ from messaging.uncertain import ask_about_doubtful, note_silence
 _round = Lock()
 # Until the next round is asked for.
 PATIENCE = timedelta(seconds=4)
+# So that a worker that is asked to stop has soon handed over what it claimed.
+ROUND = timedelta(seconds=10)
 
 
 @shared_task(ignore_result=True, soft_time_limit=600)
@@ -26,9 +28,13 @@ def deliver_due_messages_task(lease_seconds: float = LEASE.total_seconds()) -> N
     try:
         # Batch by batch: one task a message would cost more than the sending.
         lease = timedelta(seconds=lease_seconds)
-        deliver_due_messages(now=timezone.now, lease=lease, patience=PATIENCE)
+        begun = timezone.now()
+        deliver_due_messages(now=timezone.now, lease=lease, patience=PATIENCE, at_most=ROUND)
+        is_cut_short = timezone.now() - begun >= ROUND
     finally:
         _round.release()
+    if is_cut_short:
+        deliver_due_messages_task.delay(lease_seconds)
 
 
 @shared_task(ignore_result=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -65,6 +66,18 @@ def test_refuses_a_time_without_offset(moment):
 
 def test_does_nothing_before_the_house_is_set_up():
     assert run()["claimed"] == 0
+
+
+def test_a_round_that_ran_out_of_time_asks_for_the_next(monkeypatch):
+    asked = []
+    monkeypatch.setattr(deliver_due_messages_task, "delay", asked.append)
+
+    deliver_due_messages_task(30)
+    assert asked == []
+
+    monkeypatch.setattr("messaging.tasks.ROUND", timedelta(0))
+    deliver_due_messages_task(30)
+    assert asked == [30]
 
 
 def test_the_task_does_the_same():

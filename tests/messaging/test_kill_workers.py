@@ -62,3 +62,19 @@ def test_killed_workers_lose_nothing_and_double_no_advertising(engine):
     assert result["broker_wipes"] == (WIPES if engine else 0)
     assert result["uncertain"] <= KILLS * result["parallel"] + DROPS
     assert result["delivered"] + result["uncertain"] == MESSAGES
+
+
+@pytest.mark.django_db
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_rolling_restart_of_workers_leaves_nothing_in_doubt(engine):
+    numbers = ["--messages", "60", "--kills", "2", "--wipes", "0", "--gently"]
+    command = [sys.executable, "-m", "benchmarks", "kill_test", *engine, *numbers]
+
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=False)
+
+    result = json.loads(done.stdout)
+    assert done.returncode == 0, result
+    assert (result["delivered"], result["uncertain"]) == (60, 0)
+    assert result["kills"] >= 1
+    assert (result["lost"], result["doubled"], result["doubled_same_message_id"]) == (0, 0, 0)

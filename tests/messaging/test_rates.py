@@ -196,6 +196,20 @@ def test_t_13_a_patient_round_waits_for_each_room(twilio, seconds, left):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("seconds", "sent"), [(0, 1), (2, 3), (60, 6)])
+def test_a_round_claims_no_more_after_its_time(twilio, seconds, sent):
+    put_many("sms", 6)
+    clock = Clock()
+
+    counts = deliver_due_messages(
+        now=clock, patience=60 * SECOND, at_most=seconds * SECOND, sleep=clock.sleep
+    )
+
+    assert counts.handed_over == sent
+    assert Message.objects.filter(state=State.PLANNED).count() == 6 - sent
+
+
+@pytest.mark.django_db
 def test_t_13_mails_leave_while_sms_wait_for_their_room(twilio, smtp):
     put_many("sms", 2)
     clock = Clock()
