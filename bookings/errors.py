@@ -156,15 +156,6 @@ class AnswerMissingError(DomainError):
         super().__init__(_("“%(step)s” still needs the customer's answer.") % {"step": step.title})
 
 
-class WordingChangedError(DomainError):
-    """The customer was shown a text that is not the one in force."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("The wording has changed meanwhile. Please read out the text as it stands now.")
-        )
-
-
 class NoAddressError(DomainError):
     """A channel was chosen on which we can't reach the customer."""
 

@@ -9,11 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from bookings.checklist import DATA, REMINDERS, SATISFACTION
-from bookings.errors import (
-    NoAddressError,
-    UnknownScoreError,
-    WordingChangedError,
-)
+from bookings.errors import NoAddressError, UnknownScoreError
 from bookings.models import Visit
 from bookings.signatures import redraw_signature
 from bookings.visits import lock_open_visit, settle_step
@@ -24,6 +20,7 @@ from customers.consent import (
     record_consent,
     withdraw_consent,
 )
+from customers.errors import WordingChangedError
 from customers.models import ConsentEvent, ConsentWording, ContactPause, Customer, Task, Vehicle
 from customers.models.consent import Channel, Purpose
 from customers.records import add_mileage, save_customer, save_vehicle

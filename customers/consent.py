@@ -137,7 +137,7 @@ def confirm_consent(
         (event.purpose,),
         Kind.CONFIRMED,
         Origin.SMS if event.channel == Channel.SMS else Origin.EMAIL,
-        wording_key=event.wording.key if event.wording else "",
+        wording=event.wording,
         ip_address=ip_address,
         evidence=f"confirms event {event.pk}",
         address=event.proof.address,

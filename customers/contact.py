@@ -21,9 +21,10 @@ from customers.declarations import (
     record_objection,
     withdraw_consent,
 )
-from customers.models import ConsentEvent, ContactPause, Customer, Suppression
+from customers.errors import WordingChangedError
+from customers.models import ConsentEvent, ConsentWording, ContactPause, Customer, Suppression
 from customers.models.consent import ADVERTISING_PURPOSES, Channel, Purpose
-from customers.wordings import AUTOMATIC_CALL, REMINDER
+from customers.wordings import AUTOMATIC_CALL, REMINDER, current_wording, wording_mark
 from workshop.models import Company, User
 from workshop_crm.lib.phones import format_phone
 
@@ -175,14 +176,29 @@ class Choice:
     taken_by: User | None = None
     ip_address: str | None = None
     evidence: str = ""
+    # What they were shown: in which language, and its ``wording_mark``; empty is not asked about.
+    language: str = ""
+    seen: str = ""
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether they agree to words that are not in force any more."""
+        return bool(self.seen) and self.seen != wording_mark(self.shown_in)
+
+    @property
+    def shown_in(self) -> str:
+        return self.language or self.customer.language
 
 
 @transaction.atomic
 def give_consents(choice: Choice, *, now: datetime) -> list[ConsentEvent]:
     """Record consent for the wanted pairs that are not open yet; nothing is taken back.
 
-    Safe to repeat. Raises MissingProofError when a declaration could not be proven (C-20).
+    Safe to repeat. Raises MissingProofError when a declaration could not be proven (C-20), or
+    WordingChangedError when they were shown other words than those in force.
     """
+    if choice.wanted and choice.is_outdated:
+        raise WordingChangedError
     # The lock makes the second of two clicks see what the first one wrote.
     customer = Customer.objects.select_for_update().get(pk=choice.customer.pk)
     states = consent_states(customer)
@@ -198,13 +214,18 @@ def give_consents(choice: Choice, *, now: datetime) -> list[ConsentEvent]:
             (purpose,),
             Kind.GIVEN,
             choice.origin,
-            wording_key=AUTOMATIC_CALL if channel == Channel.VOICE else REMINDER,
+            wording=_wording(channel, choice, now),
             taken_by=choice.taken_by,
             ip_address=choice.ip_address,
             evidence=choice.evidence,
         )
         written += record_consent(declaration, now=now)
     return written
+
+
+def _wording(channel: str, choice: Choice, now: datetime) -> ConsentWording:
+    key = AUTOMATIC_CALL if channel == Channel.VOICE else REMINDER
+    return current_wording(key, choice.shown_in, now)
 
 
 def _is_settled(state: ConsentState, choice: Choice) -> bool:
@@ -218,11 +239,12 @@ def choose_preferences(choice: Choice, *, now: datetime) -> list[ConsentEvent]:
 
     What is ticked and not open yet is given, what is open and not ticked is taken back. Only
     differences are written, so a repeat writes nothing. E-mail and SMS start as requested (C-23).
+    When the choice is outdated, only what it takes back is written.
     """
     customer = choice.customer
     allowed = _open_pairs(customer, now)
     pending = {pair for pair, state in consent_states(customer).items() if state.is_pending}
-    fresh = replace(choice, wanted=choice.wanted - allowed)
+    fresh = replace(choice, wanted=frozenset() if choice.is_outdated else choice.wanted - allowed)
     written = give_consents(fresh, now=now)
     for channel, purpose in sorted((allowed | pending) - choice.wanted):
         if channel == Channel.LETTER:

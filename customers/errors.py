@@ -107,3 +107,29 @@ class BadScanError(DomainError):
         super().__init__(
             _("Please choose a photo (JPEG, PNG, WebP) or a PDF without password, up to 10 MB.")
         )
+
+
+class WordingRefusedError(DomainError):
+    """A text that people agree to lacks something; ``reasons`` are in words."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        self.reasons = reasons
+        super().__init__(" ".join(reasons))
+
+
+class StaleWordingError(DomainError):
+    """Somebody else has changed the text meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Somebody else has changed this text meanwhile. Look at their version first.")
+        )
+
+
+class WordingChangedError(DomainError):
+    """The customer was shown a text that is not the one in force."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The wording has changed meanwhile. Please read out the text as it stands now.")
+        )

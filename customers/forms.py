@@ -106,6 +106,7 @@ class PreferencesForm(forms.Form):
 
     pairs = forms.MultipleChoiceField(choices=_pairs, required=False)
     preferred = forms.ChoiceField(choices=_ways, required=False)
+    seen = forms.CharField(required=False)
 
     def likes_best(self) -> str | None:
         """Return the channel liked best, or nothing for no wish; ``None`` if it was not asked."""
@@ -139,3 +140,20 @@ class ConsentForm(PreferencesForm):
     pairs = forms.MultipleChoiceField(
         choices=_pairs, error_messages={"required": _("Please tick at least one box.")}
     )
+
+
+class WordingForm(forms.Form):
+    """What people agree to, and why it is changed; the rules are in wording_check.py."""
+
+    text = forms.CharField(
+        label=_("Text"),
+        required=False,
+        help_text=_("{company} stands for your company's name."),
+        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "true"}),
+    )
+    why = forms.CharField(
+        label=_("What did you change, and why?"),
+        max_length=200,
+        help_text=_("For whoever reads the versions later."),
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput)

@@ -20,6 +20,7 @@ from customers.views import (
     tyres,
     vehicle_people,
     vehicles,
+    wordings,
 )
 
 app_name = "customers"
@@ -47,6 +48,8 @@ urlpatterns = [
     path("vehicles/<int:pk>/tyres/", tyres.store, name="tyres_store"),
     path("hu-intervals/", hu_intervals.page, name="hu_intervals"),
     path("hu-intervals/law/", hu_intervals.law, name="hu_intervals_law"),
+    path("wordings/", wordings.index, name="wordings"),
+    path("wordings/<slug:key>/<slug:language>/", wordings.edit, name="wording"),
     path("robinson/", robinson.page, name="robinson"),
     path("robinson/drop/", robinson.drop, name="robinson_drop"),
     path("tyres/", tyres.index, name="tyres"),

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
 
-from customers.models import ConsentWording
+from customers.models import ConsentWording, HouseWording
 from workshop.models import Company
 
 REMINDER = "reminder"
 REMINDER_NOTICE = "reminder_notice"
 AUTOMATIC_CALL = "automatic_call"
+
+# What stands for the company's name in a text.
+COMPANY_MARKS = ("{company}", "{betrieb}")
 
 # {company} is filled when a version is stored: who may write is part of what was agreed to.
 SHIPPED = {
@@ -64,21 +68,40 @@ def shown_wording(language: str) -> list[str]:
     return [wording_text(key, language) for key in keys]
 
 
+def wording_mark(language: str) -> str:
+    """Return a mark of what is shown now: by it a form tells whether that still holds."""
+    shown = "\n".join(shown_wording(language))
+    return sha256(shown.encode()).hexdigest()[:16]
+
+
 def wording_text(key: str, language: str) -> str:
-    """Return the shipped text as people are shown it; writes nothing.
+    """Return the text in force as people are shown it; writes nothing.
 
     Languages other than English read German. Raises KeyError for an unknown key.
     """
     company = Company.objects.first()
-    template = SHIPPED.get((key, language)) or SHIPPED[key, "de"]
-    return template.format(company=company.name if company else "")
+    text = template_of(key, language)
+    for mark in COMPANY_MARKS:
+        text = text.replace(mark, company.name if company else "")
+    return text
+
+
+def template_of(key: str, language: str) -> str:
+    """Return the house's newest words, or the shipped ones; the company is a mark in them.
+
+    Raises KeyError for an unknown key.
+    """
+    language = language if (key, language) in SHIPPED else "de"
+    shipped = SHIPPED[key, language]
+    newest = HouseWording.objects.filter(key=key, language=language).first()
+    return newest.text if newest and newest.text else shipped
 
 
 def current_wording(key: str, language: str, now: datetime) -> ConsentWording:
-    """Return the version of a shipped text that holds now, and store it when it is new.
+    """Return the version of a text that holds now, and store it when it is new.
 
-    A new release's text or a new company name makes a new version; old ones stay as they
-    were agreed to. Raises KeyError for an unknown key.
+    The owner's new words, a new release's text or a new company name make a new version; old
+    ones stay as they were agreed to. Raises KeyError for an unknown key.
     """
     language = language if (key, language) in SHIPPED else "de"
     text = wording_text(key, language)
@@ -87,9 +110,11 @@ def current_wording(key: str, language: str, now: datetime) -> ConsentWording:
     if newest and newest.text == text:
         return newest
     # Two people who ask at once get one row: the version is unique.
-    return ConsentWording.objects.get_or_create(
+    stored, _is_new = ConsentWording.objects.get_or_create(
         key=key,
         language=language,
         version=newest.version + 1 if newest else 1,
         defaults={"text": text, "valid_from": now},
-    )[0]
+    )
+    # Unless the text was changed between their questions.
+    return stored if stored.text == text else current_wording(key, language, now)

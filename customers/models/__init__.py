@@ -13,6 +13,7 @@ from customers.models.consent import (
     Suppression,
 )
 from customers.models.customer import Customer, PossibleDuplicate
+from customers.models.house_wording import HouseWording
 from customers.models.hu import HuInterval
 from customers.models.importing import CustomerImport, ImportedRow, ImportKey
 from customers.models.merge import JoinedVehicle, MergeRecord
@@ -43,6 +44,7 @@ __all__ = [
     "CustomerImport",
     "Erasure",
     "ExistingCustomerBasis",
+    "HouseWording",
     "HuInterval",
     "ImportKey",
     "ImportedRow",

@@ -19,7 +19,7 @@ from customers.forms import ConsentForm
 from customers.models import ConsentEvent, Customer
 from customers.models.consent import ADVERTISING_PURPOSES, Channel, Purpose
 from customers.views.survivors import follows_merges
-from customers.wordings import shown_wording
+from customers.wordings import shown_wording, wording_mark
 from workshop.models import User
 from workshop.way_back import way_back
 from workshop_crm.lib.errors import DomainError
@@ -38,6 +38,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
             form.cleaned_data["origin"],
             taken_by=cast(User, request.user),
             evidence=form.cleaned_data["evidence"],
+            seen=form.cleaned_data["seen"],
         )
         try:
             give_consents(choice, now=timezone.now())
@@ -53,6 +54,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "channels": channel_lines(customer, now=timezone.now()),
         "purposes": [Purpose(purpose).label for purpose in ADVERTISING_PURPOSES],
         "wording": shown_wording(customer.language),
+        "wording_mark": wording_mark(customer.language),
         "next": request.GET.get("next", request.POST.get("next", "")),
         "ticked": request.POST.getlist("pairs"),
     }

@@ -30,7 +30,7 @@ from customers.models import ConsentEvent, Customer
 from customers.models.consent import ADVERTISING_PURPOSES, Channel, Purpose
 from customers.sms_codes import confirm_by_code, pending_attempt
 from customers.views.erased import erased_page
-from customers.wordings import shown_wording
+from customers.wordings import shown_wording, wording_mark
 from workshop_crm.lib.errors import DomainError
 from workshop_crm.lib.tokens import BadTokenError, read_token
 
@@ -54,6 +54,7 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
             "pause_months": PAUSE_MONTHS,
             "is_code_awaited": pending_attempt(customer, now=now) is not None,
             "wording": shown_wording(translation.get_language() or "de"),
+            "wording_mark": wording_mark(translation.get_language() or "de"),
         }
         return render(request, "public/preferences.html", context)
 
@@ -87,6 +88,8 @@ def _choose(request: HttpRequest, customer: Customer, now: datetime) -> None:
         ConsentEvent.Origin.WEB,
         ip_address=request.META.get("REMOTE_ADDR"),
         evidence="preference page",
+        language=translation.get_language() or "",
+        seen=form.cleaned_data["seen"],
     )
     try:
         written = choose_preferences(choice, now=now)
@@ -96,6 +99,9 @@ def _choose(request: HttpRequest, customer: Customer, now: datetime) -> None:
     preferred = form.likes_best()
     if preferred is not None:
         prefer_channel(customer, preferred)
+    if choice.is_outdated:
+        messages.error(request, _("What you agree to was reworded. Please read it and tick again."))
+        return
     messages.success(request, _("Your choice is stored."))
     asked = {each.channel for each in written if each.kind == ConsentEvent.Kind.REQUESTED}
     if Channel.EMAIL in asked:

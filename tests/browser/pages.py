@@ -168,7 +168,8 @@ OFFICE: dict[str, Examples] = {
         (
             "bookings:card_design", "bookings:checklist", "bookings:portal_again",
             "bookings:sources", "bookings:source_new", "customers:imports", "customers:merges",
-            "customers:hu_intervals", "customers:robinson", "invoices:synonyms",
+            "customers:hu_intervals", "customers:robinson", "customers:wordings",
+            "invoices:synonyms",
             "desk:export", "desk:privacy", "desk:privacy_log",
             "messaging:texts", "messaging:mailboxes", "messaging:mailbox_new",
             "messaging:stop_choose",

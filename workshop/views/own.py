@@ -39,7 +39,7 @@ def page(request: HttpRequest) -> HttpResponse:
     return _page(request, signed_in(request))
 
 
-def _page(request: HttpRequest, user: User, **forms_shown: forms.Form) -> HttpResponse:
+def _page(request: HttpRequest, user: User, **forms_shown: forms.BaseForm) -> HttpResponse:
     context: dict[str, Any] = {
         "has_factor": has_second_factor(user),
         "must_have_factor": must_have_second_factor(user),

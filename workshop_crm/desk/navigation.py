@@ -56,6 +56,8 @@ _ENTRY_OF_PAGE = {
     "customers:hu_intervals": "workshop:settings",
     "customers:hu_intervals_law": "workshop:settings",
     "customers:robinson": "workshop:settings",
+    "customers:wordings": "workshop:settings",
+    "customers:wording": "workshop:settings",
     "invoices:synonyms": "workshop:settings",
     "messaging:texts": "workshop:settings",
     "messaging:text": "workshop:settings",

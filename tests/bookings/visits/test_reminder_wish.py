@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bookings.errors import NoAddressError, VisitClosedError, WordingChangedError
+from bookings.errors import NoAddressError, VisitClosedError
 from bookings.visit_answers import ReminderAnswer, record_reminder_wish, refuse_reminders
 from customers.consent import consent_states
-from customers.errors import MissingProofError
+from customers.errors import MissingProofError, WordingChangedError
 from customers.models import ConsentEvent, ConsentProof
 from tests.bookings.visits.builders import NOW, make_visit, shown_id
 from tests.factories import make_customer, make_user

@@ -40,7 +40,7 @@ SITE = r"""workshop/$|workshop/sites/<|workshop/seasons/|
 OWN = r"workshop/own/"
 HOUSE = r"""workshop/(?!$|sites/<|seasons/|own/)|retention/(?!goodwill/(orders|inquiry)/)|
     setup/<|export/|messages/(texts|pause|stop|mailboxes)/|invoices/(synonyms|packages)/|
-    systems/|customers/(imports|merges/$|hu-intervals|robinson)|reminders/(effect|plans)/|
+    systems/|customers/(imports|merges/$|hu-intervals|robinson|wordings)|reminders/(effect|plans)/|
     bookings/(sources|checklist|portal-again)/|data-protection/($|period/|log/|kept/|.*erase/)"""
 PEOPLE = {
     "floor": {Area.OWN, Area.WORK},
