@@ -10,8 +10,9 @@ from django.core.files.storage import default_storage
 from django.utils import translation
 
 from invoices.einvoice.hybrid import with_xml
-from invoices.einvoice.writing import exemption
-from invoices.from_rows import groups_of_lines, net_of_line
+from invoices.einvoice.writing import small_business
+from invoices.exchange_parts import value_of_old_parts
+from invoices.from_rows import net_of_line, taxed_groups
 from invoices.issuing import PDF_JOB, replaced_by
 from invoices.models import Invoice
 from invoices.printing import INVOICE, INVOICE_STYLE
@@ -28,9 +29,10 @@ def invoice_context(invoice: Invoice) -> dict[str, Any]:
         "recipient": invoice.recipient,
         "vehicle": invoice.vehicle_data,
         "rows": [(line, net_of_line(line)) for line in lines],
-        "groups": groups_of_lines(lines),
+        "groups": taxed_groups(lines),
+        "old_parts": value_of_old_parts(lines),
         "replaces": replaced_by(invoice),
-        "exemption": exemption(invoice) if invoice.seller.get("is_small_business") else "",
+        "exemption": small_business(invoice),
         "has_discount": any(line.discount_percent for line in lines),
     }
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 UNIT_OF_KIND = {
     LineKind.LABOUR: Unit.LABOUR_UNIT,
     LineKind.PART: Unit.PIECE,
+    LineKind.EXCHANGE: Unit.PIECE,
     LineKind.PACKAGE: Unit.FLAT,
     LineKind.ALLOWANCE: Unit.FLAT,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -21,8 +21,10 @@ from invoices.documents import (
     totals_of,
     vat_groups,
 )
+from invoices.exchange_parts import old_part_name, value_of_old_parts
 from invoices.models import Invoice, InvoiceLine, Order, OrderLine
 from invoices.units import comparable
+from invoices.vat import NO_VAT
 from workshop_crm.lib.money import ZERO, vat_of
 
 
@@ -34,12 +36,28 @@ def net_of_line(line: OrderLine | InvoiceLine) -> Decimal:
 def gross_of_line(line: OrderLine | InvoiceLine) -> Decimal:
     """Return what is told to a customer who asks for the price of this line alone."""
     net = net_of_line(line)
-    return net + vat_of(net, line.vat_rate)
+    return net + vat_of(net + (line.exchange_value or ZERO), line.vat_rate)
 
 
 def groups_of_lines(lines: Iterable[OrderLine | InvoiceLine]) -> list[VatGroup]:
-    """Return the VAT breakdown of stored lines (R-23)."""
-    return vat_groups((line.vat_rate, net_of_line(line)) for line in lines)
+    """Return the VAT breakdown of stored lines (R-23).
+
+    The value of old parts taken in exchange is taxed, and taken off again without tax (R-36).
+    """
+    lines = list(lines)
+    parts = [(line.vat_rate, net_of_line(line)) for line in lines]
+    for line in lines:
+        if line.exchange_value:
+            parts += [(line.vat_rate, line.exchange_value), (NO_VAT, -line.exchange_value)]
+    return vat_groups(parts)
+
+
+def taxed_groups(lines: Iterable[OrderLine | InvoiceLine]) -> list[VatGroup]:
+    """Return the breakdown for people: without the part that takes off the value of old parts."""
+    lines = list(lines)
+    taken = value_of_old_parts(lines)
+    groups = groups_of_lines(lines)
+    return [group for group in groups if not taken or group.rate or group.net != -taken]
 
 
 def totals_of_lines(lines: Iterable[OrderLine | InvoiceLine]) -> Totals:
@@ -55,7 +73,7 @@ def order_document(
     return Document(
         number=order.number,
         lines=tuple(_order_line(line, labour_units_per_hour) for line in lines),
-        adjustments=_rounding(rounding),
+        adjustments=(*_exchange(lines), *_rounding(rounding)),
         customer=str(order.customer),
         vehicle=str(order.vehicle or ""),
     )
@@ -70,11 +88,20 @@ def invoice_document(
     return Document(
         number=str(invoice),
         lines=tuple(_invoice_line(line, labour_units_per_hour) for line in lines),
-        adjustments=_rounding(rounding),
+        adjustments=(*_exchange(lines), *_rounding(rounding)),
         stated=None if is_draft else Totals(invoice.net, invoice.vat, invoice.gross),
         customer=str(invoice.order.customer),
         vehicle=str(invoice.order.vehicle or ""),
     )
+
+
+def _exchange(lines: Iterable[OrderLine | InvoiceLine]) -> Iterator[Adjustment]:
+    """Give the value of old parts, taxed, and take it off again: the net sum stays (R-36)."""
+    for line in lines:
+        if line.exchange_value:
+            text = old_part_name(line)
+            yield Adjustment("charge", line.exchange_value, text, line.vat_rate)
+            yield Adjustment("allowance", -line.exchange_value, text)
 
 
 def _rounding(rounding: Decimal) -> tuple[Adjustment, ...]:

@@ -172,6 +172,7 @@ def reverse_invoice(invoice: Invoice, *, now: datetime) -> Invoice:
 def _negated(line: InvoiceLine, reversal: Invoice) -> InvoiceLine:
     """Return the line with the opposite quantity: a price is never negative (R-21)."""
     line.pk, line.invoice, line.quantity = None, reversal, -line.quantity
+    line.exchange_value = -line.exchange_value if line.exchange_value else None
     line._state.adding = True
     return line
 

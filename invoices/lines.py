@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Max, ProtectedError
 
 from invoices.errors import GrantedError, LineChargedError, OrderClosedError, OrderDraftedError
+from invoices.exchange_parts import house_share, value_of_line, value_of_old_part
 from invoices.from_rows import gross_of_line
 from invoices.models import Inquiry, Invoice, InvoiceLine, Order, OrderLine
 from invoices.models.order import LineKind, Unit
@@ -27,6 +28,7 @@ LINE_FIELDS = (
     "unit_price_net",
     "discount_percent",
     "vat_rate",
+    "exchange_value",
     "service_id",
 )
 
@@ -86,28 +88,34 @@ def line_values(data: LineData, *, supply_on: date) -> dict[str, object]:
     if price is None:
         price = labour_price(data.unit) if data.kind == LineKind.LABOUR else Decimal(0)
     is_reduction = data.kind == LineKind.ALLOWANCE or price < 0
+    quantity = -abs(data.quantity) if is_reduction else data.quantity
+    rate = house_rate(supply_on)
     return {
         "kind": data.kind,
         "text": data.text,
         "item_number": data.item_number,
-        "quantity": -abs(data.quantity) if is_reduction else data.quantity,
+        "quantity": quantity,
         "unit": data.unit,
         "unit_price_net": abs(price),
         "discount_percent": data.discount_percent,
-        "vat_rate": house_rate(supply_on),
+        "vat_rate": rate,
+        "exchange_value": value_of_old_part(
+            data.kind, quantity * abs(price), vat_rate=rate, share=house_share()
+        ),
         "service": data.service,
     }
 
 
 def set_rates(order: Order) -> None:
     """Give all lines the rate of the day of supply; a promised gross price stays what it was."""
-    rate = house_rate(order.supply_on)
+    rate, share = house_rate(order.supply_on), house_share()
     for line in order.lines.select_related("service").exclude(vat_rate=rate):
         promised = promised_gross(line)
         line.vat_rate = rate
         if promised is not None:
             line.unit_price_net = net_of(promised, rate)
-        line.save(update_fields=["vat_rate", "unit_price_net"])
+        line.exchange_value = value_of_line(line, share)
+        line.save(update_fields=["vat_rate", "unit_price_net", "exchange_value"])
 
 
 def copy_line(line: OrderLine, invoice: Invoice, position: int) -> InvoiceLine:

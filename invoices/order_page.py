@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from invoices.documents import Totals, VatGroup
 from invoices.estimates import Overrun, estimate_overrun, told_net
+from invoices.exchange_parts import value_of_old_parts
 from invoices.forms import LineForm, OrderDetailsForm
-from invoices.from_rows import groups_of_lines, net_of_line, totals_of_lines
+from invoices.from_rows import net_of_line, taxed_groups, totals_of_lines
 from invoices.models import ImportedInvoice, Inquiry, Invoice, Order, OrderLine
 from workshop.models import Company, Service
 
@@ -25,6 +26,7 @@ class OrderPage:
     rows: list[tuple[OrderLine, Decimal]]
     totals: Totals
     groups: list[VatGroup]
+    old_parts: Decimal
     overrun: Overrun
     inquiries: list[Inquiry]
     open_inquiry: Inquiry | None
@@ -74,7 +76,8 @@ def load_order_page(order: Order, form: LineForm, *, now: datetime) -> OrderPage
         order=order,
         rows=[(line, net_of_line(line)) for line in lines],
         totals=totals_of_lines(lines),
-        groups=groups_of_lines(lines),
+        groups=taxed_groups(lines),
+        old_parts=value_of_old_parts(lines),
         overrun=estimate_overrun(
             order,
             lines,

@@ -67,6 +67,24 @@ def address(party: Mapping[str, str]) -> Element:
     )
 
 
+def taken_off(amount: Decimal, reason: str) -> Element | None:
+    """Return an allowance of the whole document that bears no VAT, if there is one (BG-20)."""
+    if not amount:
+        return None
+    return element(
+        "SpecifiedTradeAllowanceCharge",
+        element("ChargeIndicator", element("udt:Indicator", "false")),
+        element("ActualAmount", amount),
+        element("Reason", reason),
+        element(
+            "CategoryTradeTax",
+            element("TypeCode", "VAT"),
+            element("CategoryCode", "E"),
+            element("RateApplicablePercent", Decimal(0)),
+        ),
+    )
+
+
 def written(root: Element) -> bytes:
     """Return the bytes of a document, the same ones for the same content."""
     etree.cleanup_namespaces(root, keep_ns_prefixes=list(NAMESPACES))

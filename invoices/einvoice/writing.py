@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from invoices.documents import VatGroup
-from invoices.einvoice.tree import address, day, element, optional, written
+from invoices.einvoice.tree import address, day, element, optional, taken_off, written
+from invoices.exchange_parts import old_part_lines, old_part_words, value_of_old_parts
 from invoices.from_rows import groups_of_lines, net_of_line
 from invoices.models import Invoice, InvoiceLine, Order
 from invoices.models.order import Unit
@@ -41,6 +42,7 @@ class Issue:
 
 def invoice_xml(issue: Issue) -> bytes:
     """Return the CII document; texts that we add speak the active language."""
+    lines = [*issue.lines, *old_part_lines(issue.lines)]
     return written(
         element(
             "rsm:CrossIndustryInvoice",
@@ -51,7 +53,7 @@ def invoice_xml(issue: Issue) -> bytes:
             _head(issue),
             element(
                 "rsm:SupplyChainTradeTransaction",
-                *(_line(str(place), line) for place, line in enumerate(issue.lines, start=1)),
+                *(_line(str(place), line) for place, line in enumerate(lines, start=1)),
                 _agreement(issue),
                 element(
                     "ApplicableHeaderTradeDelivery",
@@ -205,7 +207,8 @@ def _settlement(issue: Issue) -> Element:
         element("PaymentReference", invoice.number),
         element("InvoiceCurrencyCode", "EUR"),
         None if issue.original else _payment_means(invoice),
-        *(_tax_group(group, exemption(invoice)) for group in groups_of_lines(issue.lines)),
+        *(_tax_group(group, exemption(issue)) for group in groups_of_lines(issue.lines)),
+        taken_off(value_of_old_parts(issue.lines), old_part_words()),
         None if issue.original else _terms(invoice),
         _sums(issue),
         _preceding(issue.original or issue.replaces),
@@ -222,11 +225,18 @@ def _payment_means(invoice: Invoice) -> Element | None:
     )
 
 
-def exemption(invoice: Invoice) -> str:
-    """Say in the active language why lines are without VAT (R-28, §34a UStDV)."""
+def exemption(issue: Issue) -> str:
+    """Say in the active language why amounts are without VAT (R-28)."""
+    if any(line.exchange_value for line in issue.lines):
+        return old_part_words()
+    return small_business(issue.invoice) or _("exempt from VAT")
+
+
+def small_business(invoice: Invoice) -> str:
+    """Say that a small business charges no VAT, "" for any other house (§34a UStDV)."""
     if invoice.seller.get("is_small_business"):
         return _("No VAT is charged: small business, § 19 UStG.")
-    return _("exempt from VAT")
+    return ""
 
 
 def _tax_group(group: VatGroup, exempt: str) -> Element:
@@ -250,9 +260,11 @@ def _terms(invoice: Invoice) -> Element | None:
 def _sums(issue: Issue) -> Element:
     invoice = issue.invoice
     lines = sum((net_of_line(line) for line in issue.lines), ZERO)
+    taken = value_of_old_parts(issue.lines)
     return element(
         "SpecifiedTradeSettlementHeaderMonetarySummation",
-        element("LineTotalAmount", lines),
+        element("LineTotalAmount", lines + taken),
+        element("AllowanceTotalAmount", taken) if taken else None,
         element("TaxBasisTotalAmount", invoice.net),
         element("TaxTotalAmount", invoice.vat, currencyID="EUR"),
         element("RoundingAmount", invoice.rounding) if invoice.rounding else None,

@@ -18,6 +18,7 @@ from workshop.models import Service, Workshop
 class LineKind(models.TextChoices):
     LABOUR = "labour", _("labour")
     PART = "part", _("part")
+    EXCHANGE = "exchange", _("exchange part")
     PACKAGE = "package", _("package price")
     ALLOWANCE = "allowance", _("allowance")
 
@@ -95,7 +96,8 @@ class LineFields(models.Model):
     """What a line of an order and of an invoice have in common. Prices are net, in euros.
 
     The line's net sum is round_money(quantity * unit_price_net * (1 - discount_percent / 100)).
-    A reduction has a negative quantity, never a negative price (R-21).
+    A reduction has a negative quantity, never a negative price (R-21). ``exchange_value`` is the
+    old part's, for the whole line: taxed beside the net sum and not paid (R-35).
     """
 
     position = models.PositiveIntegerField(_("position"))
@@ -109,6 +111,9 @@ class LineFields(models.Model):
         _("discount in percent"), max_digits=5, decimal_places=2, default=Decimal(0)
     )
     vat_rate = models.DecimalField(_("VAT rate"), max_digits=4, decimal_places=1)
+    exchange_value = models.DecimalField(
+        _("value of the old part, net"), max_digits=10, decimal_places=2, null=True, blank=True
+    )
     service = models.ForeignKey(
         Service, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("service")
     )

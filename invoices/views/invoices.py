@@ -18,8 +18,9 @@ from invoices.drafting import (
     discard_draft,
     remove_draft_line,
 )
+from invoices.exchange_parts import value_of_old_parts
 from invoices.forms import LineForm, initial_of_line
-from invoices.from_rows import groups_of_lines, net_of_line, totals_of_lines
+from invoices.from_rows import net_of_line, taxed_groups, totals_of_lines
 from invoices.issue_requests import ask_to_issue, ask_to_reverse, is_waiting
 from invoices.issuing import unapproved_extras
 from invoices.models import Invoice, InvoiceLine
@@ -50,7 +51,8 @@ def _invoice_page(request: HttpRequest, found: Invoice, form: LineForm) -> HttpR
         "is_draft": is_draft,
         "is_waiting": is_draft and is_waiting(found),
         "rows": [(line, net_of_line(line)) for line in lines],
-        "groups": groups_of_lines(lines),
+        "groups": taxed_groups(lines),
+        "old_parts": value_of_old_parts(lines),
         "totals": totals_of_lines(lines),
         "mails": [] if is_draft else mails_of(found),
         "unapproved": unapproved_extras(found.order) if is_draft else [],

@@ -20,7 +20,7 @@ from invoices.models import Invoice, InvoiceLine
 from invoices.models.order import Unit
 from invoices.readers import read_document
 from invoices.validation import validate_document
-from tests.invoices.builders import SELLER, make_issue, make_issue_line
+from tests.invoices.builders import BUYER, SELLER, make_issue, make_issue_line
 
 EXAMPLES = int(os.environ.get("EINVOICE_EXAMPLES", "20"))
 
@@ -139,7 +139,9 @@ LINES = st.builds(
     unit_price_net=money("0", "5000", 4),
     discount_percent=st.one_of(st.just(Decimal(0)), money("0", "100", 2)),
     vat_rate=st.sampled_from([Decimal("19.0"), Decimal("16.0"), Decimal("7.0"), Decimal("0.0")]),
+    exchange_value=st.one_of(st.none(), money("-500", "500", 2).filter(bool)),
 )
+KINDS = ["plain", "small business", "small amount", "reversal", "corrected", "exchange"]
 
 
 def random_issue(lines: list[InvoiceLine], rounding: Decimal, kind: str) -> Issue:
@@ -147,6 +149,8 @@ def random_issue(lines: list[InvoiceLine], rounding: Decimal, kind: str) -> Issu
     for line in lines:
         if kind == "small business":
             line.vat_rate = Decimal(0)
+        if kind not in {"exchange", "reversal"} or not line.vat_rate:
+            line.exchange_value = None
         if kind == "reversal":
             line.quantity = -line.quantity
     before = Invoice(number="R2026-00001", issued_on=date(2026, 11, 4))
@@ -155,6 +159,7 @@ def random_issue(lines: list[InvoiceLine], rounding: Decimal, kind: str) -> Issu
         number="R2026-00003",
         rounding=rounding,
         seller={**SELLER, "is_small_business": kind == "small business"},
+        recipient={} if kind == "small amount" else BUYER,
         due_on=None if kind == "reversal" else date(2026, 11, 12),
         original=before if kind == "reversal" else None,
         replaces=before if kind == "corrected" else None,
@@ -165,7 +170,7 @@ def random_issue(lines: list[InvoiceLine], rounding: Decimal, kind: str) -> Issu
 @given(
     lines=st.lists(LINES, min_size=1, max_size=12),
     rounding=st.sampled_from([Decimal(0), Decimal("0.01"), Decimal("-0.02")]),
-    kind=st.sampled_from(["plain", "small business", "reversal", "corrected"]),
+    kind=st.sampled_from(KINDS),
 )
 def test_the_official_rules_accept_random_invoices(
     lines: list[InvoiceLine], rounding: Decimal, kind: str

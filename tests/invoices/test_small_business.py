@@ -145,4 +145,4 @@ def test_the_limit_is_nobody_elses() -> None:
 def test_a_line_without_vat_of_a_normal_house_has_the_plain_reason() -> None:
     issue = make_issue(make_issue_line(vat_rate=Decimal(0)))
 
-    assert "19" not in exemption(issue.invoice)
+    assert "19" not in exemption(issue)

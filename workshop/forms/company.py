@@ -140,7 +140,7 @@ SECTIONS = [
     (
         _("Invoices"),
         _("Who writes them, and with which tax."),
-        ["issues_invoices", "is_small_business"],
+        ["issues_invoices", "is_small_business", "exchange_part_percent"],
     ),
 ]
 
@@ -198,6 +198,10 @@ class RulesForm(forms.ModelForm[Company]):
             ),
             "is_small_business": _(
                 "Prices are without VAT, and invoices say why. No more than 100,000 € a year."
+            ),
+            "exchange_part_percent": _(
+                "0: off. Usual are 10: an exchange part then bears VAT on the old part as well. "
+                "Please ask your tax adviser before you switch it on."
             ),
             "overrun_warn_percent": _("Extra work over the estimate, in percent."),
             "overrun_act_percent": _(

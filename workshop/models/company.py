@@ -148,6 +148,12 @@ class Company(models.Model):
     # House rules for invoices. Without the first, another program writes them.
     issues_invoices = models.BooleanField(_("we write invoices with this program"), default=True)
     is_small_business = models.BooleanField(_("small business (§ 19 UStG)"), default=False)
+    # 0 means off, until the tax adviser agrees.
+    exchange_part_percent = models.PositiveIntegerField(
+        _("value of an old part taken in exchange, in percent of the new one's price"),
+        default=0,
+        validators=[MaxValueValidator(100)],
+    )
 
     class Meta:
         verbose_name = _("company")
