@@ -120,6 +120,11 @@ def get_kind(name: str) -> MessageKind:
     return _kinds[name]
 
 
+def find_kind(name: str) -> MessageKind | None:
+    """Return a registered kind, or None for a name that nobody knows any more."""
+    return _kinds.get(name)
+
+
 def all_kinds() -> list[MessageKind]:
     """Return every registered kind, by name."""
     return [_kinds[name] for name in sorted(_kinds)]

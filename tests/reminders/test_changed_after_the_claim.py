@@ -179,6 +179,16 @@ def test_a_row_that_names_no_car_stops_no_other_one() -> None:
     assert fresh(whole).state == State.HANDED_OVER
 
 
+def test_a_kind_that_nobody_knows_any_more_stops_no_other_one() -> None:
+    unknown, known = remind(make_due_vehicle(), make_due_vehicle(plate="M-XY 77"))
+    Message.objects.filter(pk=unknown.pk).update(kind="of-an-older-version")
+
+    counts = deliver_due_messages(now=lambda: NOW)
+
+    assert (counts.failed, counts.handed_over) == (1, 1)
+    assert fresh(known).state == State.HANDED_OVER
+
+
 class Slow:
     """A channel that takes its time, so that much is decided and little has begun."""
 
