@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import StringIO
 from itertools import pairwise
@@ -20,12 +20,16 @@ from bookings.models import Appointment, Booking, Notification, Proposal, Source
 from customers.models import ConsentEvent, ConsentProof, Customer, ServiceRecord, Task, Vehicle
 from invoices.models import Invoice, InvoiceCounter, InvoiceLine, Order
 from messaging.models import Message
+from reminders.effect import effect_of_last_days
+from reminders.holding_back import is_held_back
 from tests.factories import make_company
-from workshop.models import OpeningHours, User
+from workshop.models import OpeningHours, Service, User
+from workshop_crm.desk.demo.company import COMPARED, COMPARED_PERCENT
 
 pytestmark = pytest.mark.django_db
 
 DAY = date(2026, 11, 17)
+NOON = datetime(2026, 11, 17, 11, tzinfo=UTC)
 
 
 def load(**options: Any) -> dict[str, int]:
@@ -233,3 +237,24 @@ def test_open_orders_of_today_can_be_worked_on() -> None:
 
     assert order.lines_count == 1
     assert not Invoice.objects.filter(order=order).exists()
+
+
+def test_reminders_end_as_they_do_in_a_real_house() -> None:
+    load(customers=150, bare=True)
+    past = Message.objects.filter(kind="service_reminder", not_before__date__lt=DAY)
+    states = Counter(past.values_list("state", flat=True))
+    effect = effect_of_last_days(now=NOON, days=540)
+    compared = Service.objects.get(code=COMPARED)
+
+    assert states["uncertain"] == Task.objects.filter(kind=Task.Kind.UNCERTAIN).count() == 1
+    assert states["missed"] + states["bounced"] >= 2
+    assert states["delivered"] + states["handed_over"] > states.total() * 0.75
+    assert 0.15 < effect.booked / effect.sent < 0.6
+    for message in past.filter(state="bounced"):
+        assert message.customer.email_state == Customer.AddressState.INVALID
+    for message in past:
+        is_compared = message.payload["items"][0]["service"] == compared.pk
+        is_spared = is_compared and is_held_back(message.customer_id, COMPARED_PERCENT)
+        assert message.payload.get("held_back", False) == is_spared
+        assert message.state == "skipped" or not is_spared
+    assert past.filter(payload__held_back=True)

@@ -11,6 +11,7 @@ from workshop_crm.desk.demo.consents import build_consents
 from workshop_crm.desk.demo.history import build_history
 from workshop_crm.desk.demo.people import Person, build_people
 from workshop_crm.desk.demo.present import build_present
+from workshop_crm.desk.demo.reminders import build_reminders
 from workshop_crm.desk.demo.visits import plan_visits
 from workshop_crm.desk.demo.world import count_rows
 
@@ -32,7 +33,7 @@ def load_demo(*, customers: int, seed: int, now: datetime, is_bare: bool) -> dic
             people = build_people(world, min(CHUNK, customers - start))
             plans = plan_visits(world, people)
             build_history(world, people, plans)
-            build_consents(world, people, plans)
+            build_reminders(world, plans, build_consents(world, plans))
         first_chunk = first_chunk or people
     with transaction.atomic():
         build_present(world, first_chunk)

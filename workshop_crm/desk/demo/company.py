@@ -9,6 +9,7 @@ from random import Random
 
 from bookings.direct import direct_source
 from bookings.models import Source, SourceService
+from reminders.models import ReminderPlan
 from reminders.plans import make_missing_plans
 from workshop.catalogue import STARTER_CATALOGUE, add_missing_services
 from workshop.models import Bay, Company, Service, User, Workshop
@@ -18,6 +19,9 @@ from workshop_crm.desk.demo.world import World
 from workshop_crm.lib.names import fold
 
 PASSWORD = "werkstatt-demo"  # noqa: S105 - printed for everybody who tries the demo
+
+# This plan has a comparison group.
+COMPARED, COMPARED_PERCENT = "inspection", 15
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ def build_house(*, seed: int, now: datetime, is_bare: bool) -> World:
     add_missing_services(list(STARTER_CATALOGUE))
     services = {service.code: service for service in Service.objects.all()}
     make_missing_plans()
+    ReminderPlan.objects.filter(service__code=COMPARED).update(held_back_percent=COMPARED_PERCENT)
     build_rules()
     return World(
         dice=Random(seed),  # noqa: S311 - plausible, not secret
