@@ -14,7 +14,7 @@ from bookings.models import Visit
 from customers.due import dues_by_vehicle
 from customers.due_rules import shift_months
 from customers.models import Vehicle
-from invoices.models import Invoice
+from invoices.charged import charges
 from retention.customer_class import CustomerClass, class_of
 from retention.models import GoodwillUse
 from workshop.models import Company, Service
@@ -113,12 +113,11 @@ def visits_ahead(rhythm: Rhythm | None, customer_class: CustomerClass | None) ->
 def look_at_relationship(ids: Sequence[int], *, today: date) -> Relationship:
     """Sum up what the customer's ids (with those merged into it) brought and may bring.
 
-    Revenue is the net of all invoices issued; a reversal counts with its negative amount, so
-    that it and what it reverses come to nothing. Ten queries, however many vehicles.
+    Revenue is the net of all invoices, issued or read in; a reversal counts with its negative
+    amount, so that it and what it reverses come to nothing. Ten queries, however many vehicles.
     """
     since = shift_months(today, -MONTHS)
-    issued = Invoice.objects.filter(order__customer__in=ids, issued_on__gte=since)
-    nets = list(issued.values_list("net", flat=True))
+    nets = [charge.net for charge in charges(ids, since=since)]
     given = GoodwillUse.objects.filter(customer__in=ids, given_at__date__gte=since)
     arrived = Visit.objects.filter(customer__in=ids).values_list("arrived_at", flat=True)
     every_day = [timezone.localdate(moment) for moment in arrived]

@@ -14,17 +14,33 @@ from retention.figures.definition import (
     How,
 )
 
-# Cancelled invoices and their reversals cancel each other out: neither is looked at.
+# Cancelled invoices and their reversals cancel each other out: neither is looked at. The same
+# holds for those of the house's own program: a credit note over the whole sum takes back the
+# invoice that it names, or else the last one before it.
 INVOICES = Cases(
     """
-    SELECT o.customer_id, i.issued_on AS at, i.id AS ref, i.net AS amount, c.won_through
-    FROM invoices_invoice i JOIN invoices_order o ON o.id = i.order_id
+    WITH stands AS (
+        SELECT i.order_id, i.issued_on AS day, i.net FROM invoices_invoice i
+        WHERE i.state = 'issued' AND i.reverses_id IS NULL
+        UNION ALL
+        SELECT i.order_id, COALESCE(i.issued_on, w.supply_on), i.net
+        FROM invoices_importedinvoice i JOIN invoices_order w ON w.id = i.order_id
+        WHERE i.gross >= 0 AND NOT EXISTS (
+            SELECT 1 FROM invoices_importedinvoice k
+            WHERE k.order_id = i.order_id AND k.gross = -i.gross AND k.gross < 0
+              AND (k.preceding = i.number OR i.id = (
+                  SELECT max(e.id) FROM invoices_importedinvoice e
+                  WHERE e.order_id = k.order_id AND e.gross >= 0 AND e.id < k.id
+                    AND NOT EXISTS (SELECT 1 FROM invoices_importedinvoice n
+                                    WHERE n.order_id = k.order_id AND n.number = k.preceding))))
+    )
+    SELECT o.customer_id, s.day AS at, o.id AS ref, s.net AS amount, c.won_through
+    FROM stands s JOIN invoices_order o ON o.id = s.order_id
     JOIN customers_customer c ON c.id = o.customer_id
-    WHERE i.state = 'issued' AND i.reverses_id IS NULL
-      AND i.issued_on >= %(first_day)s AND i.issued_on <= %(last_day)s
+    WHERE s.day >= %(first_day)s AND s.day <= %(last_day)s
       AND {site[o.workshop_id]} AND {won_by[c]}
     """,
-    page="invoices:invoice",
+    page="invoices:order",
     of_site=OF_ORDERS,
     of_source=OF_WON,
 )
@@ -102,7 +118,10 @@ WORK = Group(
         Definition(
             "average_repair_order",
             _("Average repair order"),
-            _("Net of the invoices issued in this time, by their number; cancelled ones left out."),
+            _(
+                "Net of the invoices of this time, ours and those read in, by their number; "
+                "cancelled ones left out."
+            ),
             INVOICES,
             how=How.MEAN,
             unit="eur",

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from bookings.models import Booking, Visit
 from customers.models import Customer, ImportedRow
+from invoices.charged import charges
 from invoices.models import Invoice, InvoiceLine, Order
 from retention.models import GoodwillUse
 from retention.models.goodwill import Occasion
@@ -33,7 +34,7 @@ class History:
     first_on: date | None = None
     # Of each visit: its id, its day, and the score if one was given.
     visits: list[tuple[int, date, int | None]] = field(default_factory=list)
-    # Of each issued invoice: its order, its day and its net sum.
+    # Of each invoice, ours or read in: its order, its day and its net sum.
     invoices: list[tuple[int, date, Decimal]] = field(default_factory=list)
     # The days of goodwill for a complaint.
     made_good: list[date] = field(default_factory=list)
@@ -85,10 +86,9 @@ def load_histories(asked: Iterable[Asked]) -> dict[int, History]:
         day = timezone.localdate(moment)
         histories[roots[pk]].begins(day)
         histories[roots[pk]].visits.append((visit, day, score))
-    issued = Invoice.objects.filter(order__customer__in=ids, issued_on__isnull=False).order_by()
-    for pk, order, on, net in issued.values_list("order__customer", "order", "issued_on", "net"):
-        if on:
-            histories[roots[pk]].invoices.append((order, on, net))
+    for charge in charges(ids):
+        charged = (charge.order_id, charge.on, charge.net)
+        histories[roots[charge.customer_id]].invoices.append(charged)
     given = GoodwillUse.objects.filter(customer__in=ids, rule__occasion=Occasion.COMPLAINT)
     for pk, moment in given.values_list("customer", "given_at"):
         histories[roots[pk]].made_good.append(timezone.localdate(moment))

@@ -14,7 +14,7 @@ from typing import Any
 from bookings.models import Appointment, Booking, DeferredWork, Proposal, Visit
 from customers.merging import merge_customers
 from customers.models import ConsentEvent, Customer
-from invoices.models import Invoice, Order
+from invoices.models import ImportedInvoice, Invoice, Order
 from retention.models import GoodwillUse
 from tests.factories import (
     make_appointment,
@@ -203,6 +203,7 @@ class Golden:
                 closed_at=None if state == "open" else on("2026-09-20"),
                 visit=Visit.objects.filter(customer=self.people[number]).earliest("arrived_at"),
             )  # fmt: skip
+        self._tell_of_the_own_program()
         rule = make_rule()
         for number, day, amount in (
             (1, "2026-09-05", 10),
@@ -213,6 +214,29 @@ class Golden:
             GoodwillUse.objects.create(
                 rule=rule, customer=order.customer, order=order, amount=amount, given_at=on(day)
             )
+
+    def _tell_of_the_own_program(self) -> None:
+        """Invoices of another program, read in and laid to orders."""
+        self.read_in(1, "49.50")
+        self.read_in(8, "99.00", day=None, workshop=self.nord)  # Has the day of the work.
+        self.read_in(2, "500.00", day=date(2026, 10, 1))
+        wrong = self.read_in(3, "60.00")
+        self.read_in(3, "-60.00", order=wrong.order, preceding=wrong.number)
+        unnamed = self.read_in(5, "70.00")
+        self.read_in(5, "-70.00", order=unnamed.order)
+        ImportedInvoice.objects.filter(pk=self.read_in(6, "1000.00").pk).update(order=None)
+
+    def read_in(
+        self, number: int, net: str, day: date | None = date(2026, 9, 12), **fields: Any
+    ) -> ImportedInvoice:
+        site = fields.pop("workshop", self.mitte)
+        order = fields.pop("order", None) or make_order(
+            customer=self.people[number], workshop=site, supply_on=date(2026, 9, 30)
+        )
+        return ImportedInvoice.objects.create(
+            order=order, number=f"F-{ImportedInvoice.objects.count()}", issued_on=day,
+            net=Decimal(net), vat=0, gross=Decimal(net), imported_at=NOW, **fields,
+        )  # fmt: skip
 
     def bill(self, number: int, net: str, day: date = date(2026, 9, 10), **fields: Any) -> Invoice:
         order: Order = fields.pop("order", None) or make_order(

@@ -77,8 +77,9 @@ SEPTEMBER: Expected = {
     # P14 (HU) and P30 (oil) of P12 to P15 and P30 to P32. P13 and P32 have been here since, P15's
     # is not old enough, P31 has two years, P10's is sold.
     "vehicles_overdue": (D("28.6"), 2, 7),
-    # 100.00 and 250.50; P3's was cancelled.
-    "average_repair_order": (D("175.25"), D("350.50"), 2),
+    # 100.00 and 250.50, read in 49.50 and 99.00; P3's was cancelled, and what was read in for P3
+    # and P5 is credited.
+    "average_repair_order": (D("124.75"), D("499.00"), 4),
     "deferred_recovered": (D("50.0"), 1, 2),
     "deferred_recovered_amount": (D("120.00"), D("120.00"), 1),
     # 5, 4 and 2.
@@ -205,8 +206,8 @@ NORD: Expected = {
     "days_to_second_visit": (D("508.0"), 1, 1),
     # Of P31 and P32.
     "vehicles_overdue": (D("0.0"), 0, 2),
-    # All orders were written at Mitte.
-    "average_repair_order": (None, D("0.00"), 0),
+    # P8's alone, read in; all other orders were written at Mitte.
+    "average_repair_order": (D("99.00"), D("99.00"), 1),
     "deferred_recovered": NOTHING,
     "deferred_recovered_amount": NO_MONEY,
     "satisfaction": NOTHING,
@@ -268,7 +269,7 @@ ALPHA: Expected = {
     "days_to_second_visit": NOTHING,
     # P13's, who has been here since.
     "vehicles_overdue": (D("0.0"), 0, 1),
-    "average_repair_order": (D("175.25"), D("350.50"), 2),
+    "average_repair_order": (D("133.33"), D("400.00"), 3),
     "deferred_recovered": (D("50.0"), 1, 2),
     "deferred_recovered_amount": (D("120.00"), D("120.00"), 1),
     # 5 and 4.

@@ -140,7 +140,7 @@ def test_the_portals_stand_side_by_side(golden: Golden) -> None:
     assert alpha[3:] == ["200.00", "25.00", 6, "33.33", [1, 3, True], "75.00", 8]
     assert beta[3:] == ["80.00", "40.00", 1, "80.00", [0, 0, True], "0.00", 2]
     # Net revenue of customers whom it won, and that for each euro of commission.
-    assert (alpha[1:3], beta[1:3]) == (["1.75", "350.50"], ["0.00", "0.00"])
+    assert (alpha[1:3], beta[1:3]) == (["2.00", "400.00"], ["0.00", "0.00"])
     assert tables["lost_causes"] == [["Gutschein", 1, "40.00"], ["", 1, "25.00"]]
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from bookings.models import Visit
 from customers.models import Customer
-from invoices.models import Invoice
+from invoices.models import ImportedInvoice, Invoice
 from retention.customer_class import CustomerClass, class_of
 from retention.relationship import Rhythm, look_at_relationship, rhythm_of, visits_ahead
 from tests.factories import make_customer, make_service, make_user, make_vehicle
@@ -172,3 +172,18 @@ def test_each_figure_has_its_formula_one_click_away(client: Client) -> None:
     assert "M-AB 77" in page
     assert "181" in page
     assert reverse("retention:inquiry") in page
+
+
+@pytest.mark.django_db
+def test_invoices_that_were_read_in_are_revenue_too() -> None:
+    customer = make_customer()
+    _bill(customer, "100.00", date(2026, 5, 1))
+    for number, net in enumerate(("80.00", "40.00", "-40.00")):
+        ImportedInvoice.objects.create(
+            order=make_order(customer=customer), number=str(number), issued_on=date(2026, 6, 1),
+            net=Decimal(net), vat=0, gross=Decimal(net), imported_at=at(6, 1),
+        )  # fmt: skip
+
+    found = look_at_relationship([customer.pk], today=TODAY)
+
+    assert (found.revenue, found.invoice_count) == (Decimal("180.00"), 4)

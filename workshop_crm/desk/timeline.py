@@ -32,7 +32,10 @@ GROUPS: dict[str, Group] = {
     "messages": Group(
         _("Messages and calls"), (about.messages, about.inbound, about.calls, about.notes)
     ),
-    "invoices": Group(_("Orders and invoices"), (work.orders, work.invoices, work.goodwill)),
+    "invoices": Group(
+        _("Orders and invoices"),
+        (work.orders, work.invoices, work.imported_invoices, work.goodwill),
+    ),
     "consents": Group(_("Consents"), (about.consents,)),
     "record": Group(_("Tasks and record"), (about.tasks_done, about.merges)),
 }

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from bookings.models import Appointment, Booking, DeferredWork, Visit
 from customers.models import ServiceRecord
 from invoices.amounts import amount_text
-from invoices.models import Invoice, Order
+from invoices.models import ImportedInvoice, Invoice, Order
 from retention.models import GoodwillUse
 from workshop_crm.desk.timeline_entry import Entry, noon
 
@@ -115,6 +116,23 @@ def invoices(ids: Sequence[int], limit: int) -> Iterable[Entry]:
             url=row.get_absolute_url(),
             state=row.state,
             state_label=row.get_state_display(),
+        )
+
+
+def imported_invoices(ids: Sequence[int], limit: int) -> Iterable[Entry]:
+    """Invoices and credit notes of the house's own program that were laid to an order."""
+    rows = ImportedInvoice.objects.filter(order__customer__in=ids)
+    dated = rows.annotate(day=Coalesce("issued_on", "order__supply_on"))
+    for row in dated.order_by("-day", "-id")[:limit]:
+        title = _("Credit note %(number)s") if row.is_credit else _("Invoice %(number)s")
+        yield Entry(
+            at=noon(row.day),
+            is_day=True,
+            title=title % {"number": row.number},
+            detail=_("%(amount)s gross") % {"amount": amount_text(row.gross)},
+            url=row.get_absolute_url(),
+            state="imported",
+            state_label=_("read in"),
         )
 
 

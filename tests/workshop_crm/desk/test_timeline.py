@@ -13,7 +13,7 @@ from django.utils import translation
 from bookings.models import DeferredWork, Visit
 from customers.models import ConsentEvent, Customer, MergeRecord, ServiceRecord, Task
 from customers.notes import add_note
-from invoices.models import Invoice, Order
+from invoices.models import ImportedInvoice, Invoice, Order
 from messaging.models import Inbound, Message
 from reminders.models import CallAttempt
 from retention.models import GoodwillRule, GoodwillUse
@@ -60,7 +60,7 @@ def make_consent(customer: Customer, channel: str, **fields: Any) -> ConsentEven
 
 def live_through_everything(customer: Customer) -> None:
     """One thing for each reader, each a day after the one before."""
-    days = [NOW + timedelta(days=number) for number in range(15)]
+    days = [NOW + timedelta(days=number) for number in range(16)]
     make_booking(received_at=days[0], customer=customer)
     make_appointment(starts_at=days[1], customer=customer)
     make_message(customer, not_before=days[2])
@@ -83,6 +83,9 @@ def live_through_everything(customer: Customer) -> None:
         issued_on=days[6].date(),
         issued_at=days[6],
         supply_on=days[6].date(),
+    )
+    ImportedInvoice.objects.create(
+        order=order, number="F1", issued_on=days[15].date(), net=1, vat=0, gross=1, imported_at=NOW
     )
     make_consent(customer, "email", happened_at=days[7])
     ServiceRecord.objects.create(
@@ -119,7 +122,7 @@ def test_merges_all_readers_newest_first() -> None:
 
     page = read_timeline(customer)
 
-    assert len(page.entries) == sum(len(group.readers) for group in GROUPS.values()) == 15
+    assert len(page.entries) == sum(len(group.readers) for group in GROUPS.values()) == 16
     times = [entry.at for entry in page.entries]
     assert times == sorted(times, reverse=True)
     assert page.older is None
@@ -179,7 +182,7 @@ def test_does_not_speak_of_older_ones_at_exactly_a_full_page() -> None:
 
 @pytest.mark.parametrize(
     ("group", "count"),
-    [("visits", 5), ("messages", 4), ("invoices", 3), ("consents", 1), ("record", 2), ("x", 15)],
+    [("visits", 5), ("messages", 4), ("invoices", 4), ("consents", 1), ("record", 2), ("x", 16)],
 )
 def test_one_can_choose_what_to_see(group: str, count: int) -> None:
     customer = make_customer()
@@ -256,7 +259,7 @@ def test_asks_the_database_as_often_for_few_and_many(
         make_appointment(starts_at=NOW + timedelta(days=number), customer=customer)
     url = reverse("desk:timeline", args=[customer.pk])
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         client.get(url, headers={"hx-request": "true"})
 
 

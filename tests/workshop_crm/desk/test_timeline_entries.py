@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from bookings.models import Visit
 from customers.models import ConsentEvent, Customer, ServiceRecord
-from invoices.models import Invoice, Order
+from invoices.models import ImportedInvoice, Invoice, Order
 from messaging.models import Inbound, Message
 from tests.factories import (
     make_appointment,
@@ -234,3 +234,34 @@ def test_work_done_elsewhere_is_told_with_its_car() -> None:
 
     assert entry.title == "Oil change, done elsewhere"
     assert (entry.detail, entry.is_day) == ("VW Golf M-AB 123", True)
+
+
+@pytest.mark.parametrize(
+    ("gross", "issued_on", "title", "day"),
+    [
+        ("119.00", date(2026, 11, 3), "Invoice 4711", date(2026, 11, 3)),
+        ("-119.00", date(2026, 11, 3), "Credit note 4711", date(2026, 11, 3)),
+        ("119.00", None, "Invoice 4711", DAY),
+    ],
+)
+def test_an_invoice_that_was_read_in_has_its_own_day_or_that_of_the_work(
+    gross: str, issued_on: date | None, title: str, day: date
+) -> None:
+    customer = make_customer()
+    read_in = ImportedInvoice.objects.create(
+        order=make_order(customer), number="4711", issued_on=issued_on, net=1, vat=0,
+        gross=Decimal(gross), imported_at=NOW + timedelta(days=9),
+    )  # fmt: skip
+
+    [entry] = [one for one in read_timeline(customer).entries if "4711" in one.title]
+
+    assert (entry.title, timezone.localdate(entry.at), entry.is_day) == (title, day, True)
+    assert entry.url == read_in.get_absolute_url()
+    assert "119.00" in entry.detail
+
+
+def test_an_invoice_that_lies_at_no_order_is_nobodys() -> None:
+    customer = make_customer()
+    ImportedInvoice.objects.create(number="1", net=1, vat=0, gross=1, imported_at=NOW)
+
+    assert read_timeline(customer).entries == []
