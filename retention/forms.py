@@ -31,7 +31,7 @@ class FilterForm(forms.Form):
         label=_("Portal"),
         queryset=Source.objects.filter(kind=Source.Kind.PORTAL),
         required=False,
-        empty_label=_("all sources"),
+        empty_label=_("all portals"),
         widget=_select(),
     )
 

@@ -53,3 +53,32 @@ def test_the_drawing_has_points_in_its_numbers_and_no_styles(language: str) -> N
     assert not re.search(r'(x|y|width|height)="[\d.]*,', drawn)
     assert "style=" not in drawn
     assert "<details>" in drawn
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_each_picture_brings_the_patterns_that_it_draws(count: int) -> None:
+    """On paper every SVG is drawn by itself, so that none can borrow a pattern of another."""
+    series = [Series(f"s{number}", [1, 2, 3]) for number in range(count)]
+
+    html = render_to_string(
+        "retention/_chart_svg.html", {"chart": bar_chart("k", "Titel", LABELS, series)}
+    )
+
+    pictures = re.findall(r"<svg.*?</svg>", html, re.DOTALL)
+    assert len(pictures) == count + 1
+    for picture in pictures:
+        drawn = set(re.findall(r"url\(#([\w-]+)\)", picture))
+        assert drawn == set(re.findall(r'<pattern id="([\w-]+)"', picture))
+    identities = re.findall(r' id="([\w-]+)"', html)
+    assert len(identities) == len(set(identities)) == 2 * count
+
+
+def test_bars_have_an_outline_and_words_a_size_where_no_style_reaches() -> None:
+    chart = bar_chart("k", "Titel", LABELS, [Series("a", [1, 2, 3])])
+
+    html = render_to_string("retention/_chart_svg.html", {"chart": chart})
+
+    rectangles = re.findall(r'<rect class="bar"[^>]*>', html)
+    assert len(rectangles) == 4
+    assert all('stroke="#0b5563"' in one for one in rectangles)
+    assert 'font-size="12"' in html
