@@ -1,4 +1,4 @@
-"""App of Django; makes known where its texts name customers, and has changes logged."""
+"""App of Django; makes known where its texts name customers."""
 
 from __future__ import annotations
 
@@ -14,5 +14,4 @@ class CustomersConfig(AppConfig):
         # They import models, which exist only by now.
         references = import_module("customers.text_references")
         references.register_text_reference("customers.Task", "key", "duplicate:{id}")
-        import_module("customers.privacy.change_log").log_changes()
         import_module("customers.importing.background")

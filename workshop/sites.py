@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import time
 from itertools import pairwise
 
@@ -36,17 +36,16 @@ def set_opening_hours(
     for earlier, later in pairwise(in_order):
         if earlier.weekday == later.weekday and later.opens < earlier.closes:
             raise OverlappingHoursError(later.weekday)
-    workshop.opening_hours.filter(season=season).delete()
-    OpeningHours.objects.bulk_create(
-        OpeningHours(
-            workshop=workshop,
-            season=season,
-            weekday=span.weekday,
-            opens=span.opens,
-            closes=span.closes,
-        )
-        for span in in_order
-    )
+    wanted = set(in_order)
+    # Row by row, so that the log shows what has changed and not the whole week.
+    for row in workshop.opening_hours.filter(season=season):
+        span = OpeningSpan(row.weekday, row.opens, row.closes)
+        if span in wanted:
+            wanted.remove(span)
+        else:
+            row.delete()
+    for span in sorted(wanted):
+        OpeningHours.objects.create(workshop=workshop, season=season, **asdict(span))
 
 
 def free_slug(name: str) -> str:

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "workshop_crm.desk.middleware.HtmxLoginRedirectMiddleware",
     "workshop_crm.desk.middleware.AccessMiddleware",
     "auditlog.middleware.AuditlogMiddleware",
+    "workshop_crm.desk.change_log.noting.ChangeNotesMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -97,7 +97,6 @@ _EMPTY_CHANGE: dict[str, Any] = {
     "changes": {},
     "changes_text": "",
     "serialized_data": None,
-    "additional_data": None,
 }
 
 

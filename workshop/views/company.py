@@ -28,6 +28,7 @@ def company(request: HttpRequest) -> HttpResponseBase:
         back_url=reverse("workshop:company"),
         save=form.save,
         context={"missing": missing, "settings_url": reverse("workshop:settings")},
+        log_query="kind=workshop.company",
     )
     return edit(request, form, page)
 
@@ -42,5 +43,6 @@ def rules(request: HttpRequest) -> HttpResponseBase:
         back_url=reverse("workshop:settings"),
         save=form.save,
         template="workshop/rules.html",
+        log_query="kind=workshop.company",
     )
     return edit(request, form, page)

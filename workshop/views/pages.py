@@ -29,6 +29,8 @@ class EditPage:
     done: str | Promise = SAVED
     template: str = "workshop/edit.html"
     context: dict[str, Any] = field(default_factory=dict)
+    # What the log of changes is asked for to show the history of these settings.
+    log_query: str = ""
 
 
 def edit(request: HttpRequest, form: Any, page: EditPage) -> HttpResponse:

@@ -64,6 +64,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponseBase:
         back_url=reverse("workshop:staff"),
         save=lambda: change_staff(stored, form.cleaned_data),
         template="workshop/person.html",
+        log_query=f"user={pk}",
         context=context,
     )
     return edit(request, form, page)

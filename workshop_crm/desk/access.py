@@ -1,12 +1,10 @@
 """Which page belongs to which area; together with workshop/areas.py all there is on access.
 
-A page that nobody put anywhere belongs to its app's area. A row that
-an address names by its number belongs to a site by that address, or to the whole house.
+A page that nobody put anywhere belongs to its app's area. Whose a row is that an address names
+by its number, says workshop_crm/desk/rows.py.
 """
 
 from __future__ import annotations
-
-from django.apps import apps
 
 from workshop.areas import Area
 from workshop.models import User
@@ -87,31 +85,6 @@ _PAGES = {
 }
 _AREA_OF_PAGE = {page: area for area, pages in _PAGES.items() for page in pages.split()}
 
-# What the number in an address stands for, and the way from it to its site.
-SITE_OF_ROUTE = {
-    "workshop/sites/<int:pk>/": ("workshop.Workshop", "pk"),
-    "workshop/seasons/<int:pk>/": ("workshop.Season", "workshop"),
-    "bookings/sites/<int:pk>/": ("workshop.Workshop", "pk"),
-    "bookings/day/block/<int:pk>/": ("workshop.BayAbsence", "bay__workshop"),
-    "bookings/appointments/<int:pk>/": ("bookings.Appointment", "workshop"),
-    "bookings/<int:pk>/": ("bookings.Booking", "workshop"),
-    "bookings/clarify/<int:pk>/": ("bookings.Notification", "source__workshop"),
-    "bookings/visits/<int:pk>/": ("bookings.Visit", "workshop"),
-    "bookings/deferred/<int:pk>/": ("bookings.DeferredWork", "visit__workshop"),
-    "invoices/orders/<int:pk>/": ("invoices.Order", "workshop"),
-    "invoices/imported/<int:pk>/": ("invoices.ImportedInvoice", "order__workshop"),
-    "invoices/lines/<int:pk>/": ("invoices.OrderLine", "order__workshop"),
-    "invoices/inquiries/<int:pk>/": ("invoices.Inquiry", "order__workshop"),
-    "invoices/<int:pk>/": ("invoices.Invoice", "order__workshop"),
-    "invoices/charged-lines/<int:pk>/": ("invoices.InvoiceLine", "invoice__order__workshop"),
-    "retention/goodwill/orders/<int:pk>/": ("invoices.Order", "workshop"),
-}
-
-
-def site_of_route(route: str) -> tuple[str, str] | None:
-    """Return the model and the way to its site of a route as Django writes it, if it has one."""
-    return next((way for start, way in SITE_OF_ROUTE.items() if route.startswith(start)), None)
-
 
 def area_of(page: str) -> Area | None:
     """Return the area of a page by its view name; None for pages open to everybody."""
@@ -124,16 +97,3 @@ def may_open(user: User, page: str) -> bool:
     """Say whether a person may open a page at all, whichever row it shows."""
     area = area_of(page)
     return area is None or area in user.areas
-
-
-def is_elsewhere(user: User, route: str, pk: int | None) -> bool:
-    """Say whether the row that an address names belongs to another site than the person.
-
-    A row without a site, or none at all, is nobody else's.
-    """
-    way = site_of_route(route)
-    if user.site_id is None or way is None or pk is None:
-        return False
-    model, path = way
-    rows = apps.get_model(model)._default_manager.filter(pk=pk)
-    return bool(rows.exclude(**{path: None}).exclude(**{path: user.site_id}).exists())

@@ -12,5 +12,6 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
-        # It imports models, which exist only by now.
+        # They import models, which exist only by now.
         import_module("workshop_crm.desk.exporting.jobs")
+        import_module("workshop_crm.desk.change_log.watched").watch_models()

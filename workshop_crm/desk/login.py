@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -28,6 +28,7 @@ from workshop.second_factor import (
     must_have_second_factor,
 )
 from workshop.views.own import SETUP_FIRST
+from workshop_crm.desk.change_log.noting import note_log_in
 from workshop_crm.lib.errors import DomainError
 
 # Whoever has shown the password: who, until when, and where they wanted to go.
@@ -47,6 +48,13 @@ class StaffLoginView(LoginView):
             return redirect("login_pin")
         return super().dispatch(request, *args, **kwargs)
 
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        """Note whose password was not known; what strangers type may be a password itself."""
+        name = form.cleaned_data.get("username", "")
+        if user := User.objects.filter(username=name).first():
+            note_log_in("login_failed", user, by=None)
+        return super().form_invalid(form)
+
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """Ask for the second factor first, where the person has one."""
         user, now = form.get_user(), timezone.now()
@@ -55,7 +63,7 @@ class StaffLoginView(LoginView):
             self.request.session.cycle_key()
             self.request.session[HALF] = [user.pk, until, self.get_success_url()]
             return redirect("login_code")
-        begin_log_in(self.request, user, now=now)
+        _let_in(self.request, user, now)
         if must_have_second_factor(user):
             self.request.session[SETUP_FIRST] = True
         return redirect(self.get_success_url())
@@ -76,10 +84,11 @@ def code(request: HttpRequest) -> HttpResponse:
         try:
             check_second_factor(user, form.cleaned_data["code"], now=now)
         except DomainError as error:
+            note_log_in("code_failed", user, by=None)
             form.add_error("code", str(error))
         else:
             del request.session[HALF]
-            begin_log_in(request, user, now=now)
+            _let_in(request, user, now)
             return redirect(next_url)
     return _page(request, "registration/code.html", form)
 
@@ -97,13 +106,19 @@ def pin(request: HttpRequest) -> HttpResponse:
         try:
             check_pin(user, form.cleaned_data["pin"], now=now)
         except DomainError as error:
+            note_log_in("pin_failed", user, by=None)
             form.add_error("pin", str(error))
         else:
             lock_device(request)
             request.session[TOUCHED] = now.timestamp()
-            begin_log_in(request, user, now=now, by_pin=True)
+            _let_in(request, user, now, by_pin=True)
             return redirect(_way_on(request))
     return _page(request, "registration/pin.html", form)
+
+
+def _let_in(request: HttpRequest, user: User, now: datetime, *, by_pin: bool = False) -> None:
+    begin_log_in(request, user, now=now, by_pin=by_pin)
+    note_log_in("login", user, by=user)
 
 
 def _page(request: HttpRequest, template: str, form: Any) -> HttpResponse:

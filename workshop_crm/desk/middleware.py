@@ -19,7 +19,8 @@ from workshop.areas import Area
 from workshop.log_ins import BY_PIN, is_device_idle, lock_device
 from workshop.models import User
 from workshop.views.own import SETUP_FIRST
-from workshop_crm.desk.access import area_of, is_elsewhere, may_open
+from workshop_crm.desk.access import area_of, may_open
+from workshop_crm.desk.rows import is_elsewhere
 
 
 class HtmxLoginRedirectMiddleware:
@@ -79,6 +80,6 @@ class AccessMiddleware:
             return redirect("workshop:own_factor")
         if not may_open(request.user, page):
             raise PermissionDenied
-        if is_elsewhere(request.user, route, kwargs.get("pk")):
+        if is_elsewhere(request.user, route, kwargs):
             raise Http404
         return None

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from customers.models import ConsentEvent, Suppression
+from invoices.models import Order
 from tests.any_row import make_any
-from tests.factories import make_company, make_user, make_workshop
+from tests.factories import make_company, make_customer, make_user, make_workshop
 from workshop.areas import Area
 from workshop.models import User, Workshop
-from workshop_crm.desk.access import SITE_OF_ROUTE, is_elsewhere, site_of_route
+from workshop_crm.desk.rows import ROWS, Row, is_elsewhere, rows_of_route
 
 pytestmark = pytest.mark.django_db
 
@@ -78,9 +79,9 @@ def area_by_hand(route: str) -> Area:
     return Area.OFFICE
 
 
-def path_of(route: str, pk: int = 999999) -> str:
+def path_of(route: str, numbers: Mapping[str, int] = MappingProxyType({})) -> str:
     return "/" + re.sub(
-        r"<(\w+):(\w+)>", lambda found: str(pk) if found[2] == "pk" else VALUES[found[1]], route
+        r"<(\w+):(\w+)>", lambda found: str(numbers.get(found[2], VALUES[found[1]])), route
     )
 
 
@@ -132,61 +133,76 @@ def test_each_page_opens_for_those_who_may_see_it_and_nobody_else(
         assert both(log_in("owner", make_workshop()), path) == [403, 403]
 
 
-def row_at(route: str, site: Workshop) -> int:
-    label, way = site_of_route(route) or ("", "")
-    return site.pk if way == "pk" else _row(apps.get_model(label), way, site).pk
+def row_at(row: Row, site: Workshop) -> int:
+    if row.site == "pk":
+        return site.pk
+    if row.site:
+        return _row(row.model_class, row.site, site).pk
+    customer = make_customer()
+    make_any(Order, customer=customer, workshop=site)
+    return customer.pk if row.customer == "pk" else _row(row.model_class, row.customer, customer).pk
 
 
-def _row(model: Any, way: str, site: Workshop) -> Any:
+def _row(model: Any, way: str, end: Any) -> Any:
     step, _, rest = way.partition("__")
-    next_row = _row(model._meta.get_field(step).related_model, rest, site) if rest else site
+    next_row = _row(model._meta.get_field(step).related_model, rest, end) if rest else end
     return make_any(model, **{step: next_row})
 
 
-def of_a_site() -> list[str]:
-    return [route for route in INSIDE if site_of_route(route)]
+def numbers_of(route: str, site: Workshop) -> dict[str, int]:
+    """Return rows of a site for each number in an address."""
+    return {name: row_at(row, site) for name, row in rows_of_route(route)}
 
 
-@pytest.mark.parametrize("route", of_a_site())
+def belongs_to_a_site(route: str) -> bool:
+    return any(row.site or row.customer for _name, row in rows_of_route(route))
+
+
+OF_A_SITE = [route for route in INSIDE if belongs_to_a_site(route)]
+
+
+@pytest.mark.parametrize("route", OF_A_SITE)
 def test_what_belongs_to_another_site_is_not_there(founded: None, route: str) -> None:
     here, there = make_workshop(), make_workshop()
     area = area_by_hand(route)
 
-    pk = row_at(route, there)
+    path = path_of(route, numbers_of(route, there))
 
     for role, areas in AT_ONE_SITE.items():
         expected = 404 if area in areas else 403
-        assert both(log_in(role, here), path_of(route, pk)) == [expected, expected], role
+        assert both(log_in(role, here), path) == [expected, expected], role
 
 
-@pytest.mark.parametrize("route", of_a_site())
+@pytest.mark.parametrize("route", OF_A_SITE)
 def test_what_belongs_to_one_s_own_site_or_to_none_is_not_elsewhere(route: str) -> None:
     here, there = make_workshop(), make_workshop()
-    pk = row_at(route, here)
+    numbers = numbers_of(route, here)
 
-    assert not is_elsewhere(User(site=here), route, pk)
-    assert is_elsewhere(User(site=there), route, pk)
-    assert not is_elsewhere(User(), route, pk)
-    assert not is_elsewhere(User(site=here), route, None)
+    assert not is_elsewhere(User(site=here), route, numbers)
+    assert is_elsewhere(User(site=there), route, numbers)
+    assert not is_elsewhere(User(), route, numbers)
+    assert not is_elsewhere(User(site=here), route, {})
 
 
-# Rows that belong to the house and not to a site: people, cars, messages, settings.
-OF_THE_HOUSE = r"""customers/|messages/|reminders/|retention/|data-protection/|timeline/|thread/|
-    glance/|setup/|export/|systems/|bookings/(sources|cards)/|invoices/(synonyms|packages)/|
+# Rows that belong to the house and not to a site: settings and what comes from outside.
+OF_THE_HOUSE = r"""customers/imports/|messages/(letters|mailboxes)/|reminders/plans/|setup/|export/|
+    systems/|retention/goodwill/<|bookings/(sources|checklist)/|invoices/(synonyms|packages)/|
     workshop/(staff|services|own)/"""
 
 
 def test_each_row_belongs_to_a_site_or_to_the_house() -> None:
-    numbered = [route for route in INSIDE if "<int:pk>" in route]
+    numbered = [route for route in INSIDE if "<int:" in route]
 
     forgotten = [
         route
         for route in numbered
-        if not site_of_route(route) and not re.match(OF_THE_HOUSE, route, re.VERBOSE)
+        if route not in OF_A_SITE and not re.match(OF_THE_HOUSE, route, re.VERBOSE)
     ]
 
     assert forgotten == []
-    assert all(any(route.startswith(start) for route in INSIDE) for start in SITE_OF_ROUTE)
+    assert len(OF_A_SITE) > 110
+    assert not [each for each in OF_A_SITE if re.match(OF_THE_HOUSE, each, re.VERBOSE)]
+    assert all(any(route.startswith(start) for route in INSIDE) for start in ROWS)
 
 
 @pytest.mark.parametrize("route", [each for each in SIGNED if each not in FORGIVING])

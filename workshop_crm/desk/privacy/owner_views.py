@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -13,16 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from customers.consent_states import merged_ids
-from customers.models import AccessEntry, Customer, RetainedRecord
-from customers.privacy.access_log import looks_at, looks_by
-from customers.privacy.change_log import changes_by, changes_of
+from customers.models import Customer, RetainedRecord
 from customers.privacy.periods import PERIODS, periods_in_force, set_period
 from workshop.access import owner_required
-from workshop.models import User
+from workshop_crm.desk.change_log.lines import change_lines
+from workshop_crm.desk.change_log.reading import LogForm, find_changes, find_looks
 from workshop_crm.desk.privacy.forms import PeriodForm
 from workshop_crm.desk.privacy.inactive import inactive_customers
-from workshop_crm.desk.privacy.log_lines import change_lines
 from workshop_crm.lib.errors import DomainError
 
 PAGE_SIZE = 25
@@ -73,25 +71,17 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @owner_required
 def log(request: HttpRequest) -> HttpResponse:
-    looks, changes, context = _log_of(request)
-    page = Paginator(looks, PAGE_SIZE).get_page(request.GET.get("page"))
-    context |= {
+    """Who changed what, or who looked at whom (C-49)."""
+    form = LogForm(request.GET)
+    show = "looks" if request.GET.get("show") == "looks" else "changes"
+    find: Callable[[LogForm], QuerySet[Any]] = find_looks if show == "looks" else find_changes
+    rows: Any = find(form) if form.is_valid() else []
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "show": show,
         "page": page,
-        "changes": change_lines(changes[:PAGE_SIZE]),
-        "staff": User.objects.order_by("last_name", "username"),
+        "changes": change_lines(page) if show == "changes" else [],
+        "customer": form.cleaned_data.get("customer"),
     }
     return render(request, "desk/privacy/log.html", context)
-
-
-def _log_of(
-    request: HttpRequest,
-) -> tuple[QuerySet[AccessEntry], QuerySet[Any], dict[str, Any]]:
-    number, user_id = request.GET.get("customer", ""), request.GET.get("user", "")
-    if number.isdecimal():
-        customer = get_object_or_404(Customer, pk=number)
-        ids = merged_ids(customer)
-        return looks_at(ids), changes_of(ids), {"customer": customer}
-    if user_id.isdecimal():
-        user = get_object_or_404(User, pk=user_id)
-        return looks_by(user), changes_by(user), {"person": user}
-    return AccessEntry.objects.select_related("user"), changes_by(None), {}

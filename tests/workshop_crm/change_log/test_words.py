@@ -1,0 +1,80 @@
+"""Every page that takes a post has words for the log: found by walking the addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from workshop_crm.desk.access import area_of
+from workshop_crm.desk.change_log.words import DONE
+from workshop_crm.desk.rows import ROWS, rows_of_route
+
+# Noted by the log-in itself, not by the page.
+OF_THE_LOG_IN = {"login", "login_failed", "code_failed", "pin_failed", "passkey_failed"}
+
+
+def views(patterns: list[Any], start: str = "", space: str = "") -> Iterator[tuple[str, str, Any]]:
+    for each in patterns:
+        route = start + str(each.pattern)
+        if isinstance(each, URLResolver):
+            yield from views(each.url_patterns, route, each.namespace or space)
+        elif isinstance(each, URLPattern):
+            yield f"{space}:{each.name}" if space else str(each.name), route, each.callback
+
+
+def methods(view: Any) -> set[str]:
+    """Return the methods that a view's decorators let through; all when they say nothing."""
+    found = {"GET", "HEAD", "POST"}
+    while view is not None:
+        for cell in view.__closure__ or ():
+            value = cell.cell_contents
+            if isinstance(value, list | tuple) and value and set(value) <= {"GET", "HEAD", "POST"}:
+                found = set(value)
+        view = getattr(view, "__wrapped__", None)
+    return found
+
+
+STAFF = [
+    (page, route, view)
+    for page, route, view in views(get_resolver().url_patterns)
+    if area_of(page) is not None
+]
+POSTED = {page for page, _route, view in STAFF if "POST" in methods(view)}
+# Filters and print-outs that take any method and change nothing when posted to.
+ONLY_SHOWN = POSTED - set(DONE)
+
+
+def test_each_page_that_takes_a_post_has_words() -> None:
+    assert len(POSTED) > 150
+    assert {
+        *("bookings:day", "bookings:week", "invoices:list", "invoices:invoice_list"),
+        *("invoices:invoice_pdf", "reminders:list", "reminders:effect", "reminders:calls"),
+        *("retention:goodwill", "messaging:text_trial"),
+    } >= ONLY_SHOWN
+
+
+def test_words_belong_to_a_page() -> None:
+    assert set(DONE) - OF_THE_LOG_IN <= {page for page, _route, _view in STAFF}
+
+
+def test_no_two_pages_say_the_same() -> None:
+    assert len({str(words) for words in DONE.values()}) == len(DONE)
+
+
+@pytest.mark.parametrize("route", [route for _page, route, _view in STAFF if "<int:pk>" in route])
+def test_the_log_knows_which_row_an_address_names(route: str) -> None:
+    names = [name for name, _row in rows_of_route(route)]
+
+    assert names[0] == "pk"
+
+
+@pytest.mark.django_db
+def test_each_row_of_the_table_is_a_model_with_its_ways() -> None:
+    for start, row in ROWS.items():
+        rows = row.model_class._base_manager.all()
+        for way in filter(None, (row.site, row.customer)):
+            assert not rows.filter(**{way: 0}).exists(), start
+        assert any(route.startswith(start) for _page, route, _view in STAFF), start
