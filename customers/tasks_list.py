@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db.models import Case, Count, Q, QuerySet, When
 
+from customers.at_site import of_sites_of
 from customers.errors import PutOffError
 from customers.models import Customer, Task
 from workshop.models import User
@@ -81,7 +82,8 @@ def open_tasks(*, user: User, whose: str = "", kind: str = "") -> QuerySet[Task]
 
     ``whose`` is "mine", "free" (nobody's) or empty for all; ``kind`` one of Task.Kind or empty.
     """
-    tasks = Task.objects.filter(done_at=None).select_related("customer", "assigned_to")
+    tasks = of_sites_of(Task.objects.filter(done_at=None), user)
+    tasks = tasks.select_related("customer", "assigned_to")
     if whose == "mine":
         tasks = tasks.filter(assigned_to=user)
     elif whose == "free":
@@ -109,11 +111,15 @@ def tasks_due_before(user: User | None, before: datetime) -> QuerySet[Task]:
     return found.annotate(is_new=is_new).order_by("-is_new", "due_at", "id")
 
 
-def count_by_kind() -> dict[str, int]:
-    """Return how many tasks of each kind are open, kinds without any left out."""
-    rows = Task.objects.filter(done_at=None).values_list("kind").annotate(number=Count("pk"))
+def count_by_kind(user: User) -> dict[str, int]:
+    """Return how many tasks of each kind a person finds open, kinds without any left out."""
+    rows = (
+        of_sites_of(Task.objects.filter(done_at=None), user)
+        .values_list("kind")
+        .annotate(number=Count("pk"))
+    )
     return dict(rows.order_by("kind"))
 
 
 def _for(user: User) -> QuerySet[Task]:
-    return Task.objects.filter(Q(assigned_to=None) | Q(assigned_to=user))
+    return of_sites_of(Task.objects.filter(Q(assigned_to=None) | Q(assigned_to=user)), user)

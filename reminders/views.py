@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from customers.at_site import of_sites_of
 from customers.models.consent import Channel
 from messaging.call_times import house_call_times
 from messaging.forms import ReasonForm
@@ -44,13 +45,15 @@ MOST_CALLS = 1000
 @login_required
 def upcoming(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    page = Paginator(waiting_reminders(now=now), PAGE_SIZE).get_page(request.GET.get("page"))
+    user = signed_in(request)
+    waiting = of_sites_of(waiting_reminders(now=now), user)
+    page = Paginator(waiting, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "entries": entries(page),
-        "sent": entries(sent_reminders()[:SHOWN_SENT]),
+        "sent": entries(of_sites_of(sent_reminders(), user)[:SHOWN_SENT]),
         "plans": ReminderPlan.objects.select_related("service"),
-        "call_count": open_calls(now=now).count(),
+        "call_count": of_sites_of(open_calls(now=now), user).count(),
         "effect": effect_of_last_days(now=now),
     }
     return render(request, "reminders/list.html", context)
@@ -116,7 +119,8 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def calls(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    ranked = ranked_calls(list(open_calls(now=now)[:MOST_CALLS]), now=now)
+    mine = of_sites_of(open_calls(now=now), signed_in(request))
+    ranked = ranked_calls(list(mine[:MOST_CALLS]), now=now)
     page = Paginator(ranked, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,

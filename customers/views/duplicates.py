@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from customers.at_site import of_sites_of
 from customers.duplicates import (
     compare_records,
     keep_apart,
@@ -22,6 +23,7 @@ from customers.duplicates import (
     put_off,
 )
 from customers.models import PossibleDuplicate
+from workshop.access import signed_in
 from workshop.models import User
 
 PAGE_SIZE = 25
@@ -30,7 +32,9 @@ PAGE_SIZE = 25
 @require_safe
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
-    page = Paginator(open_pairs(), PAGE_SIZE).get_page(request.GET.get("page"))
+    user = signed_in(request)
+    found = of_sites_of(of_sites_of(open_pairs(), user, "first"), user, "second")
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     pairs = [(pair, likelihood(pair.score)) for pair in page]
     return render(request, "customers/duplicates.html", {"page": page, "pairs": pairs})
 

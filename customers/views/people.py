@@ -21,6 +21,7 @@ from customers.records import save_customer
 from customers.searching import FILTERS, MOST_FOUND, find_customers, list_customers
 from customers.views.looking import look_at
 from customers.views.survivors import follows_merges
+from workshop.access import signed_in
 
 PAGE_SIZE = 25
 
@@ -29,14 +30,15 @@ PAGE_SIZE = 25
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
     query, chosen = request.GET.get("q", "").strip()[:80], request.GET.get("show", "")
-    today, number = timezone.localdate(), request.GET.get("page")
-    hits = find_customers(query, show=chosen, today=today) if query else []
+    today, number, user = timezone.localdate(), request.GET.get("page"), signed_in(request)
+    hits = find_customers(query, show=chosen, today=today, user=user) if query else []
     page: Page[Any]
     if query:
         found = Paginator(hits, PAGE_SIZE).get_page(number)
         page, rows = found, hit_rows(found.object_list, today=today)
     else:
-        everybody = Paginator(list_customers(show=chosen, today=today), PAGE_SIZE).get_page(number)
+        people = list_customers(show=chosen, today=today, user=user)
+        everybody = Paginator(people, PAGE_SIZE).get_page(number)
         page, rows = everybody, list_rows(everybody.object_list, today=today)
     context = {
         "page": page,

@@ -20,6 +20,7 @@ from customers.forms_tasks import OwnerForm, PutOffForm, staff_choices, time_to_
 from customers.models import Task
 from customers.task_actions import action_of
 from customers.tasks_list import assign_task, close_task, count_by_kind, open_tasks, put_off_task
+from workshop.access import signed_in
 from workshop.models import User
 from workshop.way_back import way_back
 
@@ -31,9 +32,9 @@ OWNERS = {"mine": gettext_lazy("Mine"), "free": gettext_lazy("Nobody's yet")}
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
     whose, kind = request.GET.get("whose", ""), request.GET.get("kind", "")
-    tasks = open_tasks(user=cast(User, request.user), whose=whose, kind=kind)
+    tasks = open_tasks(user=signed_in(request), whose=whose, kind=kind)
     page = Paginator(tasks, PAGE_SIZE).get_page(request.GET.get("page"))
-    counts = count_by_kind()
+    counts = count_by_kind(signed_in(request))
     context = {
         "page": page,
         "tasks": [(task, action_of(task)) for task in page],

@@ -13,11 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from customers.at_site import of_sites_of
 from customers.forms_vehicle import TyreSetForm
 from customers.models import TyreSet
 from customers.tyres import store_tyres, stored_tyres, take_out
 from customers.vehicle_page import vehicle_page
 from customers.views.vehicles import vehicle_or_404
+from workshop.access import signed_in
 from workshop_crm.lib.errors import DomainError
 
 PAGE_SIZE = 50
@@ -27,7 +29,8 @@ PAGE_SIZE = 50
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()
-    page = Paginator(stored_tyres(query), PAGE_SIZE).get_page(request.GET.get("page"))
+    found = of_sites_of(stored_tyres(query), signed_in(request), "vehicle__customer")
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "customers/tyres.html", {"page": page, "query": query})
 
 

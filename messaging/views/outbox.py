@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from customers.at_site import of_sites_of
 from customers.models import AccessEntry
 from customers.models.consent import Channel
 from customers.views.looking import look_at
@@ -35,7 +36,8 @@ PAGE_SIZE = 50
 @login_required
 def outbox(request: HttpRequest) -> HttpResponse:
     form = OutboxFilterForm(request.GET)
-    page = Paginator(form.chosen(), PAGE_SIZE).get_page(request.GET.get("page"))
+    found = of_sites_of(form.chosen(), signed_in(request))
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     house = Company.objects.first()
     obstacles = channel_obstacles(house, timezone.now()) if house else {}
     context = {

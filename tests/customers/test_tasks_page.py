@@ -159,7 +159,7 @@ def test_kinds_are_counted_for_the_filter() -> None:
     for kind, done_at in (("answer", None), ("answer", None), ("low_score", NOW), ("other", None)):
         make_task(kind=kind, done_at=done_at)
 
-    assert count_by_kind() == {"answer": 2, "other": 1}
+    assert count_by_kind(make_user()) == {"answer": 2, "other": 1}
 
 
 @pytest.mark.parametrize("kind", Task.Kind.values)

@@ -17,7 +17,7 @@ from workshop.models import User
 
 @dataclass(frozen=True)
 class Row:
-    """What a number stands for, and the way from there to its site or to its customer.
+    """What a number stands for, and the way from there to its site or to its customers.
 
     Without either the row is the house's: who may open the page may see it.
     """
@@ -69,7 +69,7 @@ ROWS = {
     "customers/tyres/<int:pk>/": Row("customers.TyreSet", customer="vehicle__customer"),
     "customers/tasks/<int:pk>/": Row("customers.Task", customer="customer"),
     "customers/merges/<int:pk>/": Row("customers.MergeRecord", customer="survivor"),
-    "customers/duplicates/<int:pk>/": Row("customers.PossibleDuplicate", customer="first"),
+    "customers/duplicates/<int:pk>/": Row("customers.PossibleDuplicate", customer="first second"),
     "customers/imports/<int:pk>/": Row("customers.CustomerImport"),
     "messages/<int:pk>/": _MESSAGE,
     "messages/inbound/<int:pk>/": Row("messaging.Inbound", customer="customer"),
@@ -119,7 +119,9 @@ def _is_elsewhere(user: User, row: Row, pk: int) -> bool:
     if row.site:
         own = at_sites_of(rows, user, row.site)
     elif row.customer:
-        own = of_sites_of(rows, user, row.customer)
+        own = rows
+        for way in row.customer.split():
+            own = of_sites_of(own, user, way)
     else:
         return False
     return rows.exists() and not own.exists()

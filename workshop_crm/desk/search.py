@@ -32,12 +32,12 @@ def find(query: str, *, limit: int = 25, today: date, user: User | None = None) 
     """Search as the front desk types: half a name or plate, a phone in any spelling, a number.
 
     At most six queries. Restricted customers (C-46) and merged ones are never found.
-    ``user`` is who asks: orders and invoices of other sites than theirs are left out.
+    ``user`` is who asks: what is other sites' is left out.
     """
     orders, invoices = _documents(query, today=today)
     orders = at_sites_of(orders, user)
     invoices = at_sites_of(invoices, user, "order__workshop")
-    customers = find_customers(query, limit=limit, today=today)
+    customers = find_customers(query, limit=limit, today=today, user=user)
     return Hits(customers, list(orders[:limit]), list(invoices[:limit]))
 
 

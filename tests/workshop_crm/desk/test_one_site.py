@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from bookings.models import Appointment, Booking, Proposal, Visit
+from customers.models import PossibleDuplicate, Task, TyreSet
+from customers.records import save_customer
 from invoices.models import Invoice, Order
+from messaging.models import Message
 from tests.any_row import make_any
-from tests.factories import make_customer, make_user, make_workshop
+from tests.factories import make_customer, make_user, make_vehicle, make_workshop
 from workshop.access import at_sites_of, sites_of
 from workshop.models import User, Workshop
 from workshop_crm.desk.search import find
@@ -72,6 +76,89 @@ def test_lists_leave_out_other_sites(
 
     assert "Hierzulande" in page
     assert "Dortmann" not in page
+
+
+def make_task(site: Workshop, name: str) -> object:
+    customer = make_order(site, name).customer
+    return make_any(Task, kind="other", title=name, customer=customer, due_at=timezone.now())
+
+
+def make_message(site: Workshop, name: str) -> object:
+    return make_any(
+        Message,
+        kind="service_reminder",
+        state="planned",
+        not_before=timezone.now(),
+        customer=make_order(site, name).customer,
+    )
+
+
+def make_call(site: Workshop, name: str) -> object:
+    now = timezone.now()
+    return make_any(
+        Message,
+        kind="service_reminder",
+        channel="call",
+        state="handed_over",
+        not_before=now - timedelta(hours=1),
+        not_after=now + timedelta(days=1),
+        handed_over_at=now,
+        customer=make_order(site, name).customer,
+    )
+
+
+def make_pair(site: Workshop, name: str) -> object:
+    order = make_order(site, name)
+    return make_any(PossibleDuplicate, first=order.customer, second=make_customer())
+
+
+def make_tyres(site: Workshop, name: str) -> object:
+    vehicle = make_vehicle(customer=make_order(site, name).customer)
+    return make_any(TyreSet, vehicle=vehicle, out_on=None)
+
+
+@pytest.mark.parametrize(
+    ("path", "make"),
+    [
+        ("/customers/", make_order),
+        ("/customers/tasks/", make_task),
+        ("/customers/duplicates/", make_pair),
+        ("/customers/tyres/", make_tyres),
+        ("/messages/", make_message),
+        ("/reminders/", make_message),
+        ("/reminders/calls/", make_call),
+        ("/", make_task),
+    ],
+)
+def test_lists_leave_out_who_is_another_site_s(
+    client: Client,
+    person: User,
+    here: Workshop,
+    there: Workshop,
+    path: str,
+    make: Callable[[Workshop, str], object],
+) -> None:
+    make(here, "Hierzulande")
+    make(there, "Dortmann")
+
+    page = client.get(path).content.decode()
+
+    assert "Hierzulande" in page
+    assert "Dortmann" not in page
+
+
+def test_the_search_finds_who_is_another_site_s_for_the_house_only(
+    person: User, there: Workshop
+) -> None:
+    customer = make_customer(last_name="Dortmann")
+    save_customer(customer)
+    make_any(Order, workshop=there, customer=customer)
+    today = timezone.localdate()
+
+    assert find("Dortmann", today=today, user=person).customers == []
+    assert [hit.customer for hit in find("Dortmann", today=today, user=make_user()).customers] == [
+        customer
+    ]
 
 
 @pytest.mark.parametrize("path", ["/bookings/day/", "/bookings/week/", "/bookings/cards/design/"])

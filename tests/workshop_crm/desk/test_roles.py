@@ -140,7 +140,11 @@ def row_at(row: Row, site: Workshop) -> int:
         return _row(row.model_class, row.site, site).pk
     customer = make_customer()
     make_any(Order, customer=customer, workshop=site)
-    return customer.pk if row.customer == "pk" else _row(row.model_class, row.customer, customer).pk
+    return (
+        customer.pk
+        if row.customer == "pk"
+        else _row(row.model_class, row.customer.split()[0], customer).pk
+    )
 
 
 def _row(model: Any, way: str, end: Any) -> Any:
