@@ -62,7 +62,7 @@ SETTINGS: dict[type[Model], tuple[str, ...]] = {
     RetentionPeriod: (),
     ReminderPlan: (),
     GoodwillRule: (),
-    System: ("token_hash", "used_at"),
+    System: ("token_hash", "token_end", "last_used_at", "created_at"),
 }
 
 
