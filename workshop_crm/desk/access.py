@@ -74,7 +74,8 @@ _PAGES = {
         customers:import_problems customers:import_made customers:merges
         customers:hu_intervals customers:hu_intervals_law
         customers:robinson customers:robinson_drop customers:wordings customers:wording
-        desk:setup_step desk:export desk:export_list desk:export_order desk:export_fetch
+        desk:setup_step desk:export desk:export_list desk:export_order desk:export_audit
+        desk:export_fetch
         desk:privacy desk:privacy_period desk:privacy_log desk:privacy_hold desk:privacy_erase
         invoices:package invoices:synonyms invoices:synonym_remove invoices:pair_forget
         messaging:mailboxes messaging:mailbox_new messaging:mailbox_edit messaging:pause_house

@@ -21,6 +21,7 @@ urlpatterns = [
     path("export/", exporting.index, name="export"),
     path("export/list/", exporting.listed, name="export_list"),
     path("export/order/", exporting.order, name="export_order"),
+    path("export/audit/", exporting.audit, name="export_audit"),
     path("export/<slug:token>.<slug:form>", exporting.fetch, name="export_fetch"),
     path("data-protection/", owner_views.overview, name="privacy"),
     path("data-protection/period/", owner_views.period, name="privacy_period"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from django.utils import timezone, translation
 
 from customers.declarations import Declaration, record_consent
 from customers.models import Customer
+from invoices.audit.tables import Span
 from tests.factories import (
     make_booking,
     make_customer,
@@ -27,9 +28,11 @@ from tests.factories import (
     make_vehicle,
     make_workshop,
 )
+from tests.invoices.builders import make_issued
 from workshop.jobs import run_due_jobs
 from workshop.models import Job
 from workshop_crm.desk.exporting import files
+from workshop_crm.desk.exporting.forms import last_year
 from workshop_crm.desk.exporting.jobs import export_path, exports, forget_export, order_export
 from workshop_crm.desk.exporting.tables import tables
 from workshop_crm.desk.privacy.parts import SECTIONS
@@ -37,6 +40,7 @@ from workshop_crm.desk.privacy.parts import SECTIONS
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
+SPAN = {"first": "2026-01-01", "last": "2026-12-31"}
 
 
 @pytest.fixture(autouse=True)
@@ -217,6 +221,7 @@ def test_only_the_owner_may(owner: Client) -> None:
 
     for name in ("desk:export", "desk:export_list"):
         assert owner.get(reverse(name)).status_code == 403
+    assert owner.post(reverse("desk:export_audit"), SPAN).status_code == 403
     assert owner.post(reverse("desk:export_order"), {"form": "zip"}).status_code == 403
     assert owner.get(reverse("desk:export_fetch", args=["a", "zip"])).status_code == 403
     assert Job.objects.count() == 0
@@ -227,3 +232,42 @@ def test_what_is_not_there_is_not_found(owner: Client) -> None:
     assert owner.get(reverse("desk:export_fetch", args=["a", "zip"])).status_code == 404
     assert owner.get(reverse("desk:export_order")).status_code == 405
     assert Customer.objects.count() == 0
+
+
+def test_the_owner_orders_the_archive_for_the_tax_audit(owner: Client) -> None:
+    make_issued()
+
+    owner.post(reverse("desk:export_audit"), SPAN)
+    run_due_jobs(now=timezone.now)
+
+    (ready,) = exports()
+    assert (ready.form, ready.span) == ("audit", Span(date(2026, 1, 1), date(2026, 12, 31)))
+    response = owner.get(reverse("desk:export_fetch", args=[ready.token, "audit"]))
+    assert ".zip" in response.headers["Content-Disposition"]
+    content = io.BytesIO(b"".join(response.streaming_content))
+    with zipfile.ZipFile(content) as archive:
+        assert {"invoices.csv", "description.txt", "files/R2026-00001.xml"} <= set(
+            archive.namelist()
+        )
+    assert "31.12.2026" in owner.get(reverse("desk:export_list")).content.decode()
+
+
+@pytest.mark.parametrize("changes", [{"first": ""}, {"last": "morgen"}, {"last": "2025-12-31"}])
+def test_a_span_that_is_none_orders_nothing(owner: Client, changes: dict[str, str]) -> None:
+    response = owner.post(reverse("desk:export_audit"), {**SPAN, **changes})
+
+    assert response.status_code == 422
+    assert not Job.objects.exists()
+
+
+def test_one_day_is_a_span(owner: Client) -> None:
+    owner.post(reverse("desk:export_audit"), {**SPAN, "last": "2026-01-01"})
+
+    assert exports()[0].span == Span(date(2026, 1, 1), date(2026, 1, 1))
+
+
+def test_the_page_proposes_the_year_that_is_over(owner: Client) -> None:
+    assert last_year(date(2026, 1, 1)) == {"first": date(2025, 1, 1), "last": date(2025, 12, 31)}
+    assert f"{timezone.localdate().year - 1}-12-31" in (
+        owner.get(reverse("desk:export")).content.decode()
+    )

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
+from invoices.audit.archive import write_audit
+from invoices.audit.tables import Span
 from workshop.jobs import job_handler, queue_job
 from workshop.models import Job, User
 from workshop_crm.desk.exporting.files import WRITERS
 from workshop_crm.lib.house_text import house_language
 
 EXPORT_JOB = "export_everything"
+# Written like the others, but of a span of days; "zip" is its ending outside.
+AUDIT = "audit"
 FORGET_JOB = "forget_export"
 KEPT = timedelta(days=1)
 
@@ -27,6 +31,7 @@ class Export:
 
     token: str
     form: str
+    span: Span | None
     by: str
     at: datetime
     is_ready: bool
@@ -34,12 +39,22 @@ class Export:
     is_working: bool
 
 
-@transaction.atomic
 def order_export(form: str, *, by: User, now: datetime) -> Job:
     """Order an export as "zip" or "xlsx". Raises KeyError for another form."""
     WRITERS[form]
+    return _order({"form": form}, by=by, now=now)
+
+
+def order_audit(span: Span, *, by: User, now: datetime) -> Job:
+    """Order the archive of the invoices of these days for the tax audit."""
+    days = [span.first.isoformat(), span.last.isoformat()]
+    return _order({"form": AUDIT, "span": days}, by=by, now=now)
+
+
+@transaction.atomic
+def _order(what: dict[str, Any], *, by: User, now: datetime) -> Job:
     token = uuid.uuid4().hex
-    payload = {"token": token, "form": form, "by": by.username, "at": now.isoformat()}
+    payload = {"token": token, "by": by.username, "at": now.isoformat(), **what}
     queue_job(FORGET_JOB, token, payload, due_at=now + KEPT)
     return queue_job(EXPORT_JOB, token, payload, due_at=now)
 
@@ -59,12 +74,17 @@ def _export(job: Job) -> Export:
     return Export(
         token=payload["token"],
         form=payload["form"],
+        span=_span(payload),
         by=payload["by"],
         at=datetime.fromisoformat(payload["at"]),
         is_ready=export_path(payload["token"], payload["form"]).exists(),
         is_failed=job.state == Job.State.DEAD,
         is_working=job.state in {Job.State.READY, Job.State.RUNNING},
     )
+
+
+def _span(payload: dict[str, Any]) -> Span | None:
+    return Span(*map(date.fromisoformat, payload["span"])) if "span" in payload else None
 
 
 @job_handler(EXPORT_JOB)
@@ -75,7 +95,10 @@ def write_export(payload: dict[str, Any]) -> None:
     path.parent.chmod(0o700)
     half = path.with_suffix(".part")
     with house_language():
-        WRITERS[payload["form"]](half)
+        if span := _span(payload):
+            write_audit(half, span)
+        else:
+            WRITERS[payload["form"]](half)
     half.replace(path)
 
 
