@@ -28,9 +28,11 @@ def tell_of_new_year(golden: Golden) -> None:
 def _tell_of_the_customer_file(golden: Golden) -> None:
     """26 stood in the customer file before the portal brought them: nobody has won them."""
     file = CustomerImport.objects.create(name="kunden.csv", uploaded_at=on("2026-08-01"))
-    ImportedRow.objects.create(
-        customer_import=file, number=1, outcome="created", customer=golden.people[26]
-    )
+    # 1 stood in it as well, but had been won before it was read in.
+    for number, outcome in ((26, "created"), (1, "updated")):
+        ImportedRow.objects.create(
+            customer_import=file, number=number, outcome=outcome, customer=golden.people[number]
+        )
     visit = golden.come(26, golden.alpha, "2026-09-14", "2026-09-17")
     Booking.objects.filter(pk=visit.appointment.booking_id).update(commission_lost=25)
 

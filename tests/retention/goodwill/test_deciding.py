@@ -145,9 +145,9 @@ def test_asks_only_rules_of_the_day_and_the_occasion(rule: dict[str, Any], is_as
 def test_the_lowest_number_decides_then_who_gives_more_then_the_name() -> None:
     rules = [
         a_rule(name="d", priority=2, amount_max=Decimal(99)),
-        a_rule(name="c", priority=1, amount_max=Decimal(5)),
+        a_rule(name="a", priority=1, amount_max=Decimal(5)),
         a_rule(name="b", priority=1, amount_max=Decimal(9)),
-        a_rule(name="a", priority=1, amount_max=Decimal(9)),
+        a_rule(name="c", priority=1, amount_max=Decimal(9)),
     ]
 
     names = []
@@ -156,7 +156,7 @@ def test_the_lowest_number_decides_then_who_gives_more_then_the_name() -> None:
         names.append(decided.name if decided else "")
         rules = [rule for rule in rules if rule is not decided]
 
-    assert names == ["a", "b", "c", "d"]
+    assert names == ["b", "c", "a", "d"]
 
 
 def test_the_reason_names_the_rule_and_what_it_asked() -> None:
