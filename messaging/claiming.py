@@ -151,6 +151,7 @@ def _look_around(rows: Iterable[Message], batch: Batch, now: datetime) -> Round:
             people,
             now,
             known_states=states_by_customer(advertised) if advertised else {},
+            house=batch.company,
         ),
         known_customers=set(mailed.order_by().values_list("customer_id", flat=True).distinct()),
         texts=load_house_texts(),

@@ -41,6 +41,7 @@ class GateRecords:
     since: datetime
     known_states: dict[int, States] | None = None
     more_addresses: Sequence[str] = ()
+    house: Company | None = None
 
     @cached_property
     def states(self) -> dict[int, States]:
@@ -116,6 +117,8 @@ class GateRecords:
 
     @cached_property
     def _house(self) -> Company:
+        if self.house is not None:
+            return self.house
         rules = ("advertising_gap_days", "consent_idle_months", "has_automatic_calls")
         return Company.objects.only(*rules).first() or Company()
 

@@ -10,7 +10,7 @@ import logging
 from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any
@@ -22,6 +22,7 @@ from customers.models import Customer
 from customers.models.consent import Channel
 from messaging.channel_states import note_success
 from messaging.channels import CHANNELS, Outgoing, Receipt
+from messaging.channels.email import mail_of
 from messaging.claiming import Batch
 from messaging.counts import Counts
 from messaging.errors import DeliveryError, OutcomeUnknownError
@@ -46,6 +47,8 @@ Ended = tuple[Message, Future[Receipt]]
 DECIDED_FOR = timedelta(seconds=5)
 # What ends within so short a time is written down together.
 TOGETHER = timedelta(milliseconds=2)
+# What the threads need to say who writes to whom, before a claim keeps the processor busy.
+HEAD_START = timedelta(milliseconds=1)
 
 
 @dataclass
@@ -58,6 +61,7 @@ class HandOvers:
     counts: Counts
     now: Clock
     waiting: deque[tuple[Message, Batch]] = field(default_factory=deque)
+    prepared: deque[tuple[Message, Outgoing | None]] = field(default_factory=deque)
     running: dict[Future[Receipt], Message] = field(default_factory=dict)
     in_trouble: set[str] = field(default_factory=set)
     worked: set[str] = field(default_factory=set)
@@ -83,8 +87,9 @@ class HandOvers:
         self.said, self.grounds = batch.said, batch.grounds
         self.good_until = self.now() + DECIDED_FOR
         self.waiting.extend((message, batch) for message in batch.ready)
-        while self.waiting:
+        while self.waiting or self.prepared:
             self._step()
+        wait(self.running, timeout=HEAD_START.total_seconds(), return_when=FIRST_COMPLETED)
 
     def finish(self) -> bool:
         """Wait for what is under way; return whether there was anything."""
@@ -98,6 +103,7 @@ class HandOvers:
 
     def _step(self) -> None:
         """Write down what has ended, and begin as many in the same transaction."""
+        self._prepare()
         ended = [(self.running.pop(future), future) for future in self._wait()]
         self._judge_channels(ended)
         chosen = self._choose()
@@ -109,10 +115,16 @@ class HandOvers:
         # In a transaction of its own: who holds one of these may wait for what is locked above.
         release([message for message in chosen if message not in begun])
 
+    def _prepare(self) -> None:
+        """Make the next ones ready while the servers answer to those under way."""
+        while self.waiting and len(self.prepared) < settings.EMAIL_CONNECTIONS:
+            message, batch = self.waiting.popleft()
+            self.prepared.append((message, _outgoing(message, batch, self.now())))
+
     def _wait(self) -> set[Future[Receipt]]:
         """Wait for hand-overs to end, if nothing can begin before; return those that did."""
         is_full = len(self.running) >= settings.EMAIL_CONNECTIONS
-        if not self.running or (self.waiting and not is_full):
+        if not self.running or (self.prepared and not is_full):
             return set()
         wait(self.running, return_when=FIRST_COMPLETED)
         return wait(self.running, timeout=TOGETHER.total_seconds()).done
@@ -136,11 +148,11 @@ class HandOvers:
         """Take the next messages; a channel in trouble gives its messages back."""
         now = self.now()
         chosen: dict[Message, Outgoing] = {}
-        while self.waiting and len(self.running) + len(chosen) < settings.EMAIL_CONNECTIONS:
-            message, batch = self.waiting.popleft()
+        while self.prepared and len(self.running) + len(chosen) < settings.EMAIL_CONNECTIONS:
+            message, outgoing = self.prepared.popleft()
             if message.channel in self.in_trouble or now > self.good_until:
                 release([message])
-            elif outgoing := _outgoing(message, batch, now):
+            elif outgoing:
                 chosen[message] = outgoing
             else:
                 refusal = DeliveryError(_("The attachments could not be made."), permanent=True)
@@ -177,13 +189,13 @@ def send_one(outgoing: Outgoing, now: Clock) -> Receipt:
 
 
 def _outgoing(message: Message, batch: Batch, now: datetime) -> Outgoing | None:
-    """Make the values for the channel; None when the kind fails to make its attachments."""
+    """Make what the channel needs; None when the kind fails to make its attachments."""
     try:
         attachments = get_kind(message.kind).attachments(message)
     except Exception:
         logger.exception("Attachments of message %s failed", message.pk)
         return None
-    return Outgoing(
+    outgoing = Outgoing(
         pk=message.pk,
         reference=message.reference,
         channel=message.channel,
@@ -198,3 +210,4 @@ def _outgoing(message: Message, batch: Batch, now: datetime) -> Outgoing | None:
         company=batch.company,
         attachments=attachments if message.channel == Channel.EMAIL else [],
     )
+    return replace(outgoing, mail=mail_of(outgoing, now=now))

@@ -14,7 +14,8 @@ from workshop.models import Company
 class Outgoing:
     """One message ready to leave: values only, so that no channel writes to the database.
 
-    ``valid_seconds``: how long the provider may still try (T-13).
+    ``valid_seconds``: how long the provider may still try (T-13). ``mail``: the bytes of an
+    e-mail, made before; empty for others and where they can't be made.
     """
 
     pk: int
@@ -30,6 +31,7 @@ class Outgoing:
     valid_seconds: int
     company: Company
     attachments: list[Attachment] = field(default_factory=list)
+    mail: bytes = b""
 
 
 @dataclass(frozen=True)

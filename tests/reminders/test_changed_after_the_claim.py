@@ -217,7 +217,7 @@ def in_a_thread(work: Callable[[], None]) -> threading.Thread:
 def test_nothing_begins_to_leave_after_the_commit(
     monkeypatch: pytest.MonkeyPatch, cause: Callable[[Vehicle], None]
 ) -> None:
-    vehicles = [make_due_vehicle(plate=f"M-AB {number}") for number in range(1, 11)]
+    vehicles = [make_due_vehicle(plate=f"M-AB {number}") for number in range(1, 7)]
     messages = remind(*vehicles)
     monkeypatch.setitem(channels.CHANNELS, "email", Slow())
     committed: dict[int, datetime] = {}
