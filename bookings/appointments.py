@@ -20,6 +20,7 @@ from bookings.notices import (
     answer_key,
     call_key,
     house_rules,
+    note_appointment,
     owner_key,
     proposal_ref,
     service_key,
@@ -168,6 +169,7 @@ def rearrange(
         return row
     row.ical_sequence += ends_at != row.ends_at
     row.ends_at = ends_at
+    note_appointment(row)
     return occupy(row, needs_of(row.services.all()), now=now, bay_id=bay_id)
 
 
@@ -244,6 +246,7 @@ def mark_arrived(appointment: Appointment, *, now: datetime) -> Visit:
     if is_new:
         row.state = Appointment.State.ARRIVED
         row.save(update_fields=["state"])
+        note_appointment(row)
     return visit
 
 
@@ -264,6 +267,7 @@ def mark_no_show(appointment: Appointment, *, now: datetime) -> Appointment:
         raise NotYetError
     row.state = Appointment.State.NO_SHOW
     row.save(update_fields=["state"])
+    note_appointment(row)
     if not tell_missed(row, now=now):
         title = _("%(name)s did not come: call and offer another date")
         _open_task(row, "missed", title, "", now=now)

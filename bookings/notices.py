@@ -19,6 +19,7 @@ from customers.vehicles import contact_for
 from messaging.gate import next_allowed_channel
 from messaging.models import Message
 from messaging.outbox import NewMessage, put_message, withdraw_waiting
+from workshop.changes import CREATED, UPDATED, note_change
 from workshop.models import Company, Workshop
 from workshop.openings import after_opening_minutes, load_openings
 from workshop_crm.lib.house_text import house_text as _
@@ -92,11 +93,18 @@ def tell_proposal(proposal: Proposal, *, now: datetime, wanted_channel: str = ""
     return True
 
 
+def note_appointment(appointment: Appointment, event: str = UPDATED) -> None:
+    """Let the connected programs of its site know that an appointment was made or changed."""
+    note_change("appointments", appointment.pk, event, site_id=appointment.workshop_id)
+
+
 def tell_appointment(appointment: Appointment, kind: str, *, now: datetime) -> bool:
     """Send a confirmation, a change or a cancellation; it replaces what still waits to go out.
 
+    Connected programs are told too.
     Once per kind and SEQUENCE, so a repeat tells nothing twice. False when only a call helps.
     """
+    note_appointment(appointment, CREATED if kind == CONFIRMED else UPDATED)
     ref = appointment_ref(appointment)
     older = (CONFIRMED, CHANGED, CANCELLED, APPOINTMENT_REMINDER)
     withdraw_waiting(ref, reason=_("a newer message says it"), now=now, kinds=older)

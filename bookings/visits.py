@@ -30,6 +30,7 @@ from bookings.models import (
     Visit,
     VisitStep,
 )
+from bookings.notices import note_appointment
 from bookings.portal_again import check_cause
 from customers.models import Customer, Vehicle
 from workshop.models import User, Workshop
@@ -163,9 +164,9 @@ def close_visit(visit: Visit, *, by: User | None, now: datetime) -> Visit:
         raise OpenStepsError(still_open)
     fresh.closed_at = now
     fresh.save(update_fields=["closed_at"])
-    Appointment.objects.filter(visit=fresh, state__in=Appointment.OCCUPYING_STATES).update(
-        state=Appointment.State.DONE
-    )
+    appointments = Appointment.objects.filter(visit=fresh, state__in=Appointment.OCCUPYING_STATES)
+    if appointments.update(state=Appointment.State.DONE) and fresh.appointment:
+        note_appointment(fresh.appointment)
     return fresh
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from customers.due_rules import next_hu_month
 from customers.hu_intervals import hu_table
 from customers.models import MileageReading, ServiceRecord, Vehicle
+from workshop.changes import CREATED, note_change
 from workshop.models import Service
 
 
@@ -27,6 +28,7 @@ def add_mileage(vehicle: Vehicle, km: int, read_on: date) -> bool:
     latest = readings.order_by("-read_on", "-mileage_km").values_list("mileage_km", flat=True)[0]
     vehicle.mileage_km = latest
     vehicle.save(update_fields=["mileage_km", "changed_at", "look_on"])
+    note_change("vehicles", vehicle.pk)
     return is_plausible
 
 
@@ -44,7 +46,7 @@ def add_service_record(
     The next HU is reckoned from the month of this exam (F-01); an older exam that is noted
     late never moves the date back.
     """
-    found, _created = ServiceRecord.objects.get_or_create(
+    found, is_new = ServiceRecord.objects.get_or_create(
         vehicle=vehicle,
         service=service,
         reference=reference,
@@ -60,4 +62,7 @@ def add_service_record(
         vehicle.hu_due = max(filter(None, [vehicle.hu_due, month]))
     # What is due has changed, whatever was done.
     vehicle.save(update_fields=["hu_due", "changed_at", "look_on"])
+    note_change("vehicles", vehicle.pk)
+    if is_new:
+        note_change("service_records", found.pk, CREATED)
     return found

@@ -19,6 +19,7 @@ from customers.models import Customer, MergeRecord, PossibleDuplicate
 from customers.records import save_customer
 from customers.search_terms import refresh_terms
 from customers.text_references import rename_references
+from workshop.changes import DELETED, note_change
 from workshop.house_lock import lock_house
 from workshop.models import User
 
@@ -54,6 +55,8 @@ def merge_customers(
     MergeRecord.objects.create(
         survivor=survivor, other=other, merged_at=now, merged_by=by, details=details
     )
+    note_change("customers", survivor.pk)
+    note_change("customers", other.pk, DELETED)
     return survivor
 
 

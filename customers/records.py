@@ -15,6 +15,7 @@ from customers.matching import Suggestion
 from customers.models import Customer, PlateHistory, PossibleDuplicate, Task, Vehicle
 from customers.search_terms import person_terms, refresh_terms, store_terms
 from customers.tasks_list import NewTask, open_task
+from workshop.changes import CREATED, UPDATED, note_change
 from workshop_crm.lib.house_text import house_text as _
 from workshop_crm.lib.names import name_key, sound_key, street_key
 from workshop_crm.lib.phones import parse_phone
@@ -43,6 +44,7 @@ def save_customer(customer: Customer) -> None:
         store_terms((customer.pk, *term) for term in person_terms(customer))
     else:
         refresh_terms([customer.pk])
+    note_change("customers", customer.pk, CREATED if is_new else UPDATED)
 
 
 def derive_customer_keys(customer: Customer) -> None:
@@ -119,6 +121,7 @@ def save_vehicle(vehicle: Vehicle, *, today: date | None = None) -> None:
         if before.plate and before.plate != vehicle.plate:
             note_earlier_plate(before, until=today)
     refresh_terms([pk for pk in concerned if pk])
+    note_change("vehicles", vehicle.pk, UPDATED if before else CREATED)
 
 
 def note_earlier_plate(before: Vehicle, *, until: date | None) -> PlateHistory:

@@ -26,6 +26,7 @@ from invoices.errors import (
 )
 from invoices.estimates import refuse_without_contact
 from invoices.from_rows import totals_of_lines
+from invoices.lines import note_order
 from invoices.models import Invoice, InvoiceLine, Order
 from invoices.models.order import LineKind
 from invoices.numbers import INVOICE_SERIES, take_number
@@ -38,6 +39,7 @@ from invoices.records import (
 )
 from invoices.rounding import rounding_of_lines
 from invoices.validation import validate_document
+from workshop.changes import CREATED, UPDATED, note_change
 from workshop.jobs import queue_job
 from workshop.models import Company
 
@@ -58,6 +60,8 @@ def issue_invoice(invoice: Invoice, *, now: datetime) -> Invoice:
     invoice, order = issue.invoice, issue.order
     order.state = Order.State.INVOICED
     order.save(update_fields=["state"])
+    note_order(order)
+    note_change("invoices", invoice.pk, CREATED, site_id=order.workshop_id)
     supply = Supply(
         order,
         reference_of(invoice),
@@ -166,6 +170,9 @@ def reverse_invoice(invoice: Invoice, *, now: datetime) -> Invoice:
     remove_records(original)
     Invoice.objects.filter(pk=original.pk).update(state=Invoice.State.CANCELLED)
     Order.objects.filter(pk=original.order_id).update(state=Order.State.OPEN)
+    note_order(original.order)
+    for row, event in ((original, UPDATED), (reversal, CREATED)):
+        note_change("invoices", row.pk, event, site_id=original.order.workshop_id)
     return reversal
 
 

@@ -16,6 +16,7 @@ from invoices.models import Inquiry, Invoice, InvoiceLine, Order, OrderLine
 from invoices.models.order import LineKind, Unit
 from invoices.rounding import promised_gross
 from invoices.vat import house_rate
+from workshop.changes import UPDATED, note_change
 from workshop.models import Company, Service
 from workshop_crm.lib.money import net_of
 
@@ -56,6 +57,11 @@ def lock_open_order(order: Order) -> Order:
     if locked.state not in Order.UNSETTLED:
         raise OrderClosedError(locked)
     return locked
+
+
+def note_order(order: Order, event: str = UPDATED) -> None:
+    """Let the connected programs of its site know that an order was opened or changed."""
+    note_change("orders", order.pk, event, site_id=order.workshop_id)
 
 
 def _draft(order: Order) -> Invoice | None:
@@ -139,6 +145,7 @@ def add_line(order: Order, data: LineData) -> OrderLine:
     )
     if draft := _draft(order):
         copy_line(line, draft, next_position(draft)).save()
+    note_order(order)
     return line
 
 
@@ -158,6 +165,7 @@ def change_line(line: OrderLine, data: LineData) -> None:
         line.approved_at, line.approved_by, line.approved_how = None, "", ""
         line.approved_text, line.approved_gross, line.approval_taken_by = "", None, None
     line.save()
+    note_order(order)
     withdraw_question_about(line)
 
 
@@ -170,6 +178,7 @@ def remove_line(line: OrderLine) -> None:
     order = lock_open_order(line.order)
     refuse_with_draft(order)
     delete_line(line)
+    note_order(order)
 
 
 def delete_line(line: OrderLine) -> None:

@@ -18,6 +18,7 @@ from invoices.lines import (
     LineData,
     add_line,
     lock_open_order,
+    note_order,
     refuse_with_draft,
     set_rates,
 )
@@ -25,6 +26,7 @@ from invoices.models import Order, OrderLine
 from invoices.models.order import LineKind, Unit
 from invoices.numbers import ORDER_SERIES, take_number
 from invoices.packages import add_service
+from workshop.changes import CREATED
 from workshop.models import Company, Workshop
 from workshop_crm.lib.money import round_money
 
@@ -44,7 +46,7 @@ def create_order(
     As an estimate nothing is ordered yet, and its prices hold for the days of the house.
     """
     company = Company.objects.first() or Company()
-    return Order.objects.create(
+    order = Order.objects.create(
         state=Order.State.ESTIMATE if is_estimate else Order.State.OPEN,
         valid_until=today + timedelta(days=company.estimate_days) if is_estimate else None,
         number=take_number(ORDER_SERIES, today.year),
@@ -55,6 +57,8 @@ def create_order(
         ordered_on=today,
         supply_on=today,
     )
+    note_order(order, CREATED)
+    return order
 
 
 @transaction.atomic
@@ -95,6 +99,7 @@ def order_estimate(order: Order, *, today: date) -> None:
     set_rates(order)
     order.estimate_net = totals_of_lines(order.lines.all()).net
     order.save()
+    note_order(order)
 
 
 @transaction.atomic
@@ -103,6 +108,7 @@ def drop_estimate(order: Order) -> None:
     order = lock_open_order(order)
     if order.state == Order.State.ESTIMATE:
         Order.objects.filter(pk=order.pk).update(state=Order.State.CANCELLED)
+        note_order(order)
 
 
 @transaction.atomic
@@ -146,3 +152,4 @@ def change_details(order: Order) -> None:
     fields = ["supply_on", "buyer_reference", "contact_limit_net", "notes", "valid_until"]
     order.save(update_fields=fields)
     set_rates(order)
+    note_order(order)

@@ -300,6 +300,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "tell programs": {
+        "task": "workshop_crm.api.tasks.tell_programs_task",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "tidy api": {
+        "task": "workshop_crm.api.tasks.tidy_api_task",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "plan what changed": {
         "task": "reminders.tasks.plan_changes_task",
         "schedule": 60.0,
@@ -315,6 +325,8 @@ CELERY_BEAT_SCHEDULE = {
 # --- other programs of the house -----------------------------------------------------------------
 # So often may each connected program ask a web process in a minute.
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)
+# Networks inside the house whose programs may be told of changes, also without TLS.
+WEBHOOK_NETWORKS = env.list("WEBHOOK_NETWORKS", default=[])
 
 # --- safety -------------------------------------------------------------------------------------
 IS_HTTPS = PUBLIC_BASE_URL.startswith("https://")

@@ -21,6 +21,7 @@ from customers.models import (
 )
 from customers.records import derive_customer_keys, fill_empty_fields
 from customers.search_terms import refresh_terms
+from workshop.changes import CREATED, note_changes
 from workshop_crm.lib.phones import format_phone
 
 _NOTHING_CHANGES = {"id", "created_at", "merged_into", "is_restricted"}
@@ -67,6 +68,8 @@ def _store_people(planned: Sequence[PlannedRow], now: datetime) -> People:
     Customer.objects.bulk_create(new)
     completed = [customer for person, customer in changed.items() if person > 0]
     Customer.objects.bulk_update(completed, _CHANGEABLE, batch_size=100)
+    note_changes("customers", [customer.pk for customer in new], CREATED)
+    note_changes("customers", [customer.pk for customer in completed])
     return people
 
 

@@ -15,6 +15,7 @@ from customers.importing.row_vehicles import RowVehicle
 from customers.models import Customer, MileageReading, Vehicle
 from customers.models.vehicle import LOOK_AT_ONCE
 from customers.records import derive_vehicle_keys
+from workshop.changes import CREATED, note_changes
 from workshop_crm.lib.plates import parse_plate, plate_search_key
 from workshop_crm.lib.vin import LENGTH, check_vin
 
@@ -79,6 +80,8 @@ class _Batch:
             vehicle.changed_at, vehicle.look_on = self._now, LOOK_AT_ONCE
         Vehicle.objects.bulk_create(self._new)
         Vehicle.objects.bulk_update(self._changed.values(), _CHANGEABLE, batch_size=100)
+        note_changes("vehicles", [vehicle.pk for vehicle in self._new], CREATED)
+        note_changes("vehicles", self._changed)
         for reading in self._readings:
             # The vehicle has its id only now.
             reading.vehicle_id = reading.vehicle.pk

@@ -18,12 +18,13 @@ from invoices.errors import (
 )
 from invoices.from_rows import order_document
 from invoices.importing.taking import read_invoice
-from invoices.lines import lock_open_order, refuse_with_draft
+from invoices.lines import lock_open_order, note_order, refuse_with_draft
 from invoices.matching import match_lines
 from invoices.models import ImportedInvoice, Order
 from invoices.orders import create_order, create_order_for_visit
 from invoices.records import Supply, reference_of, remove_records, write_records
 from invoices.synonyms import house_words
+from workshop.changes import note_change
 from workshop.models import Company, Service, Workshop
 
 
@@ -101,6 +102,7 @@ def take_off(invoice: ImportedInvoice) -> None:
     invoice.save(update_fields=["order"])
     state = Order.State.INVOICED if standing_invoice(order) else Order.State.OPEN
     Order.objects.filter(pk=order.pk).update(state=state)
+    _note(invoice, order)
 
 
 @transaction.atomic
@@ -134,6 +136,12 @@ def _put(invoice: ImportedInvoice, order: Order, state: str) -> None:
     invoice.order = order
     invoice.save(update_fields=["order"])
     Order.objects.filter(pk=order.pk).update(state=state)
+    _note(invoice, order)
+
+
+def _note(invoice: ImportedInvoice, order: Order) -> None:
+    note_order(order)
+    note_change("imported_invoices", invoice.pk, site_id=order.workshop_id)
 
 
 def _write_history(invoice: ImportedInvoice, order: Order, now: datetime) -> None:

@@ -18,6 +18,7 @@ from invoices.models import ImportedInvoice
 from invoices.readers import is_table, read_document
 from invoices.readers.pdf import is_pdf
 from invoices.readers.tables import split_table
+from workshop.changes import CREATED, note_change
 from workshop.jobs import queue_job
 from workshop.models import User
 
@@ -97,6 +98,7 @@ def _take(upload: Upload, document: Document, *, by: User | None, now: datetime)
         # Somebody else has taken it in meanwhile.
         default_storage.delete(name)
         return _same(known.get(), upload, document)
+    note_change("imported_invoices", invoice.pk, CREATED)
     queue_job(CHECK_JOB, str(invoice.pk), {"imported": invoice.pk}, due_at=now)
     return Taken(invoice, is_new=True)
 

@@ -34,6 +34,8 @@ from tests.browser.conftest import NOW
 from tests.factories import make_customer
 from tests.invoices.importing.builders import make_imported
 from workshop.models import Season, Service, User, Workshop
+from workshop_crm.api.hooks.endpoints import add_endpoint
+from workshop_crm.api.models import Delivery
 from workshop_crm.api.systems import connect_system
 from workshop_crm.lib.tokens import make_token
 
@@ -101,6 +103,13 @@ def counted_figures() -> list[tuple[Any, ...]]:
 def connected_system() -> list[tuple[Any, ...]]:
     site = Workshop.objects.first()
     return [(connect_system("Kasse", ["orders:read"], site=site, now=NOW)[0].pk,)]
+
+
+def hook() -> list[tuple[Any, ...]]:
+    system, _token = connect_system("Lager", ["orders:read"], site=None, now=NOW)
+    endpoint, _secret = add_endpoint(system, "https://lager.example/neues", ["orders"])
+    make_any(Delivery, endpoint=endpoint, resource="orders", event="created", last_answer="500")
+    return [(endpoint.pk,)]
 
 
 def customer_in_the_house() -> list[tuple[Any, ...]]:
@@ -205,6 +214,8 @@ OFFICE: dict[str, Examples] = {
     "retention:rule_edit": one(GoodwillRule),
     "retention:request": made(GoodwillRequest, state="waiting"),
     "systems:system": connected_system,
+    "systems:hook": hook,
+    "systems:hook_new": connected_system,
     "workshop:absences": SITE,
     "workshop:bays": SITE,
     "workshop:closures": SITE,

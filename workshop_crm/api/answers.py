@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from http import HTTPStatus
@@ -24,7 +25,7 @@ from workshop_crm.lib.crypto import decrypt, encrypt
 
 MEDIA_TYPE = "application/json"
 KEPT_FOR = timedelta(hours=24)
-LONGEST_KEY = 200
+KEY = re.compile(r"[!-~]{0,200}")
 _KEPT_HEADERS = ("ETag", "Location")
 
 
@@ -65,7 +66,7 @@ def changed(
     is where the row is found, its number put in.
     """
     key = request.headers.get("Idempotency-Key", "")
-    if len(key) > LONGEST_KEY or not key.isprintable():
+    if not KEY.fullmatch(key):
         raise Problem("malformed", _("An Idempotency-Key has up to 200 printable characters."))
     with transaction.atomic():
         kept, is_new = _take_key(request, key) if key else (None, True)

@@ -8,6 +8,8 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from bookings.intake.formats import own_json
+from workshop_crm.api.problems import ProblemOut
+from workshop_crm.api.refusals import describe
 
 HOOK = "/hooks/bookings/{source}/"
 REFUSALS = {
@@ -26,6 +28,14 @@ class WorkshopAPI(NinjaAPI):
         schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
         event = {key: value for key, value in own_json.SCHEMA.items() if key != "$schema"}
         schema["components"].setdefault("schemas", {})["BookingEvent"] = event
+        for path, operations in schema["paths"].items():
+            for method, operation in operations.items():
+                describe(path, method, operation)
+        schemas = schema["components"]["schemas"]
+        # The parts that problems consist of stand beside them.
+        refusal = ProblemOut.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas |= refusal.pop("$defs")
+        schemas["Problem"] = refusal
         schema["paths"][HOOK] = {"post": _hook_operation()}
         return schema
 

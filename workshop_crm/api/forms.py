@@ -37,3 +37,20 @@ class SystemForm(forms.ModelForm[System]):
     def values(self) -> dict[str, Any]:
         """Return what was entered, by the names that connecting and changing expect."""
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class EndpointForm(forms.Form):
+    """Where a program is told, and of which kinds of rows."""
+
+    url = forms.URLField(
+        label=_("Address"),
+        max_length=500,
+        assume_scheme="https",
+        help_text=_("Where the program listens, for example https://till.example/news."),
+    )
+    resources = forms.MultipleChoiceField(
+        label=_("Hears of"),
+        widget=forms.CheckboxSelectMultiple,
+        choices=list(RESOURCES.items()),
+        help_text=_("Only of what it may read; it learns which row changed, not its content."),
+    )

@@ -32,13 +32,23 @@ class ListQuery(Schema):
     )
 
 
-def changed_since(rows: QuerySet[Any], resource: str, moment: datetime | None) -> QuerySet[Any]:
-    """Leave what was stored or changed since a moment; all, where we don't remember so far back."""
+def narrowed(rows: QuerySet[Any], system: System, resource: str, asked: ListQuery) -> QuerySet[Any]:
+    """Leave what was changed since a moment, and the row that this program calls so."""
+    if asked.external_id is not None:
+        known = ExternalId.objects.filter(
+            system=system, resource=resource, external_id=asked.external_id
+        )
+        rows = rows.filter(pk__in=known.values("number"))
+    if asked.changed_since and _remembers(asked.changed_since):
+        heard = Change.objects.filter(resource=resource, at__gte=asked.changed_since)
+        rows = rows.filter(pk__in=heard.values("number"))
+    return rows
+
+
+def _remembers(moment: datetime) -> bool:
+    """Say whether all changes since then are still known; if not, everything counts as changed."""
     oldest = Change.objects.order_by("at").values_list("at", flat=True).first()
-    if moment is None or oldest is None or moment < oldest:
-        return rows
-    heard = Change.objects.filter(resource=resource, at__gte=moment)
-    return rows.filter(pk__in=heard.values("number"))
+    return oldest is not None and moment >= oldest
 
 
 def page_of(
@@ -51,16 +61,6 @@ def page_of(
     shown, has_more = found[: asked.limit], len(found) > asked.limit
     data = [each.model_dump(mode="json") for each in show(shown)]
     return {"data": data, "next_cursor": _cursor_of(shown[-1]) if has_more else None}
-
-
-def with_external_id(
-    rows: QuerySet[Any], system: System, resource: str, external_id: str | None
-) -> QuerySet[Any]:
-    """Leave only the row that this program calls so; without a number all of them."""
-    if external_id is None:
-        return rows
-    known = ExternalId.objects.filter(system=system, resource=resource, external_id=external_id)
-    return rows.filter(pk__in=known.values("number"))
 
 
 def external_ids(system: System, resource: str, rows: Iterable[Model]) -> dict[int, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from customers.models import Vehicle
 from customers.privacy.outcome import Erasing
+from workshop.changes import DELETED, note_changes
 from workshop_crm.api.models import ExternalId, KeptAnswer
 
 
@@ -16,4 +17,5 @@ def erase(erasing: Erasing) -> None:
     theirs = ExternalId.objects.filter(resource="customers", number__in=erasing.ids)
     of_cars = ExternalId.objects.filter(resource="vehicles", number__in=cars.values("pk"))
     erasing.count("external_ids", theirs.delete()[0] + of_cars.delete()[0])
+    note_changes("customers", erasing.ids, DELETED)
     KeptAnswer.objects.all().delete()

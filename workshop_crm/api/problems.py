@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, cast
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -153,6 +154,8 @@ _MAKERS: dict[type[Exception], Callable[[Any], Problem]] = {
     ValidationError: lambda error: Problem("invalid", errors=[*map(_of_value, error.errors)]),
     Http404: lambda _error: Problem("not-found"),
     RequestDataTooBig: lambda _error: Problem("too-large"),
+    SuspiciousOperation: lambda _error: Problem("malformed"),
+    MultiPartParserError: lambda _error: Problem("malformed"),
     HttpError: _of_http,
 }
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from workshop_crm.api.description import WorkshopAPI
 from workshop_crm.api.problems import speak_in_problems
-from workshop_crm.api.resources import customers
+from workshop_crm.api.resources import (
+    appointments,
+    catalogue,
+    customers,
+    invoices,
+    orders,
+    service_records,
+    vehicles,
+)
 
 api = WorkshopAPI(
     title="Workshop CRM",
@@ -13,4 +21,14 @@ api = WorkshopAPI(
     urls_namespace="api",
 )
 speak_in_problems(api)
-api.add_router("/customers", customers.router, tags=["Customers"])
+for path, router, name in (
+    ("", catalogue.router, "Sites and services"),
+    ("/customers", customers.router, "Customers"),
+    ("/vehicles", vehicles.router, "Vehicles"),
+    ("/appointments", appointments.router, "Appointments"),
+    ("/orders", orders.router, "Orders"),
+    ("/invoices", invoices.router, "Invoices"),
+    ("/imported-invoices", invoices.imported, "Invoices"),
+    ("/service-records", service_records.router, "Service records"),
+):
+    api.add_router(path, router, tags=[name])

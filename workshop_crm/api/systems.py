@@ -40,7 +40,9 @@ def change_system(
     system: System, *, name: str, scopes: Sequence[str], site: Workshop | None
 ) -> None:
     """Change what a program may do; it counts from its next request on."""
-    System.objects.filter(pk=system.pk).update(name=name, scopes=sorted(scopes), site=site)
+    # A save, so that the log has old and new.
+    system.name, system.scopes, system.site = name, sorted(scopes), site
+    system.save(update_fields=["name", "scopes", "site"])
     User.objects.filter(pk=system.user_id).update(first_name=name[:150], site=site)
 
 

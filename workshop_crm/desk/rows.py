@@ -85,6 +85,8 @@ ROWS = {
     ),
     "retention/goodwill/orders/<int:pk>/": Row("invoices.Order", site="workshop"),
     "systems/<int:pk>/": Row("api.System"),
+    "systems/hooks/<int:pk>/": Row("api.Endpoint"),
+    "systems/deliveries/<int:pk>/": Row("api.Delivery"),
     "timeline/<int:pk>/": _CUSTOMER,
     "thread/<int:pk>/": _CUSTOMER,
     "glance/<int:pk>/": _CUSTOMER,

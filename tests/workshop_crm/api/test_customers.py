@@ -88,7 +88,7 @@ def test_it_is_written_down_which_program_changed_and_saw_what() -> None:
     caller.patch(f"/customers/{customer.pk}", {"city": "Augsburg"})
     caller.get(f"/customers/{customer.pk}")
 
-    change = LogEntry.objects.get()
+    change = LogEntry.objects.get(content_type__model="customer")
     assert (change.actor, change.changes["city"]) == (caller.system.user, ["München", "Augsburg"])
     look = AccessEntry.objects.get()
     assert (look.user, look.customer_number) == (caller.system.user, customer.pk)

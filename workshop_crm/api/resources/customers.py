@@ -13,6 +13,7 @@ from django.utils import timezone
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from customers.at_site import of_sites_of
 from customers.forms import CustomerForm
 from customers.living import lock_living
 from customers.models import AccessEntry, Customer
@@ -22,13 +23,8 @@ from workshop_crm.api.answers import changed, check_if_match, shown
 from workshop_crm.api.doorkeeper import caller, needs
 from workshop_crm.api.models import System
 from workshop_crm.api.naming import refuse_known, remember
-from workshop_crm.api.paging import (
-    ListQuery,
-    changed_since,
-    external_ids,
-    page_of,
-    with_external_id,
-)
+from workshop_crm.api.noting import note_done
+from workshop_crm.api.paging import ListQuery, external_ids, narrowed, page_of
 from workshop_crm.api.problems import form_problem
 from workshop_crm.api.scopes import READ, WRITE
 from workshop_crm.api.shapes import ExternalIdText, Given, Listed, Text
@@ -89,9 +85,8 @@ class CustomerQuery(ListQuery):
 def list_customers(request: HttpRequest, asked: Query[CustomerQuery]) -> HttpResponse:
     """List customers, without those that were merged away or restricted."""
     system = caller(request)
-    rows: QuerySet[Customer] = Customer.objects.living()
-    rows = with_external_id(rows, system, NAME, asked.external_id)
-    rows = changed_since(rows, NAME, asked.changed_since)
+    rows: QuerySet[Customer] = of_sites_of(Customer.objects.living(), system.user, "pk")
+    rows = narrowed(rows, system, NAME, asked)
     if asked.email is not None:
         rows = rows.filter(email_key=asked.email.strip().lower())
     if asked.phone is not None:
@@ -102,7 +97,7 @@ def list_customers(request: HttpRequest, asked: Query[CustomerQuery]) -> HttpRes
 @router.get("/{number}", response=CustomerOut, auth=needs(NAME, READ))
 def read_customer(request: HttpRequest, number: int) -> HttpResponse:
     """Read a customer; a number that was merged away leads to the one who lives on."""
-    customer = living(number)
+    customer = living(caller(request), number)
     user = caller(request).user
     note_look(user, customer.pk, AccessEntry.Action.PAGE, now=timezone.now())
     return shown(request, _one(caller(request), customer))
@@ -116,7 +111,9 @@ def create_customer(request: HttpRequest, given: CustomerIn) -> HttpResponse:
     def work() -> CustomerOut:
         refuse_known(system, NAME, given.external_id)
         customer = Customer(won_at=timezone.now())
-        return _store(system, customer, given)
+        made = _store(system, customer, given)
+        note_done(system, "customers:new", Customer, made.id)
+        return made
 
     return changed(request, work, HTTPStatus.CREATED, "/api/v1/customers/{number}")
 
@@ -127,18 +124,19 @@ def change_customer(request: HttpRequest, number: int, given: CustomerIn) -> Htt
     system = caller(request)
 
     def work() -> CustomerOut:
-        customer = lock_living(living(number))
+        customer = lock_living(living(system, number))
         check_if_match(request, _one(system, customer))
         return _store(system, customer, given)
 
     return changed(request, work)
 
 
-def living(number: int) -> Customer:
+def living(system: System, number: int) -> Customer:
     """Return the customer of a number, or who it was merged into. Raises Http404."""
-    found = Customer.objects.select_related("merged_into").filter(pk=number).first()
-    customer = found and (found.merged_into or found)
-    if customer is None or customer.is_restricted:
+    found = Customer.objects.filter(pk=number).values_list("merged_into", flat=True).first()
+    rows = of_sites_of(Customer.objects.living(), system.user, "pk")
+    customer = rows.filter(pk=found or number).first()
+    if customer is None:
         raise Http404
     return customer
 

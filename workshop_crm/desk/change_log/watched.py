@@ -31,7 +31,7 @@ from workshop.models import (
     User,
     Workshop,
 )
-from workshop_crm.api.models import System
+from workshop_crm.api.models import Endpoint, System
 
 OF_PEOPLE: dict[type[Model], tuple[str, ...]] = {
     Customer: ("email_key", "name_key", "sound_key", "street_key", "changed_at"),
@@ -62,6 +62,10 @@ SETTINGS: dict[type[Model], tuple[str, ...]] = {
     RetentionPeriod: (),
     ReminderPlan: (),
     GoodwillRule: (),
+    Endpoint: (
+        *("secret_encrypted", "previous_secret_encrypted", "previous_secret_until"),
+        *("failing_since", "try_at", "busy_until"),
+    ),
     System: ("token_hash", "token_end", "last_used_at", "created_at"),
 }
 

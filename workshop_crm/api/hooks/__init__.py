@@ -1,0 +1,1 @@
+"""Telling other programs of changes: signed, repeated until they are taken, never lost."""

@@ -1,0 +1,226 @@
+"""Invoices: ours are read; those of the house's own invoicing program are taken in."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from http import HTTPStatus
+from typing import Any, Literal
+
+from django.db.models import Q, QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja import File, Query, Router, Schema
+from ninja.files import UploadedFile
+
+from invoices.importing.assigning import assign
+from invoices.importing.taking import Upload, take_file
+from invoices.models import ImportedInvoice, Invoice, Order
+from workshop.access import at_sites_of
+from workshop_crm.api.answers import changed, shown
+from workshop_crm.api.doorkeeper import caller, needs
+from workshop_crm.api.models import System
+from workshop_crm.api.noting import note_done
+from workshop_crm.api.paging import ListQuery, narrowed, page_of
+from workshop_crm.api.problems import Problem
+from workshop_crm.api.resources.orders import LineOut, line_out
+from workshop_crm.api.scopes import READ, WRITE
+from workshop_crm.api.shapes import Given, Listed, Number, Text, money
+
+NAME, IMPORTED = "invoices", "imported_invoices"
+router = Router()
+imported = Router()
+LARGEST_FILE = 10 * 1024 * 1024
+
+
+class InvoiceOut(Schema):
+    """An invoice that was issued here; it never changes but for being reversed."""
+
+    id: int
+    number: str
+    state: str
+    order_id: int
+    customer_id: int
+    reverses_id: int | None
+    issued_on: date
+    supply_on: date
+    due_on: date | None
+    net: str
+    vat: str
+    gross: str
+    payable: str
+    has_pdf: bool
+    lines: list[LineOut]
+
+
+class InvoiceQuery(ListQuery):
+    customer_id: int | None = None
+    order_id: int | None = None
+    number: Text | None = None
+    state: Literal["issued", "cancelled"] | None = None
+    issued_from: date | None = None
+
+
+class ImportedOut(Schema):
+    """An invoice of another program. ``order_id``: to which order it was laid, if to any."""
+
+    id: int
+    number: str
+    seller: str
+    buyer: str
+    issued_on: date | None
+    net: str
+    vat: str
+    gross: str
+    syntax: str
+    order_id: int | None
+    imported_at: datetime
+
+
+class TakenIn(Schema):
+    """What a file held; ``id`` is its first invoice, each of them is there once."""
+
+    id: int
+    data: list[ImportedOut]
+
+
+class ImportedChange(Given):
+    """The order that it charges; this closes the order and writes the service history."""
+
+    order_id: Number
+
+
+class ImportedQuery(ListQuery):
+    number: Text | None = None
+    order_id: int | None = None
+
+
+@router.get("", response=Listed[InvoiceOut], auth=needs(NAME, READ))
+def list_invoices(request: HttpRequest, asked: Query[InvoiceQuery]) -> HttpResponse:
+    """List issued invoices with their lines; drafts are not among them."""
+    system = caller(request)
+    rows = narrowed(_visible(system), system, NAME, asked)
+    wanted = {
+        "order__customer": asked.customer_id,
+        "order": asked.order_id,
+        "number": asked.number,
+        "state": asked.state,
+        "issued_on__gte": asked.issued_from,
+    }
+    rows = rows.filter(**{name: value for name, value in wanted.items() if value is not None})
+    return shown(request, page_of(rows, asked, lambda page: [_out(each) for each in page]))
+
+
+@router.get("/{number}", response=InvoiceOut, auth=needs(NAME, READ))
+def read_invoice(request: HttpRequest, number: int) -> HttpResponse:
+    """Read an issued invoice."""
+    return shown(request, _out(_invoice_of(caller(request), number)))
+
+
+@router.get("/{number}/pdf", auth=needs(NAME, READ))
+def read_pdf(request: HttpRequest, number: int) -> HttpResponseBase:
+    """Read an issued invoice as PDF/A-3 with the e-invoice in it."""
+    invoice = _invoice_of(caller(request), number)
+    if not invoice.pdf:
+        raise Http404
+    return FileResponse(invoice.pdf.open("rb"), content_type="application/pdf")
+
+
+@imported.get("", response=Listed[ImportedOut], auth=needs(NAME, READ))
+def list_imported(request: HttpRequest, asked: Query[ImportedQuery]) -> HttpResponse:
+    """List invoices of the house's own invoicing program."""
+    system = caller(request)
+    rows = narrowed(_visible_imported(system), system, IMPORTED, asked)
+    if asked.number is not None:
+        rows = rows.filter(number=asked.number)
+    if asked.order_id is not None:
+        rows = rows.filter(order=asked.order_id)
+    return shown(request, page_of(rows, asked, lambda page: [_imported(each) for each in page]))
+
+
+@imported.get("/{number}", response=ImportedOut, auth=needs(NAME, READ))
+def read_imported(request: HttpRequest, number: int) -> HttpResponse:
+    """Read an invoice of another program."""
+    return shown(request, _imported(_imported_of(caller(request), number)))
+
+
+@imported.post("", response={201: TakenIn}, auth=needs(NAME, WRITE))
+def take_in(request: HttpRequest, file: File[UploadedFile]) -> HttpResponse:
+    """Take in a file: XRechnung, ZUGFeRD, UBL, CII, or a table of invoices; each once."""
+    if (file.size or 0) > LARGEST_FILE:
+        raise Problem("too-large", _("An invoice has up to 10 MB."))
+    upload = Upload((file.name or "invoice")[:200], file.read())
+
+    def work() -> TakenIn:
+        taken = take_file(upload, by=caller(request).user, now=timezone.now())
+        for each in taken:
+            note_done(caller(request), "invoices:imports", ImportedInvoice, each.invoice.pk)
+        rows = [_imported(each.invoice) for each in taken]
+        return TakenIn(id=rows[0].id, data=rows)
+
+    return changed(request, work, HTTPStatus.CREATED, "/api/v1/imported-invoices/{number}")
+
+
+@imported.patch("/{number}", response=ImportedOut, auth=needs(NAME, WRITE))
+def lay_to_order(request: HttpRequest, number: int, given: ImportedChange) -> HttpResponse:
+    """Lay an invoice to the order that it charges."""
+    system = caller(request)
+
+    def work() -> ImportedOut:
+        invoice = _imported_of(system, number)
+        orders = at_sites_of(Order.objects.filter(customer__is_restricted=False), system.user)
+        order = orders.filter(pk=given.order_id).first()
+        if order is None:
+            raise Http404
+        assign(invoice, order, now=timezone.now())
+        note_done(system, "invoices:imported_lay_to", ImportedInvoice, number)
+        return _imported(_imported_of(system, number))
+
+    return changed(request, work)
+
+
+def _visible(system: System) -> QuerySet[Invoice]:
+    issued = Invoice.objects.exclude(state=Invoice.State.DRAFT)
+    rows = issued.filter(order__customer__is_restricted=False)
+    related = rows.select_related("order").prefetch_related("lines")
+    return at_sites_of(related, system.user, "order__workshop")
+
+
+def _visible_imported(system: System) -> QuerySet[ImportedInvoice]:
+    is_open = Q(order=None) | Q(order__customer__is_restricted=False)
+    return at_sites_of(ImportedInvoice.objects.filter(is_open), system.user, "order__workshop")
+
+
+def _invoice_of(system: System, number: int) -> Invoice:
+    found = _visible(system).filter(pk=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _imported_of(system: System, number: int) -> ImportedInvoice:
+    found = _visible_imported(system).filter(pk=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _out(invoice: Invoice) -> InvoiceOut:
+    names = ("number", "state", "order_id", "reverses_id", "issued_on", "supply_on", "due_on")
+    values: dict[str, Any] = {name: getattr(invoice, name) for name in names}
+    sums = {name: money(getattr(invoice, name)) for name in ("net", "vat", "gross", "payable")}
+    return InvoiceOut(
+        id=invoice.pk,
+        customer_id=invoice.order.customer_id,
+        has_pdf=bool(invoice.pdf),
+        lines=[line_out(line) for line in invoice.lines.all()],
+        **(values | sums),
+    )
+
+
+def _imported(invoice: ImportedInvoice) -> ImportedOut:
+    names = ("number", "seller", "buyer", "issued_on", "syntax", "order_id", "imported_at")
+    values: dict[str, Any] = {name: getattr(invoice, name) for name in names}
+    sums = {name: money(getattr(invoice, name)) for name in ("net", "vat", "gross")}
+    return ImportedOut(id=invoice.pk, **(values | sums))

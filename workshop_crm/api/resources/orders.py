@@ -1,0 +1,285 @@
+"""Orders and estimates: read, opened, added to; amounts are net unless they say otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from http import HTTPStatus
+from typing import Literal
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from customers.living import lock_living
+from invoices.forms import LineForm
+from invoices.from_rows import totals_of_lines
+from invoices.lines import add_line, lock_open_order
+from invoices.models import Order
+from invoices.models.order import LineFields, LineKind, Unit
+from invoices.orders import change_details, create_order, order_estimate
+from invoices.packages import add_service
+from workshop.access import at_sites_of
+from workshop_crm.api.answers import changed, check_if_match, shown
+from workshop_crm.api.doorkeeper import caller, needs
+from workshop_crm.api.models import System
+from workshop_crm.api.naming import refuse_known, remember
+from workshop_crm.api.noting import note_done
+from workshop_crm.api.paging import ListQuery, external_ids, narrowed, page_of
+from workshop_crm.api.problems import Problem, field_problem, form_problem
+from workshop_crm.api.resources.catalogue import service_of, site_of
+from workshop_crm.api.resources.customers import living
+from workshop_crm.api.resources.vehicles import vehicle_of
+from workshop_crm.api.scopes import READ, WRITE
+from workshop_crm.api.shapes import Amount, Day, ExternalIdText, Given, Listed, Number, Text, money
+
+NAME = "orders"
+router = Router()
+MOST_LINES = 200
+
+
+class LineOut(Schema):
+    """A line; ``quantity`` is negative for what is taken off."""
+
+    position: int
+    kind: str
+    text: str
+    item_number: str
+    quantity: str
+    unit: str
+    unit_price_net: str
+    discount_percent: str
+    vat_rate: str
+
+
+class LineIn(Given):
+    """Work, a part or an allowance; or a service of the catalogue with all that belongs to it."""
+
+    service: Text | None = Field(None, max_length=50, description="Then nothing else is needed.")
+    kind: Literal["labour", "part", "package", "allowance"] | None = None
+    text: Text | None = Field(None, max_length=200)
+    item_number: Text | None = Field(None, max_length=40)
+    quantity: Amount | None = None
+    unit: Literal["aw", "h", "pc", "l", "set", "flat"] | None = None
+    unit_price_net: Amount | None = None
+    discount_percent: Amount | None = None
+
+
+class OrderOut(Schema):
+    """An order; an estimate becomes one when it is ordered."""
+
+    id: int
+    external_id: str | None = None
+    number: str
+    state: str
+    site: str
+    customer_id: int
+    vehicle_id: int | None
+    ordered_on: date
+    supply_on: date
+    valid_until: date | None
+    buyer_reference: str
+    notes: str
+    net: str
+    vat: str
+    gross: str
+    lines: list[LineOut]
+
+
+class OrderIn(Given):
+    """A new order or estimate."""
+
+    external_id: ExternalIdText | None = None
+    site: Text | None = Field(None, max_length=50, description="Needed where there are several.")
+    customer_id: Number
+    vehicle_id: Number | None = None
+    is_estimate: Literal[True, False] = False
+    supply_on: Day | None = None
+    buyer_reference: Text | None = Field(None, max_length=40)
+    notes: Text | None = Field(None, max_length=20_000)
+    lines: list[LineIn] = Field([], max_length=MOST_LINES)
+
+
+class OrderChange(Given):
+    """What of an open order can be changed; ``state`` open: the estimate is ordered."""
+
+    external_id: ExternalIdText | None = None
+    state: Literal["open"] | None = None
+    supply_on: Day | None = None
+    buyer_reference: Text | None = Field(None, max_length=40)
+    notes: Text | None = Field(None, max_length=20_000)
+
+
+class OrderQuery(ListQuery):
+    customer_id: int | None = None
+    vehicle_id: int | None = None
+    number: Text | None = None
+    state: Literal["estimate", "open", "invoiced", "cancelled"] | None = None
+
+
+@router.get("", response=Listed[OrderOut], auth=needs(NAME, READ))
+def list_orders(request: HttpRequest, asked: Query[OrderQuery]) -> HttpResponse:
+    """List orders and estimates with their lines."""
+    system = caller(request)
+    rows = narrowed(_visible(system), system, NAME, asked)
+    wanted = asked.model_dump(include={"customer_id", "vehicle_id", "number", "state"})
+    rows = rows.filter(**{name: value for name, value in wanted.items() if value is not None})
+    return shown(request, page_of(rows, asked, lambda page: _out(system, page)))
+
+
+@router.get("/{number}", response=OrderOut, auth=needs(NAME, READ))
+def read_order(request: HttpRequest, number: int) -> HttpResponse:
+    """Read an order with its lines."""
+    system = caller(request)
+    return shown(request, _one(system, number))
+
+
+@router.post("", response={201: OrderOut}, auth=needs(NAME, WRITE))
+def create_an_order(request: HttpRequest, given: OrderIn) -> HttpResponse:
+    """Open an order or an estimate with its lines."""
+    system = caller(request)
+
+    def work() -> OrderOut:
+        refuse_known(system, NAME, given.external_id)
+        customer = lock_living(living(system, given.customer_id))
+        order = create_order(
+            customer,
+            workshop=site_of(system, given.site),
+            today=timezone.localdate(),
+            vehicle=vehicle_of(system, given.vehicle_id) if given.vehicle_id else None,
+            is_estimate=given.is_estimate,
+        )
+        _change(order, given)
+        for number, line in enumerate(given.lines):
+            _add(order, line, place=f"lines/{number}/")
+        remember(system, NAME, order.pk, given.external_id)
+        note_done(system, "invoices:order_new", Order, order.pk)
+        return _one(system, order.pk)
+
+    return changed(request, work, HTTPStatus.CREATED, "/api/v1/orders/{number}")
+
+
+@router.patch("/{number}", response=OrderOut, auth=needs(NAME, WRITE))
+def change_an_order(request: HttpRequest, number: int, given: OrderChange) -> HttpResponse:
+    """Change what is given; an order that was charged is not changed any more."""
+    system = caller(request)
+
+    def work() -> OrderOut:
+        order = lock_open_order(_order_of(system, number))
+        check_if_match(request, _one(system, number))
+        _change(order, given)
+        if given.state:
+            order_estimate(order, today=timezone.localdate())
+        remember(system, NAME, number, given.external_id)
+        note_done(system, "invoices:order_details", Order, number)
+        return _one(system, number)
+
+    return changed(request, work)
+
+
+@router.post("/{number}/lines", response={201: OrderOut}, auth=needs(NAME, WRITE))
+def add_a_line(request: HttpRequest, number: int, given: LineIn) -> HttpResponse:
+    """Add a line to an open order, and to the draft of its invoice."""
+    system = caller(request)
+
+    def work() -> OrderOut:
+        order = lock_open_order(_order_of(system, number))
+        check_if_match(request, _one(system, number))
+        _add(order, given, place="")
+        note_done(system, "invoices:line_add", Order, number)
+        return _one(system, number)
+
+    return changed(request, work, HTTPStatus.CREATED)
+
+
+def _change(order: Order, given: OrderIn | OrderChange) -> None:
+    values = given.model_dump(exclude_unset=True)
+    names = [name for name in ("supply_on", "buyer_reference", "notes") if name in values]
+    for name in names:
+        setattr(order, name, values[name] or "")
+    if "supply_on" in names and not given.supply_on:
+        problem = field_problem("supply_on", _("This value is missing."), "missing")
+        raise Problem("invalid", errors=[problem])
+    if names:
+        change_details(order)
+
+
+def _add(order: Order, given: LineIn, *, place: str) -> None:
+    values = given.model_dump(exclude_none=True)
+    if code := values.pop("service", None):
+        if values:
+            detail = _("A service brings its own text and price.")
+            raise Problem("invalid", errors=[field_problem(f"{place}service", detail)])
+        add_service(order, service_of(code))
+        return
+    # The form reads numbers as they are written in its language.
+    typed = {"quantity": "1"} | values
+    numbers = ("quantity", "unit_price_net", "discount_percent")
+    typed |= {name: Decimal(typed[name]) for name in numbers if name in typed}
+    form = LineForm(typed)
+    if not form.is_valid():
+        raise form_problem({place + name: texts for name, texts in form.errors.items()})
+    add_line(order, form.line_data())
+
+
+def _visible(system: System) -> QuerySet[Order]:
+    rows = Order.objects.filter(customer__is_restricted=False).select_related("workshop")
+    return at_sites_of(rows.prefetch_related("lines"), system.user)
+
+
+def _order_of(system: System, number: int) -> Order:
+    found = _visible(system).filter(pk=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _one(system: System, number: int) -> OrderOut:
+    return _out(system, [_order_of(system, number)])[0]
+
+
+def line_out(line: LineFields) -> LineOut:
+    """Return a line of an order or invoice as other programs read it."""
+    return LineOut(
+        position=line.position,
+        kind=LineKind(line.kind).value,
+        text=line.text,
+        item_number=line.item_number,
+        quantity=str(line.quantity),
+        unit=Unit(line.unit).value,
+        unit_price_net=str(line.unit_price_net),
+        discount_percent=str(line.discount_percent),
+        vat_rate=str(line.vat_rate),
+    )
+
+
+def _out(system: System, orders: Sequence[Order]) -> list[OrderOut]:
+    theirs = external_ids(system, NAME, orders)
+    return [_order_out(each, theirs.get(each.pk)) for each in orders]
+
+
+def _order_out(order: Order, external_id: str | None) -> OrderOut:
+    lines = list(order.lines.all())
+    totals = totals_of_lines(lines)
+    return OrderOut(
+        id=order.pk,
+        external_id=external_id,
+        number=order.number,
+        state=order.state,
+        site=order.workshop.slug,
+        customer_id=order.customer_id,
+        vehicle_id=order.vehicle_id,
+        ordered_on=order.ordered_on,
+        supply_on=order.supply_on,
+        valid_until=order.valid_until,
+        buyer_reference=order.buyer_reference,
+        notes=order.notes,
+        net=money(totals.net),
+        vat=money(totals.vat),
+        gross=money(totals.gross),
+        lines=[line_out(line) for line in lines],
+    )
