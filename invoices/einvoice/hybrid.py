@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
+
+import pikepdf
 
 if TYPE_CHECKING:
     from invoices.models import Invoice
@@ -33,4 +36,13 @@ def with_xml(pdf: bytes, xml: bytes, invoice: Invoice) -> bytes:
             "keywords": "Factur-X",
         },
     )
-    return content
+    return _with_one_producer(content)
+
+
+def _with_one_producer(content: bytes) -> bytes:
+    """Let both places that name the producing program say the same: the library writes one only."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        pdf.docinfo["/Producer"] = pdf.open_metadata()["pdf:Producer"]
+        written = io.BytesIO()
+        pdf.save(written)
+    return written.getvalue()
