@@ -64,14 +64,14 @@ def run() -> Iterator[Measurement]:
             "pdf_bound_to_reportlab",
             lambda: _per_page(bound),
             lambda: _per_page(lambda: lay_out(explanation, company.name, LINK)),
-            "reportlab's platypus: the same table, QR code and embedded fonts, text wrapped",
+            "reportlab's layout (platypus) of the page: wrapped cells, heads again, QR code, fonts",
         )
         yield measure(layout)
         drawing = Pair(
             "pdf_bound_to_canvas",
             lambda: _per_page(bound),
             lambda: _per_page(lambda: draw(explanation, company.name)),
-            "reportlab's canvas drawing the same words at fixed places: no layout at all",
+            "reportlab's canvas drawing the same words at fixed places: it lays nothing out",
         )
         yield measure(drawing)
         yield _memory(ours)

@@ -52,10 +52,13 @@ def _context(
         "vat_rows": vat_rows(explanation),
         "currency": explanation.invoice.currency,
         "company": company,
-        "booking_qr": qr_code(booking_url) if booking_url else "",
+        "booking_qr": qr_code(booking_url, scale=2) if booking_url else "",
     }
 
 
-def qr_code(content: str) -> str:
-    """Return a QR code as a ``data:`` address for print; 15 mm wide it has 600 dots an inch."""
-    return segno.make(content, error="m").png_data_uri(scale=8, border=2)
+def qr_code(content: str, *, scale: int = 8) -> str:
+    """Return a QR code as a ``data:`` address; ``scale`` is the dots of one of its squares.
+
+    On paper two are enough: a square isn't smoothed there, and a larger picture takes longer.
+    """
+    return segno.make(content, error="m").png_data_uri(scale=scale, border=2)
