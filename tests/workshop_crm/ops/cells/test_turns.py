@@ -1,0 +1,112 @@
+"""Cells go round: the one with ten thousand messages waits as long as the one with one."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from workshop_crm.ops.cells.clock import IDLE_EVERY, LOOK_EVERY, SHORTEST_PERIOD, Clock
+from workshop_crm.ops.cells.turns import Turn, Turns, Work
+
+
+def messages(cell: str) -> Turn:
+    return Turn(cell, Work.MESSAGES)
+
+
+def rest(cell: str) -> Turn:
+    return Turn(cell, Work.REST)
+
+
+def test_first_come_first_served() -> None:
+    turns = Turns(places=2)
+    for cell in "abc":
+        turns.want(messages(cell))
+
+    assert [turns.begin(), turns.begin(), turns.begin()] == [messages("a"), messages("b"), None]
+    turns.end(messages("a"))
+    assert turns.begin() == messages("c")
+
+
+def test_who_wants_more_goes_to_the_end_of_the_line() -> None:
+    turns = Turns(places=1)
+    served = Counter()
+    for cell in ("heavy", "a", "b"):
+        turns.want(messages(cell))
+
+    for _ in range(9):
+        turn = turns.begin()
+        turns.end(turn)
+        served[turn.cell] += 1
+        turns.want(turn)
+
+    assert served == {"heavy": 3, "a": 3, "b": 3}
+
+
+def test_nobody_stands_in_line_twice() -> None:
+    turns = Turns(places=3)
+    turns.want(messages("a"))
+    turns.want(messages("a"))
+
+    assert (turns.begin(), turns.begin()) == (messages("a"), None)
+
+
+def test_a_cell_is_served_once_at_a_time_for_each_kind_of_work() -> None:
+    turns = Turns(places=4)
+    turns.want(messages("a"))
+    turns.begin()
+    turns.want(messages("a"))
+    turns.want(rest("a"))
+
+    assert turns.begin() == rest("a")
+    assert turns.begin() is None
+    turns.end(messages("a"))
+    assert turns.begin() == messages("a")
+
+
+def test_a_place_is_kept_for_messages() -> None:
+    turns = Turns(places=2)
+    for turn in (rest("a"), rest("b"), messages("c")):
+        turns.want(turn)
+
+    assert [turns.begin(), turns.begin()] == [rest("a"), messages("c")]
+    turns.end(messages("c"))
+    assert turns.begin() is None
+    turns.end(rest("a"))
+    assert turns.begin() == rest("b")
+
+
+def test_a_single_place_does_everything_in_turn() -> None:
+    turns = Turns(places=1)
+    turns.want(rest("a"))
+
+    assert turns.begin() == rest("a")
+
+
+@pytest.mark.parametrize(
+    ("after", "seconds"), [(Clock.looked, LOOK_EVERY), (Clock.was_idle, IDLE_EVERY)]
+)
+def test_a_cell_is_looked_at_again_after_a_while(after, seconds: float) -> None:
+    clock = Clock("a", {}, now=100.0)
+    assert clock.is_time_to_look(100.0)
+
+    after(clock, 100.0)
+
+    assert not clock.is_time_to_look(100.0 + seconds - 0.1)
+    assert clock.is_time_to_look(100.0 + seconds)
+
+
+def test_regular_tasks_come_once_in_their_period() -> None:
+    clock = Clock("a", {"hourly": 3600.0, "often": 15.0}, now=0.0)
+
+    times = Counter(name for second in range(7200) for name in clock.take_due(float(second)))
+
+    assert times == {"hourly": 2, "often": 7200 / SHORTEST_PERIOD}
+
+
+def test_cells_do_not_all_want_the_same_in_the_same_second() -> None:
+    first = [Clock(f"c{n}", {"daily": 3600.0}, now=0.0).run_at["daily"] for n in range(200)]
+
+    assert min(first) < 360
+    assert max(first) > 3240
+    assert all(0 <= at < 3600 for at in first)
