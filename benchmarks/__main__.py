@@ -28,7 +28,7 @@ NAMES = [
     "pdf",
     "figures",
 ]
-APART = ["kill_test", "power_off", "soak", "upgrade"]
+APART = ["kill_test", "power_off", "scale", "soak", "upgrade"]
 
 
 def _arguments() -> argparse.Namespace:

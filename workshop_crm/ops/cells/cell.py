@@ -6,11 +6,11 @@ import importlib
 import os
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from django.conf import ENVIRONMENT_VARIABLE, Settings, settings
+from django.conf import ENVIRONMENT_VARIABLE, settings
 from django.db import connections
 from django.db.utils import ConnectionHandler
 
@@ -28,7 +28,7 @@ class Cell:
     """One company; ``environment`` is its part of what `.env.example` lists."""
 
     name: str
-    environment: Mapping[str, str]
+    environment: Mapping[str, str] = field(hash=False)
 
     @property
     def host(self) -> str:
@@ -74,7 +74,8 @@ def become(cell: Cell) -> None:
     for name in dict.fromkeys((PRODUCT, module)):
         if name in sys.modules:
             importlib.reload(sys.modules[name])
-    settings._wrapped = Settings(module)
+    for name in filter(str.isupper, dir(sys.modules[module])):
+        setattr(settings, name, getattr(sys.modules[module], name))
     # Django's connections know the settings that they were made from.
     vars(connections).clear()
     vars(connections).update(vars(ConnectionHandler()))
