@@ -1,4 +1,4 @@
-"""What will leave in the next seven days, and what the gate says about it today."""
+"""What will leave today and in the next seven days, and what the gate says about it today."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from messaging.kinds import get_kind
 from messaging.models import Message
 from messaging.outbox import address_of
 
-DAYS = 7
+# Today and seven more: reminders are planned for the whole of the seventh.
+DAYS = 8
 
 
 @dataclass(frozen=True)

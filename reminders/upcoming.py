@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -27,11 +27,11 @@ class Entry:
 
 
 def waiting_reminders(*, now: datetime) -> QuerySet[Message]:
-    """Reminders that will go out in the next seven days, earliest first."""
+    """Reminders that will go out today and on the next seven days, earliest first."""
+    last = timezone.localdate(now) + PLAN_AHEAD
+    end = timezone.make_aware(datetime.combine(last + timedelta(days=1), time()))
     return (
-        Message.objects.filter(
-            kind=NAME, state=Message.State.PLANNED, not_before__lte=now + PLAN_AHEAD
-        )
+        Message.objects.filter(kind=NAME, state=Message.State.PLANNED, not_before__lt=end)
         .select_related("customer")
         .order_by("not_before", "id")
     )

@@ -78,7 +78,8 @@ def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             form.add_error("steps", str(error))
         else:
-            messages.success(request, _("The plan is saved."))
+            text = _("The plan is saved. What goes out by it appears here within a minute.")
+            messages.success(request, text)
             return redirect("reminders:list")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "reminders/plan.html", {"plan": plan, "form": form}, status=status)

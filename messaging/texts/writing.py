@@ -123,11 +123,12 @@ def _alone(name: str, facts: Facts, channel: str) -> str:
     if placeholder.look is Look.FACTS:
         rows = format_html_join(mark_safe("<br>"), "{}: <b>{}</b>", value)
         return format_html("<p>{}</p>", rows)
-    if channel != Channel.EMAIL:
+    is_numbered = placeholder.look is Look.LIST and all(mark for mark, _text in value)
+    if channel != Channel.EMAIL or (placeholder.look is Look.LIST and not is_numbered):
         return _alone_on_paper(placeholder, value)
-    if placeholder.look is Look.LIST:
+    if is_numbered:
         row = f'<tr><td style="{_MARK}">{{}}</td><td style="{_CELL}">{{}}</td></tr>'
-        rows = format_html_join("", row, ((mark or "–", text) for mark, text in value))
+        rows = format_html_join("", row, value)
         opening = '<table role="presentation" style="border-collapse:collapse;width:100%">'
         return f"{opening}{rows}</table>"
     if placeholder.look is Look.LINK:

@@ -205,6 +205,7 @@ OFFICE: dict[str, Examples] = {
     "desk:setup_step": lambda: [("company",)],
     "invoices:package": one(Service),
     "messaging:mailbox_edit": made(Mailbox),
+    "customers:wording": lambda: [("reminder", "de")],
     "messaging:text": lambda: [("appointment_confirmed", "email", "de")],
     "messaging:stop_many": lambda: [("advertising",)],
     "reminders:plan": one(ReminderPlan),

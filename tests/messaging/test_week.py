@@ -41,8 +41,8 @@ def judged(*messages):
         # One second before and at midnight in Berlin.
         (datetime(2026, 11, 19, 22, 59, 59, tzinfo=UTC), TODAY),
         (datetime(2026, 11, 19, 23, 0, tzinfo=UTC), TODAY + DAY),
-        (datetime(2026, 11, 25, 22, 59, 59, tzinfo=UTC), TODAY + 6 * DAY),
-        (datetime(2026, 11, 25, 23, 0, tzinfo=UTC), None),
+        (datetime(2026, 11, 26, 22, 59, 59, tzinfo=UTC), TODAY + 7 * DAY),
+        (datetime(2026, 11, 26, 23, 0, tzinfo=UTC), None),
     ],
 )
 def test_each_message_counts_on_its_local_day(moment, day):
@@ -56,8 +56,8 @@ def test_each_message_counts_on_its_local_day(moment, day):
         assert not messages_of(day + DAY, BERLIN, now=NOW).exists()
 
 
-def test_the_week_has_seven_days_also_when_nothing_waits():
-    assert [*days()] == [TODAY + number * DAY for number in range(7)]
+def test_today_and_seven_days_are_shown_also_when_nothing_waits():
+    assert [*days()] == [TODAY + number * DAY for number in range(8)]
 
 
 def test_a_day_counts_by_channel_and_kind():
@@ -138,7 +138,7 @@ def test_a_click_on_a_day_shows_its_messages_with_the_gates_answer(client):
 
 
 @pytest.mark.parametrize("day", ["", "yesterday", "2026-02-31", "2020-01-01"])
-def test_a_day_that_is_none_of_the_seven_shows_none(client, day):
+def test_a_day_that_is_none_of_these_shows_none(client, day):
     client.force_login(make_user())
 
     answer = client.get(reverse("messaging:week"), {"day": day})

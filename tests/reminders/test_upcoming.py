@@ -16,12 +16,12 @@ from tests.reminders.builders import FIRST_DAY, at, make_due_vehicle, only_messa
 pytestmark = pytest.mark.django_db
 
 
-def test_shows_what_waits_for_the_next_seven_days() -> None:
+def test_shows_all_that_is_planned_for_the_seventh_day_from_its_first_minute_on() -> None:
     make_due_vehicle()
     plan(FIRST_DAY - timedelta(days=7))
 
-    assert waiting_reminders(now=at(FIRST_DAY - timedelta(days=7), 10)).count() == 1
-    assert waiting_reminders(now=at(FIRST_DAY - timedelta(days=7), 9)).count() == 0
+    assert waiting_reminders(now=at(FIRST_DAY - timedelta(days=7), 0)).count() == 1
+    assert waiting_reminders(now=at(FIRST_DAY - timedelta(days=8), 23)).count() == 0
 
 
 def test_names_service_vehicle_and_local_day() -> None:

@@ -93,3 +93,10 @@ def test_a_typed_address_becomes_a_link_in_a_mail() -> None:
     assert '<a href="https://www.werkstatt.example"' in made(
         "See https://www.werkstatt.example today", as_html
     )
+
+
+@pytest.mark.parametrize("channel", ["email", "letter"])
+def test_a_list_without_marks_is_a_plain_list(channel: str) -> None:
+    html = made("{items}", as_html, channel, items=(("", "brakes"), ("", "HU <AU>")))
+
+    assert html == "<ul><li>brakes</li><li>HU &lt;AU&gt;</li></ul>"
