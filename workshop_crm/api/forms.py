@@ -16,7 +16,7 @@ class SystemForm(forms.ModelForm[System]):
     """Name, site and scopes; at least one scope, or the token would open nothing."""
 
     scopes = forms.MultipleChoiceField(
-        label=_("May"),
+        label=_("Rights"),
         widget=forms.CheckboxSelectMultiple,
         choices=[
             (f"{resource}:{right}", format_lazy("{}: {}", name, word))

@@ -19,7 +19,7 @@ class System(models.Model):
     name = models.CharField(_("name"), max_length=80)
     user = models.OneToOneField(User, models.PROTECT, related_name="system", editable=False)
     # Words like "customers:read"; see workshop_crm/api/scopes.py.
-    scopes = models.JSONField(_("may"), default=list, blank=True)
+    scopes = models.JSONField(_("rights"), default=list, blank=True)
     site = models.ForeignKey(
         Workshop,
         models.PROTECT,
