@@ -24,6 +24,15 @@ _COLOURS = {
 
 
 @register.filter
+def is_for_house(name: str) -> bool:
+    """Say whether messages of a kind go to ourselves; one that is gone went to a customer."""
+    try:
+        return get_kind(name).is_for_house
+    except KeyError:
+        return False
+
+
+@register.filter
 def kind_label(name: str) -> str | Promise:
     """Return the words for a message kind; its bare name when no app knows it any more."""
     try:

@@ -8,8 +8,10 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from messaging.models import ChannelState, Inbound, LetterBatch, Mailbox, Message
+from messaging.outbox import put_house_message
 from tests.factories import make_company, make_user
 from tests.messaging.conftest import NOW, put
 from tests.messaging.test_deliver_email import deliver, fresh
@@ -291,3 +293,21 @@ def test_a_new_mailbox_needs_a_password(owner):
 
     assert answer.status_code == 422
     assert not Mailbox.objects.exists()
+
+
+def test_the_list_tells_mail_to_ourselves_from_that_to_somebody_erased(desk):
+    erased = put()
+    Message.objects.filter(pk=erased.pk).update(customer=None)
+    ours = put_house_message("sms_test", "user:1", {"text": "x"}, now=NOW, mobile="+491711234567")
+    old = put()
+    Message.objects.filter(pk=old.pk).update(customer=None, kind="not_known_any_more")
+
+    page = desk.get(reverse("messaging:list")).content.decode()
+
+    rows = {
+        pk: page.partition(f"/messages/{pk}/")[0].rpartition("<tr>")[2]
+        for pk in (erased.pk, ours.pk, old.pk)
+    }
+    assert _("ourselves") in rows[ours.pk]
+    assert _("deleted") in rows[erased.pk]
+    assert _("deleted") in rows[old.pk]
