@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePath
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -61,7 +62,7 @@ def pdf_path(invoice: Invoice) -> str:
 
 def imported_path(invoice: ImportedInvoice) -> str:
     """Return where a file that was read in lies in the archive; its name says its form."""
-    return f"imported/{invoice.pk}-{invoice.file.name.rpartition('/')[2]}"
+    return f"imported/{invoice.pk}-{PurePath(str(invoice.file.name)).name}"
 
 
 def _invoices(span: Span) -> Iterator[tuple[Any, ...]]:
