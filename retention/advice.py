@@ -49,7 +49,10 @@ def _slow_answers(figure: Figure) -> str:
 
 
 def _at_risk(figure: Figure) -> str:
-    text = _("Call those at risk before they are lost: %(count)s customers.")
+    text = _(
+        "Win back those at risk before they are lost: %(count)s customers. By phone only those "
+        "who have agreed to calls."
+    )
     return text % {"count": figure.numerator} if figure.numerator else ""
 
 

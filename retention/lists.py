@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -11,23 +11,36 @@ from typing import Any, overload
 
 from django.urls import reverse
 
+from customers.consent_states import States, states_by_customer
+from customers.contact import open_channels
 from customers.models import Customer
+from customers.models.consent import Channel, Purpose
 from retention.figures.counting import COUNTED, Counter
 from retention.figures.definition import Definition
 from retention.figures.scope import Scope, make_scope
 from retention.models import FigureSnapshot
 from workshop.models import Company
+from workshop_crm.lib.phones import format_phone
 
 
 @dataclass(frozen=True)
 class Case:
-    """One case; ``counts`` says whether it is in the numerator, ``value`` what it adds."""
+    """One case; ``counts`` says whether it is in the numerator, ``value`` what it adds.
+
+    ``ways`` are the channels on which we may remind; only with that of calls there is a ``phone``.
+    """
 
     day: date | None
     customer: Customer | None
     url: str
     value: Decimal | None
     counts: bool
+    ways: list[str] = field(default_factory=list)
+    phone: str = ""
+
+    @property
+    def phone_text(self) -> str:
+        return format_phone(self.phone)
 
 
 def scope_of(snapshot: FigureSnapshot) -> Scope:
@@ -42,7 +55,7 @@ def scope_of(snapshot: FigureSnapshot) -> Scope:
 
 
 class FigureList(Sequence[Case]):
-    """What a paginator takes: two queries for a page, three with the names."""
+    """What a paginator takes: two queries for a page, five with the names and their consents."""
 
     def __init__(
         self, snapshot: FigureSnapshot, definition: Definition, *, only_part: bool
@@ -72,14 +85,26 @@ class FigureList(Sequence[Case]):
             self._definition, only_part=self._only_part, offset=offset, limit=limit
         )
         customers = Customer.objects.in_bulk({row[0] for row in rows if row[0]})
-        return [self._case(row, customers) for row in rows]
+        states = states_by_customer(customers.values())
+        return [self._case(row, customers.get(row[0]), states) for row in rows]
 
-    def _case(self, row: tuple[Any, ...], customers: dict[int, Customer]) -> Case:
-        customer_id, day, ref, amount, counts = row
+    def _case(
+        self, row: tuple[Any, ...], customer: Customer | None, states: dict[int, States]
+    ) -> Case:
+        _customer, day, ref, amount, counts = row
         page = self._definition.cases.page
         value = None if amount is None else Decimal(str(amount))
         if value is not None and self._definition.shown_unit == "eur":
             value = value.quantize(Decimal("0.01"))
         url = reverse(page, args=[ref]) if page and ref else ""
         is_counted = counts or self._definition.how not in COUNTED
-        return Case(day, customers.get(customer_id), url, value, is_counted)
+        found = Case(day, customer, url, value, is_counted)
+        if customer is None or customer.is_restricted:
+            return found
+        of_customer = states[customer.pk]
+        may_call = of_customer[Channel.CALL, Purpose.SERVICE].is_given
+        return replace(
+            found,
+            ways=open_channels(customer, of_customer, Purpose.SERVICE),
+            phone=customer.phone if may_call else "",
+        )

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from retention.exporting import FORMS, download
 from retention.figures.catalogue import DEFINITIONS
+from retention.figures.counting import COUNTED
 from retention.forms import FilterForm
 from retention.lists import FigureList
 from retention.page import page_of
@@ -92,6 +93,7 @@ def listed(request: HttpRequest, key: str) -> HttpResponse:
         "figure": stored_figures(snapshot).get(key),
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "only_part": only_part,
+        "has_values": DEFINITIONS[key].how not in COUNTED,
         "query": _joined({name: request.GET.get(name, "") for name in FilterForm.base_fields}),
     }
     return render(request, "retention/figure_list.html", context)
