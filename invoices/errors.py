@@ -327,4 +327,4 @@ class SmallBusinessLimitError(DomainError):
 
 
 class InvoiceNotSendableError(DomainError):
-    """The invoice can't leave by e-mail; the text says why and what to do."""
+    """The invoice or its explanation can't leave by e-mail; the text says why and what to do."""

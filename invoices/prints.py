@@ -71,6 +71,19 @@ def print_explanation(wish: Wish, *, now: datetime) -> ExplanationPrint | None:
     return made
 
 
+def mail_copy(wish: Wish, *, now: datetime) -> bytes:
+    """Return the PDF as it is kept, else made now however long it is: for a worker.
+
+    Raises ExplanationPrint.DoesNotExist without an invoice.
+    """
+    page = _page(wish, now)
+    if page is None:
+        raise ExplanationPrint.DoesNotExist
+    kept = ExplanationPrint.objects.filter(order=wish.order, page_sha256=page.sha256)
+    pdf = kept.values_list("pdf", flat=True).first()
+    return bytes(pdf) if pdf else _pdf(page)
+
+
 def _page(wish: Wish, now: datetime) -> _Page | None:
     invoice = current_invoice(wish.order)
     if invoice is None:

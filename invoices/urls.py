@@ -39,6 +39,7 @@ urlpatterns = [
     path("orders/<int:pk>/explanation/", explanation.explanation, name="explanation"),
     path("orders/<int:pk>/explanation/pairs/", explanation.correct, name="pair_correct"),
     path("orders/<int:pk>/explanation.pdf", explanation.explanation_pdf, name="explanation_pdf"),
+    path("orders/<int:pk>/explanation/send/", explanation.send, name="explanation_send"),
     path("lines/<int:pk>/", lines.edit, name="line_edit"),
     path("lines/<int:pk>/remove/", lines.remove, name="line_remove"),
     path("lines/<int:pk>/put-off/", inquiries.put_off, name="line_put_off"),

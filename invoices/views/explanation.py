@@ -18,6 +18,7 @@ from customers.views.looking import look_at
 from invoices.corrections import lay_together, take_apart
 from invoices.counter import current_invoice, explain_order
 from invoices.forms import PairForm
+from invoices.mails.explanation import explanation_mails, send_explanation
 from invoices.prints import Wish, print_explanation
 from invoices.side_by_side import pair_views, vat_rows
 from invoices.views.answers import done, find_order
@@ -44,6 +45,7 @@ def explanation(request: HttpRequest, pk: int) -> HttpResponse:
         "vat_rows": vat_rows(explained),
         "only_differences": only_differences,
         "is_pairing": is_pairing,
+        "mails": explanation_mails(order),
     }
     return render(request, "invoices/explanation.html", context)
 
@@ -67,6 +69,15 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.error(request, _("Please choose one line on each side."))
     return redirect(f"{reverse('invoices:explanation', args=[pk])}?mode=pairs")
+
+
+@require_POST
+@login_required
+def send(request: HttpRequest, pk: int) -> HttpResponse:
+    order = find_order(pk)
+    said = _("The explanation is on its way by e-mail.")
+    done(request, lambda: send_explanation(order, now=timezone.now()), said)
+    return redirect("invoices:explanation", pk)
 
 
 @login_required

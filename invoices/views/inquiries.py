@@ -17,7 +17,7 @@ from invoices.forms_approval import ContactForm
 from invoices.from_rows import gross_of_line
 from invoices.inquiries import ask_by_link, note_contact, open_extras, withdraw_inquiry
 from invoices.links import inquiry_url
-from invoices.messages import send_inquiry
+from invoices.mails.extra_work import send_inquiry
 from invoices.models import Inquiry, OrderLine
 from invoices.printing import qr_code
 from invoices.putting_off import put_off_line

@@ -23,8 +23,8 @@ from invoices.forms import LineForm, initial_of_line
 from invoices.from_rows import net_of_line, taxed_groups, totals_of_lines
 from invoices.issue_requests import ask_to_issue, ask_to_reverse, is_waiting
 from invoices.issuing import unapproved_extras
+from invoices.mails.invoice import mails_of, send_invoice
 from invoices.models import Invoice, InvoiceLine
-from invoices.sending import mails_of, send_invoice
 from invoices.views.answers import done, status_of
 
 

@@ -35,7 +35,7 @@ from invoices.inquiries import (
 )
 from invoices.issuing import issue_invoice, reverse_invoice
 from invoices.lines import add_line, change_line, remove_line
-from invoices.messages import KIND, send_inquiry
+from invoices.mails.extra_work import KIND, send_inquiry
 from invoices.models import Inquiry, Order
 from invoices.putting_off import put_off_line
 from messaging.kinds import get_kind

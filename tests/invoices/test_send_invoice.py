@@ -12,8 +12,8 @@ from django.urls import reverse
 from customers.models import Customer
 from invoices.errors import InvoiceNotSendableError
 from invoices.issuing import reverse_invoice
+from invoices.mails.invoice import KIND, MOST_BYTES, mails_of, send_invoice
 from invoices.models import Invoice
-from invoices.sending import KIND, MOST_BYTES, mails_of, send_invoice
 from messaging.models import Message
 from messaging.rendering import render_message
 from tests.factories import make_company, make_customer, make_user

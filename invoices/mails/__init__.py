@@ -1,0 +1,1 @@
+"""What customers get about orders and invoices; all of it part of the contract."""
