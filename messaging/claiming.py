@@ -31,6 +31,7 @@ from workshop_crm.lib.plain_sql import update_rows
 # So few that the servers need longer for them than we for the next ones: see handing_over.py.
 PER_CONNECTION = 5
 LEASE = timedelta(minutes=5)
+HOST = socket.gethostname()[:40]
 State = Message.State
 _ADVERTISING = Message.LegalClass.ADVERTISING
 
@@ -159,4 +160,4 @@ def _look_around(rows: Iterable[Message], batch: Batch, now: datetime) -> Round:
 
 
 def _new_token() -> str:
-    return f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+    return f"{HOST}:{os.getpid()}:{uuid.uuid4().hex[:8]}"

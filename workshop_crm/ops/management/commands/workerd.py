@@ -12,7 +12,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
+from django.utils import timezone
 
+from messaging.left_behind import end_claims_of_the_dead
 from workshop_crm.celery import app
 from workshop_crm.ops.embedded import EmbeddedCelery
 
@@ -43,6 +46,10 @@ class Command(BaseCommand):
         if options["die_with_stdin"]:
             # A parent that was killed closes the pipe: no worker is left behind.
             threading.Thread(target=_wait_for_end_of_stdin, args=[stop], daemon=True).start()
+        if not settings.REDIS_URL:
+            # Without a broker there is no other worker: what the last one held is ours.
+            end_claims_of_the_dead(now=timezone.now())
+            connection.close()
         embedded = EmbeddedCelery(app, settings.DATA_DIR / "beat-schedule")
         embedded.start()
         logger.info("Worker ready, process %s", os.getpid())
