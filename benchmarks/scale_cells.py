@@ -34,7 +34,9 @@ from workshop_crm.ops.cells.slices import opened
 
 logger = logging.getLogger(__name__)
 
-CUSTOMERS, BOOKING_EVERY = 20, 0.5
+CUSTOMERS, BOOKING_EVERY = 20, 1.0
+# With fewer, one company would get more bookings than any workshop does.
+FEWEST = 10
 # What one company's ten thousand messages may cost another's customer.
 MOST_DELAY = 5.0
 SETTLE_SECONDS = 30.0
@@ -85,7 +87,7 @@ def run(cells: int, plan: Plan) -> Iterator[Line]:
     site = Workshop.objects.exclude(slug=SLUG).earliest("pk")
     Source.objects.filter(slug=SLUG).update(workshop=site)
     connection.close()
-    for size in dict.fromkeys((max(2, cells // 10), cells)):
+    for size in dict.fromkeys((min(cells, max(FEWEST, cells // 10)), cells)):
         with _made(size, plan.folder / f"{size}") as made, _pool(plan, made) as pool:
             yield _measured(made, pool, plan)
 

@@ -385,6 +385,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="") or "INFO"},
     "loggers": {
         "fontTools": {"level": "WARNING"},
+        # Without Redis there is no host name, and nothing to warn of.
+        "kombu.connection": {"level": "ERROR"},
         "flufl.bounce": {"level": "WARNING"},
         "pikepdf": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},

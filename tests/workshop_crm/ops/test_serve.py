@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
@@ -65,6 +66,14 @@ def _serves_style_of_the_login_page(port: int) -> bool:
         return answer.status == 200 and b"--accent" in answer.read()
 
 
+def _may_read_metrics(port: int, **headers: str) -> bool:
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/metrics", headers=headers)
+    try:
+        return urllib.request.urlopen(request, timeout=10).status == 200
+    except urllib.error.HTTPError as error:
+        return error.code != 403
+
+
 @pytest.fixture(scope="module")
 def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One database and one set of static files: only the first start has to make them."""
@@ -98,6 +107,8 @@ def test_serves_pages_and_ends_everything_on_one_ctrl_c(served) -> None:
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=10) as answer:
         assert answer.status == 200
     assert _serves_style_of_the_login_page(port)
+    assert _may_read_metrics(port)
+    assert not _may_read_metrics(port, **{"X-Forwarded-For": "192.0.2.1"})
     process.send_signal(signal.SIGINT)
 
     assert process.wait(120) == 0

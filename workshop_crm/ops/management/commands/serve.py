@@ -55,7 +55,14 @@ class Command(BaseCommand):
         # Made only now: it looks at the collected static files once, when it is made.
         application = get_wsgi_application()
         try:
-            return waitress.create_server(application, host=host, port=port, threads=threads)
+            return waitress.create_server(
+                application,
+                host=host,
+                port=port,
+                threads=threads,
+                # The product itself knows which words of a reverse proxy count.
+                clear_untrusted_proxy_headers=False,
+            )
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
                 raise
