@@ -58,6 +58,13 @@ class WrongCodeError(DomainError):
         super().__init__(_("That is not the right code."))
 
 
+class PasskeyRefusedError(DomainError):
+    """What a browser answered is no passkey of ours, or too late."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This passkey was not accepted. Please try once more."))
+
+
 class FactorNeededError(DomainError):
     """The house wants this person to have a second factor."""
 

@@ -1,4 +1,4 @@
-"""A second factor beside the password: codes of an app (RFC 6238), and codes on paper."""
+"""A second factor beside the password: codes of an app (RFC 6238), passkeys, codes on paper."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pyotp.utils import strings_equal
 
 from workshop.errors import FactorNeededError, WrongCodeError
 from workshop.guessing import count_guess, forget_guesses
-from workshop.models import Authenticator, Company, RecoveryCode, User
+from workshop.models import Authenticator, Company, Passkey, RecoveryCode, User
 from workshop_crm.lib.crypto import decrypt, encrypt, keyed_hash
 
 RECOVERY_CODES = 10
@@ -23,6 +23,11 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 def has_second_factor(user: User) -> bool:
     """Say whether a log-in of this person needs more than the password."""
+    return has_app(user) or Passkey.objects.filter(user=user).exists()
+
+
+def has_app(user: User) -> bool:
+    """Say whether a person's app for codes counts."""
     return Authenticator.objects.filter(user=user, confirmed_at__isnull=False).exists()
 
 
@@ -66,6 +71,41 @@ def confirm_setup(user: User, code: str, *, now: datetime) -> list[str]:
 
 
 @transaction.atomic
+def remove_app(user: User) -> None:
+    """Let a person's app for codes count no more.
+
+    Raises FactorNeededError when it is the last factor and the house's rule asks for one.
+    """
+    _lock(user)
+    Authenticator.objects.filter(user=user).delete()
+    _check_what_is_left(user)
+
+
+@transaction.atomic
+def remove_passkey(user: User, pk: int) -> None:
+    """Delete a person's passkey.
+
+    Raises FactorNeededError when it is the last factor and the house's rule asks for one.
+    """
+    _lock(user)
+    Passkey.objects.filter(user=user, pk=pk).delete()
+    _check_what_is_left(user)
+
+
+def _lock(user: User) -> None:
+    # Two factors removed at the same moment must not both be the last but one.
+    User.objects.select_for_update().get(pk=user.pk)
+
+
+def _check_what_is_left(user: User) -> None:
+    if has_second_factor(user):
+        return
+    if must_have_second_factor(user):
+        raise FactorNeededError
+    RecoveryCode.objects.filter(user=user).delete()
+
+
+@transaction.atomic
 def new_recovery_codes(user: User) -> list[str]:
     """Replace a person's recovery codes; only their hashes are stored."""
     codes = ["".join(secrets.choice(_LETTERS) for _ in range(10)) for _ in range(RECOVERY_CODES)]
@@ -90,13 +130,14 @@ def check_second_factor(user: User, code: str, *, now: datetime) -> None:
 
 @transaction.atomic
 def remove_second_factor(user: User, *, by: User) -> None:
-    """Log in by password alone again; the owner does it for whom lost phone and paper.
+    """Take every factor away; the owner does it for whom lost phone and paper.
 
     Raises FactorNeededError when somebody wants to get round the house's rule.
     """
     if by.pk == user.pk and must_have_second_factor(user):
         raise FactorNeededError
     Authenticator.objects.filter(user=user).delete()
+    Passkey.objects.filter(user=user).delete()
     RecoveryCode.objects.filter(user=user).delete()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from workshop.views import company, overview, own, services, site_calendar, sites, staff
+from workshop.views import company, overview, own, passkeys, services, site_calendar, sites, staff
 
 app_name = "workshop"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("own/factor/remove/", own.factor_remove, name="own_factor_remove"),
     path("own/codes/", own.codes, name="own_codes"),
     path("own/addresses/", own.addresses, name="own_addresses"),
+    path("own/passkeys/new/", passkeys.new, name="own_passkey_new"),
+    path("own/passkeys/<int:pk>/remove/", passkeys.remove, name="own_passkey_remove"),
     path("own/pin/", own.pin, name="own_pin"),
     path("own/tablet/", own.tablet, name="own_tablet"),
     path("own/log-ins/<int:pk>/end/", own.log_in_end, name="own_log_in_end"),

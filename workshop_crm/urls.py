@@ -11,7 +11,7 @@ from django.views.i18n import set_language
 
 from workshop_crm.api.service import api
 from workshop_crm.desk import pages
-from workshop_crm.desk.login import StaffLoginView, StaffLogoutView, code, pin
+from workshop_crm.desk.login import StaffLoginView, StaffLogoutView, code, passkey, pin
 from workshop_crm.ops import views as ops
 
 urlpatterns = [
@@ -27,6 +27,7 @@ urlpatterns = [
     path("login/", StaffLoginView.as_view(), name="login"),
     path("login/code/", code, name="login_code"),
     path("login/pin/", pin, name="login_pin"),
+    path("login/passkey/", passkey, name="login_passkey"),
     path("logout/", StaffLogoutView.as_view(), name="logout"),
     path("language/", set_language, name="set_language"),
     # For customers, without log-in: a signed token instead (CONTRACTS, HTTP).

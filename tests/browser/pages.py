@@ -187,7 +187,7 @@ OFFICE: dict[str, Examples] = {
             "workshop:service_new", "workshop:staff", "workshop:staff_new",
             "systems:list", "systems:new",
             "workshop:site_new", "workshop:common_closures",
-            "workshop:own", "workshop:own_factor",
+            "workshop:own", "workshop:own_factor", "workshop:own_passkey_new",
         ),
         none,
     ),
@@ -344,6 +344,7 @@ NO_PAGE = {
     "set_language": "leads back",
     "login_code": STEP,
     "login_pin": STEP,
+    "login_passkey": STEP,
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pyotp
 import pytest
 
@@ -59,4 +61,33 @@ def test_a_shared_tablet_asks_for_the_pin(jana: User, eye: Eye) -> None:
     eye.page.press("[name=pin]", "Enter")
 
     eye.page.wait_for_url(eye.base + "/")
+    assert eye.findings == []
+
+
+def test_a_passkey_is_added_and_opens_the_log_in(jana: User, eye: Eye, settings: Any) -> None:
+    settings.PUBLIC_BASE_URL = eye.base
+    devices = eye.page.context.new_cdp_session(eye.page)
+    devices.send("WebAuthn.enable")
+    device = {"protocol": "ctap2", "transport": "internal", "automaticPresenceSimulation": True}
+    kept = {"hasResidentKey": True, "hasUserVerification": True, "isUserVerified": True}
+    devices.send("WebAuthn.addVirtualAuthenticator", {"options": {**device, **kept}})
+    log_in(eye)
+    eye.page.wait_for_url(eye.base + "/")
+    for width in (390, 1280):
+        eye.page.set_viewport_size({"width": width, "height": 844})
+        eye.look_at("/workshop/own/passkeys/new/")
+        eye.look_at("/login/passkey/")
+
+    eye.open("/workshop/own/passkeys/new/")
+    eye.page.fill("[name=name]", "Handy")
+    eye.page.fill("[name=password]", PASSWORD)
+    eye.page.click("form[data-passkey] button")
+    eye.page.wait_for_selector(".plain-list code")
+    eye.page.context.clear_cookies()
+    eye.open("/login/")
+    eye.page.click("a[href='/login/passkey/']")
+    eye.page.click("form[data-passkey] button")
+
+    eye.page.wait_for_url(eye.base + "/")
+    assert jana.passkeys.get().used_at is not None
     assert eye.findings == []

@@ -12,6 +12,7 @@ from workshop.forms.calendar import (
 from workshop.forms.company import CompanyForm, FoundingForm, RulesForm
 from workshop.forms.own import (
     CodeForm,
+    NewPasskeyForm,
     OwnAddressesForm,
     OwnPasswordForm,
     OwnPinForm,
@@ -28,6 +29,7 @@ __all__ = [
     "CommonClosureFormSet",
     "CompanyForm",
     "FoundingForm",
+    "NewPasskeyForm",
     "NewPasswordForm",
     "NewStaffForm",
     "OpeningHoursForm",

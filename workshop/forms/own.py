@@ -57,6 +57,15 @@ class OwnPasswordForm(forms.Form):
         return str(self.cleaned_data["password"])
 
 
+class NewPasskeyForm(OwnPasswordForm):
+    """How a person calls a passkey; ``answer`` is filled in by the browser."""
+
+    name = forms.CharField(label=_("What do you call it?"), max_length=60)
+    answer = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    field_order = ["name", "password"]
+
+
 def pin_field() -> forms.CharField:
     """Digits, typed on a tablet."""
     return forms.CharField(

@@ -1,9 +1,10 @@
-"""What belongs to logging in beside the password: second factor, recovery codes, log-ins."""
+"""What belongs to logging in beside the password: factors, recovery codes, log-ins."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Authenticator(models.Model):
@@ -19,6 +20,31 @@ class Authenticator(models.Model):
 
     def __str__(self) -> str:
         return str(self.user_id)
+
+
+class Passkey(models.Model):
+    """A key that a phone, a computer or a stick keeps for a person, and lets go of to nobody.
+
+    We hold the public half only: whoever reads this table can't log in with it.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="passkeys")
+    name = models.CharField(_("name"), max_length=60)
+    # As the browser says it: base64url without padding.
+    credential_id = models.CharField(max_length=1400, unique=True)
+    public_key = models.BinaryField()
+    # Counted up by some keys with each use; a copy of a key would fall behind.
+    uses = models.BigIntegerField(default=0)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["made_at", "id"]
+        verbose_name = _("passkey")
+        verbose_name_plural = _("passkeys")
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class RecoveryCode(models.Model):

@@ -21,10 +21,11 @@ from workshop.models import User
 from workshop.second_factor import (
     begin_setup,
     confirm_setup,
+    has_app,
     has_second_factor,
     must_have_second_factor,
     new_recovery_codes,
-    remove_second_factor,
+    remove_app,
     setup_address,
     setup_secret,
 )
@@ -42,6 +43,8 @@ def page(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, user: User, **forms_shown: forms.BaseForm) -> HttpResponse:
     context: dict[str, Any] = {
         "has_factor": has_second_factor(user),
+        "has_app": has_app(user),
+        "passkeys": user.passkeys.all(),
         "must_have_factor": must_have_second_factor(user),
         "codes_left": user.recovery_codes.count(),
         "log_ins": open_log_ins(user, now=timezone.now()),
@@ -59,7 +62,7 @@ def _page(request: HttpRequest, user: User, **forms_shown: forms.BaseForm) -> Ht
 @require_http_methods(["GET", "POST"])
 def factor(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
-    if has_second_factor(user):
+    if has_app(user):
         return redirect("workshop:own")
     if request.method == "POST" and "begin" in request.POST:
         begin_setup(user)
@@ -96,11 +99,11 @@ def factor_remove(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, user, password_form=form)
     try:
-        remove_second_factor(user, by=user)
+        remove_app(user)
     except DomainError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("The second factor is removed."))
+        messages.success(request, _("The app for codes is removed."))
     return redirect("workshop:own")
 
 

@@ -14,6 +14,7 @@ _OPEN = {
         "login",
         "login_code",
         "login_pin",
+        "login_passkey",
         "logout",
         "set_language",
         "desk:setup",
@@ -42,6 +43,7 @@ _PAGES = {
     Area.OWN: """
         workshop:own workshop:own_addresses workshop:own_codes
         workshop:own_factor workshop:own_factor_remove
+        workshop:own_passkey_new workshop:own_passkey_remove
         workshop:own_pin workshop:own_tablet workshop:own_log_in_end workshop:own_log_out""",
     Area.WORK: """
         desk:today

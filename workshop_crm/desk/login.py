@@ -1,4 +1,4 @@
-"""Log-in of staff: password, throttled by django-axes, then a second factor; PIN on tablets."""
+"""Log-in of staff: password, throttled by django-axes, second factor or passkey; PIN on tablets."""
 
 from __future__ import annotations
 
@@ -21,13 +21,15 @@ from django.views.decorators.http import require_http_methods
 from workshop.forms import CodeForm, PinLoginForm
 from workshop.founding import is_founded
 from workshop.log_ins import TABLET, TOUCHED, begin_log_in, check_pin, lock_device
-from workshop.models import User
+from workshop.models import Passkey, User
+from workshop.passkeys import Address, ask_to_show, challenge_of, person_with
 from workshop.second_factor import (
     check_second_factor,
     has_second_factor,
     must_have_second_factor,
 )
 from workshop.views.own import SETUP_FIRST
+from workshop.views.passkeys import CHALLENGE
 from workshop_crm.desk.change_log.noting import note_log_in
 from workshop_crm.lib.errors import DomainError
 
@@ -47,6 +49,9 @@ class StaffLoginView(LoginView):
         if request.method == "GET" and TABLET in request.session and "password" not in request.GET:
             return redirect("login_pin")
         return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs, has_passkeys=Passkey.objects.exists())
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         """Note whose password was not known; what strangers type may be a password itself."""
@@ -90,7 +95,32 @@ def code(request: HttpRequest) -> HttpResponse:
             del request.session[HALF]
             _let_in(request, user, now)
             return redirect(next_url)
-    return _page(request, "registration/code.html", form)
+    return _page(request, "registration/code.html", form, has_passkeys=user.passkeys.exists())
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def passkey(request: HttpRequest) -> HttpResponse:
+    """Log in by passkey alone, or with it after the password."""
+    address, now, refusal = Address(settings.PUBLIC_BASE_URL), timezone.now(), ""
+    challenge = request.session.pop(CHALLENGE, "")
+    if request.method == "POST":
+        answer = request.POST.get("answer", "")
+        try:
+            user = person_with(answer, challenge, address=address, now=now)
+        except DomainError as error:
+            refusal = str(error)
+        else:
+            _pk, _until, next_url = request.session.pop(HALF, (None, 0, _way_on(request)))
+            _let_in(request, user, now)
+            return redirect(next_url)
+    options = ask_to_show(address) if address.takes_passkeys else ""
+    if options:
+        request.session[CHALLENGE] = challenge_of(options)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if refusal else HTTPStatus.OK
+    context = {"options": options, "refusal": refusal}
+    return render(request, "registration/passkey.html", context, status=status)
 
 
 @never_cache
@@ -121,9 +151,9 @@ def _let_in(request: HttpRequest, user: User, now: datetime, *, by_pin: bool = F
     note_log_in("login", user, by=user)
 
 
-def _page(request: HttpRequest, template: str, form: Any) -> HttpResponse:
+def _page(request: HttpRequest, template: str, form: Any, **context: Any) -> HttpResponse:
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, template, {"form": form}, status=status)
+    return render(request, template, {"form": form, **context}, status=status)
 
 
 def _way_on(request: HttpRequest) -> str:

@@ -41,6 +41,7 @@ ROWS = {
     "workshop/seasons/<int:pk>/": Row("workshop.Season", site="workshop"),
     "workshop/services/<int:pk>/": Row("workshop.Service"),
     "workshop/staff/<int:pk>/": Row("workshop.User"),
+    "workshop/own/passkeys/<int:pk>/": Row("workshop.Passkey"),
     "workshop/own/log-ins/<int:pk>/": Row("workshop.LogIn"),
     "bookings/sites/<int:pk>/": Row("workshop.Workshop", site="pk"),
     "bookings/day/block/<int:pk>/": Row("workshop.BayAbsence", site="bay__workshop"),

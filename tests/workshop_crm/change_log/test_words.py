@@ -13,7 +13,7 @@ from workshop_crm.desk.change_log.words import DONE
 from workshop_crm.desk.rows import ROWS, rows_of_route
 
 # Noted by the log-in itself, not by the page.
-OF_THE_LOG_IN = {"login", "login_failed", "code_failed", "pin_failed", "passkey_failed"}
+OF_THE_LOG_IN = {"login", "login_failed", "code_failed", "pin_failed"}
 
 
 def views(patterns: list[Any], start: str = "", space: str = "") -> Iterator[tuple[str, str, Any]]:

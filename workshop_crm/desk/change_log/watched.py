@@ -26,6 +26,7 @@ from workshop.models import (
     Closure,
     Company,
     OpeningHours,
+    Passkey,
     Season,
     Service,
     User,
@@ -66,6 +67,7 @@ SETTINGS: dict[type[Model], tuple[str, ...]] = {
         *("secret_encrypted", "previous_secret_encrypted", "previous_secret_until"),
         *("failing_since", "try_at", "busy_until"),
     ),
+    Passkey: ("credential_id", "public_key", "uses", "used_at"),
     System: ("token_hash", "token_end", "last_used_at", "created_at"),
 }
 

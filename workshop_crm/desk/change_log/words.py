@@ -10,7 +10,6 @@ DONE: dict[str, str | Promise] = {
     "login_failed": _("log-in refused: wrong password"),
     "code_failed": _("log-in refused: wrong code"),
     "pin_failed": _("change at a tablet refused: wrong PIN"),
-    "passkey_failed": _("log-in refused: passkey not accepted"),
     "desk:thread": _("answered a customer"),
     "desk:setup_step": _("went a step of the set-up"),
     "desk:export_order": _("ordered an export of everything"),
@@ -198,4 +197,6 @@ DONE: dict[str, str | Promise] = {
     "customers:robinson": _("read in a list of people who want no advertising"),
     "customers:robinson_drop": _("deleted the list of people who want no advertising"),
     "workshop:own_addresses": _("changed the own addresses"),
+    "workshop:own_passkey_new": _("added a passkey"),
+    "workshop:own_passkey_remove": _("removed a passkey"),
 }
