@@ -21,10 +21,11 @@ def test_each_page_is_looked_at_or_has_a_reason_not_to_be(client: Client) -> Non
     make_company()
     client.force_login(make_user(role=User.Role.OWNER))
     listed = {*COUNTER, *OFFICE, *PUBLIC, *NO_PAGE}
+    for_people = {name: route for name, route in ROUTES.items() if not name.startswith("api:")}
 
     forgotten = [
         name
-        for name, route in ROUTES.items()
+        for name, route in for_people.items()
         if name not in listed and client.get(path_of(route)).status_code != 405
     ]
 

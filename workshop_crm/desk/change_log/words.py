@@ -13,6 +13,7 @@ DONE: dict[str, str | Promise] = {
     "desk:thread": _("answered a customer"),
     "desk:setup_step": _("went a step of the set-up"),
     "desk:export_order": _("ordered an export of everything"),
+    "desk:export_audit": _("ordered an archive for the tax audit"),
     "desk:privacy_period": _("changed how long data are kept"),
     "desk:privacy_hold": _("changed whether a record may be deleted"),
     "desk:privacy_request": _("noted a request about data"),
