@@ -43,7 +43,7 @@ class EndpointForm(forms.Form):
     """Where a program is told, and of which kinds of rows."""
 
     url = forms.URLField(
-        label=_("Address"),
+        label=_("Web address"),
         max_length=500,
         assume_scheme="https",
         help_text=_("Where the program listens, for example https://till.example/news."),

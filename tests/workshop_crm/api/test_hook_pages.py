@@ -13,10 +13,12 @@ from django.utils import timezone
 from tests.any_row import make_any
 from tests.factories import make_company, make_user
 from tests.workshop_crm.api.caller import Caller
-from workshop.changes import KEPT_FOR, note_change, purge_changes
+from workshop.changes import CREATED, DELETED, KEPT_FOR, UPDATED, note_change, purge_changes
 from workshop.models import Change, Job, User
 from workshop_crm.api.hooks.endpoints import add_endpoint, signing_secrets
+from workshop_crm.api.hooks.words import what_of
 from workshop_crm.api.models import Delivery, Endpoint, KeptAnswer
+from workshop_crm.api.scopes import RESOURCES
 from workshop_crm.api.tidying import tidy
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +104,15 @@ def test_the_log_shows_what_was_told_and_sends_it_again(owner: Client, endpoint:
     row.refresh_from_db()
     assert (row.state, row.attempts) == (Delivery.State.WAITING, 0)
     assert Job.objects.filter(kind="tell_endpoint").exists()
+
+
+@pytest.mark.parametrize("resource", [*RESOURCES, "imported_invoices"])
+@pytest.mark.parametrize("event", [CREATED, UPDATED, DELETED])
+def test_each_event_has_words(resource: str, event: str) -> None:
+    said = what_of(Delivery(resource=resource, number=7, event=event))
+
+    assert resource not in said
+    assert " 7: " in said
 
 
 def test_what_is_kept_for_a_while_goes_after_it(endpoint: Endpoint) -> None:
