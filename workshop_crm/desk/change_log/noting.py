@@ -146,7 +146,7 @@ def note(
 
 def note_log_in(page: str, user: User, *, by: User | None) -> None:
     """Write down that somebody has logged in as a person, or was refused."""
-    note(page, Subject(User, user.pk), by=by)
+    note(page, Subject(User, user.pk), by=by, names=user.username)
 
 
 def _subject(user: User, page: str, route: str, kwargs: dict[str, Any]) -> Subject:

@@ -49,8 +49,8 @@ SETTINGS: dict[type[Model], tuple[str, ...]] = {
     Service: (),
     PackageLine: (),
     User: (
-        *("password", "pin", "last_login", "date_joined", "log_in_round"),
-        *("wrong_guesses", "guesses_blocked_until"),
+        *("password", "pin", "last_login", "date_joined", "log_in_round", "is_staff"),
+        *("wrong_guesses", "guesses_blocked_until", "is_program"),
     ),
     Source: ("secret_encrypted", "previous_secret_encrypted", "previous_secret_until"),
     SourceService: ("text_key", "first_seen_at"),

@@ -129,6 +129,7 @@ DONE: dict[str, str | Promise] = {
     "invoices:draft": _("made a draft of an invoice"),
     "invoices:explanation": _("changed an explanation"),
     "invoices:pair_correct": _("corrected a pair of lines"),
+    "invoices:explanation_send": _("sent an explanation"),
     "invoices:explanation_pdf": _("printed an explanation"),
     "invoices:synonyms": _("new synonym"),
     "invoices:synonym_remove": _("deleted a synonym"),
