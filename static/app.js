@@ -63,6 +63,8 @@ document.addEventListener("click", (event) => {
 // A second click on a button that is at work does nothing.
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  // What only fills a frame, such as a preview, must not hold up saving.
+  if (event.submitter?.formTarget) return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "1";
   setTimeout(() => delete form.dataset.sent, 4000);

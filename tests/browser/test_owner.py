@@ -88,3 +88,20 @@ def test_goodwill_is_given_with_one_click_and_declined_with_a_reason(
     assert GoodwillUse.objects.get(rule=rule).order == given
     assert GoodwillRequest.objects.get(rule=rule).order == Order.objects.get(pk=declined.pk)
     assert budget_left(rule, NOW.date()) == 90
+
+
+def test_a_text_can_be_saved_and_tried_right_after_its_preview(
+    house: None, eye: Eye, log_in: Callable[[str], None]
+) -> None:
+    log_in("chefin")
+    page = eye.page
+    eye.open(reverse("messaging:text", args=["service_reminder", "sms", "de"]))
+    preview = page.frame_locator("iframe.text-trial")
+    expect(preview.locator(".bubble")).to_be_visible()
+
+    page.locator("button[name=to_me]").click()
+    expect(preview.locator(".flash")).to_be_visible()
+    page.fill("[name=why]", "kürzer")
+    page.locator("[data-text-form] .btn-primary").click()
+
+    expect(page.locator("main .flash-success")).to_be_visible()
