@@ -224,6 +224,7 @@ class Golden:
         self.read_in(3, "-60.00", order=wrong.order, preceding=wrong.number)
         unnamed = self.read_in(5, "70.00")
         self.read_in(5, "-70.00", order=unnamed.order)
+        self.read_in(5, "70.00", order=unnamed.order)  # Charged again, and that stands.
         ImportedInvoice.objects.filter(pk=self.read_in(6, "1000.00").pk).update(order=None)
 
     def read_in(
