@@ -150,7 +150,7 @@ def _waits(cells: set[Cell], since: datetime) -> list[float]:
                 left.order_by("created_at").values_list("handed_over_at", flat=True),
                 strict=False,
             )
-            waits += [round((end - begin) / timedelta(seconds=1), 2) for begin, end in pairs]
+            waits += [round((end - begin) / timedelta(seconds=1), 2) for begin, end in pairs if end]
     return waits
 
 
@@ -178,6 +178,7 @@ def _made(size: int, folder: Path) -> Iterator[list[Cell]]:
     names = [f"cell{number:03}" for number in range(size)]
     try:
         for name in names:
+            _drop(name)  # Of a run that was killed.
             url = _copy(name, folder)
             (folder / name).mkdir()
             (folder / f"{name}.env").write_text(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from time import perf_counter
@@ -49,7 +49,11 @@ def _matched(sizes: tuple[int, ...]) -> list[float]:
     os.environ["MATCH_CUSTOMERS"] = str(sizes[-1])
     lines = list(import_module("benchmarks.match").run())
     by_size = {int(line.name.split()[1]): line.ours for line in lines}
-    return [by_size[min(by_size, key=lambda known, size=size: abs(known - size))] for size in sizes]
+    return [by_size[_nearest(by_size, size)] for size in sizes]
+
+
+def _nearest(known: Iterable[int], size: int) -> int:
+    return min(known, key=lambda each: abs(each - size))
 
 
 def _searched(size: int) -> float:
@@ -97,7 +101,7 @@ def _planned(size: int) -> float:
 
 def _figures(visits: tuple[int, ...]) -> list[float]:
     figures = import_module("benchmarks.figures")
-    figures.SIZES = list(visits)
+    vars(figures)["SIZES"] = list(visits)
     return [line.ours for line in figures.run()][: len(visits)]
 
 
