@@ -91,9 +91,11 @@ def _copy(base: int, done: int, wanted: int) -> None:
         )
         cursor.execute(
             "INSERT INTO customers_vehicle (customer_id, plate, plate_key, plate_search,"
-            " plate_loose, vin, vin_tail, hsn, tsn, make, model, vehicle_class, changed_at)"
+            " plate_loose, vin, vin_tail, hsn, tsn, make, model, vehicle_class, look_on,"
+            " changed_at)"
             " SELECT id, 'LA-AB ' || id, 'LA-AB ' || id, 'LAAB' || id, 'LAAB' || id, '', 'X' || id,"
-            " '', '', '', '', 'car', changed_at FROM customers_customer WHERE id > %s",
+            " '', '', '', '', 'car', '2099-01-01', changed_at FROM customers_customer"
+            " WHERE id > %s",
             [last],
         )
 

@@ -21,14 +21,16 @@ class Clock:
     now: float
     look_at: float = field(init=False)
     run_at: dict[str, float] = field(init=False)
+    regular_at: float = field(init=False)
 
     def __post_init__(self) -> None:
         self.look_at = self.now
         # Spread over the period, else all cells would want everything in the same second.
         self.run_at = {
-            name: self.now + _part(f"{self.cell} {name}") * max(period, SHORTEST_PERIOD)
+            name: self.now + _part(f"{self.cell} {name}") * max(0.0, period - SHORTEST_PERIOD)
             for name, period in self.periods.items()
         }
+        self.regular_at = self.now + _part(self.cell) * SHORTEST_PERIOD
 
     def is_time_to_look(self, now: float) -> bool:
         return now >= self.look_at
@@ -41,7 +43,10 @@ class Clock:
         self.look_at = now + IDLE_EVERY
 
     def take_due(self, now: float) -> list[str]:
-        """Return the regular tasks that are due now, and set when they are next."""
+        """Return the regular tasks that are due now, at most once a minute: one turn for all."""
+        if now < self.regular_at:
+            return []
+        self.regular_at = now + SHORTEST_PERIOD
         due = [name for name, at in self.run_at.items() if at <= now]
         for name in due:
             self.run_at[name] = now + max(self.periods[name], SHORTEST_PERIOD)

@@ -104,9 +104,21 @@ def test_regular_tasks_come_once_in_their_period() -> None:
     assert times == {"hourly": 2, "often": 7200 / SHORTEST_PERIOD}
 
 
+def test_what_is_due_in_the_same_minute_is_one_turn() -> None:
+    clock = Clock("a", {"often": 15.0, "minutely": 60.0, "five": 300.0}, now=0.0)
+
+    turns = [due for second in range(600) if (due := clock.take_due(float(second)))]
+
+    assert len(turns) == 10
+    assert all({"often", "minutely"} <= set(due) for due in turns)
+
+
 def test_cells_do_not_all_want_the_same_in_the_same_second() -> None:
     first = [Clock(f"c{n}", {"daily": 3600.0}, now=0.0).run_at["daily"] for n in range(200)]
 
     assert min(first) < 360
     assert max(first) > 3240
     assert all(0 <= at < 3600 for at in first)
+    minutes = [Clock(f"c{n}", {}, now=0.0).regular_at for n in range(200)]
+    assert min(minutes) < 6
+    assert 54 < max(minutes) < 60
