@@ -59,7 +59,9 @@ def build_reminders(world: World, plans: list[VisitPlan], channels: dict[int, li
         if (allowed := channels.get(occasion.customer.pk))
     ]
     write_rows(Message, messages)
-    bounced = [each.customer_id for each in messages if each.state == State.BOUNCED]
+    bounced = [
+        each.customer.pk for each in messages if each.customer and each.state == State.BOUNCED
+    ]
     Customer.objects.filter(pk__in=bounced).update(email_state=Customer.AddressState.INVALID)
     _leave_a_doubt(world, messages)
 
