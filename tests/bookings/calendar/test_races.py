@@ -6,7 +6,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -116,7 +116,7 @@ def test_bookings_and_acceptance_race_without_a_double_place() -> None:
 
 def open_every_day(site) -> None:
     for weekday in (5, 6):
-        OpeningHours.objects.create(workshop=site, weekday=weekday, opens="08:00", closes="17:00")
+        OpeningHours.objects.create(workshop=site, weekday=weekday, opens=time(8), closes=time(17))
 
 
 def booking_form(starts_at, number: int = 0) -> dict[str, str]:

@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -88,10 +88,10 @@ class Pool:
                 self._ended(begun.turn, os.waitstatus_to_exitcode(status), now)
         return before - len(self.begun)
 
-    def finish(self) -> None:
+    def finish(self, clock: Callable[[], float] = time.monotonic) -> None:
         """Begin nothing more, and wait for what is under way: a slice, or a job."""
         while self.begun:
-            self.reap(time.monotonic())
+            self.reap(clock())
             time.sleep(REST_SECONDS)
 
     def _look(self, now: float) -> bool:

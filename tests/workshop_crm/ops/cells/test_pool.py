@@ -82,7 +82,7 @@ def test_who_has_more_is_served_again_without_a_look(house: House) -> None:
     pool = Pool.of(CELLS, places=1, now=0.0)
     house.outcome = Outcome.MORE
     pool.step(0.0)
-    pool.finish()
+    pool.finish(lambda: 1.0)
 
     assert list(pool.turns.waiting) == [Turn("huber", Work.MESSAGES)]
 
