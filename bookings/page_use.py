@@ -16,7 +16,7 @@ MOST_SENT, WITHIN = 20, timedelta(minutes=10)
 
 
 @transaction.atomic
-def may_send(site: Workshop, address: str, *, now: datetime) -> bool:
+def may_send(site: Workshop, address: str | None, *, now: datetime) -> bool:
     """Count one form that was sent from an address; False when it was one too many.
 
     The address is kept as a keyed hash, and for ten minutes at most after the last form.

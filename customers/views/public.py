@@ -31,6 +31,7 @@ from customers.models.consent import ADVERTISING_PURPOSES, Channel, Purpose
 from customers.sms_codes import confirm_by_code, pending_attempt
 from customers.views.erased import erased_page
 from customers.wordings import shown_wording, wording_mark
+from workshop_crm.lib.client_address import client_address
 from workshop_crm.lib.errors import DomainError
 from workshop_crm.lib.tokens import BadTokenError, read_token
 
@@ -86,7 +87,7 @@ def _choose(request: HttpRequest, customer: Customer, now: datetime) -> None:
         customer,
         form.wanted(),
         ConsentEvent.Origin.WEB,
-        ip_address=request.META.get("REMOTE_ADDR"),
+        ip_address=client_address(request),
         evidence="preference page",
         language=translation.get_language() or "",
         seen=form.cleaned_data["seen"],
@@ -111,7 +112,7 @@ def _choose(request: HttpRequest, customer: Customer, now: datetime) -> None:
 
 
 def _confirm_code(request: HttpRequest, customer: Customer, now: datetime) -> None:
-    typed, ip_address = request.POST.get("code", ""), request.META.get("REMOTE_ADDR")
+    typed, ip_address = request.POST.get("code", ""), client_address(request)
     try:
         confirm_by_code(customer, typed, now=now, ip_address=ip_address)
     except DomainError as error:
@@ -140,9 +141,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         }
         if request.method == "POST":
             try:
-                confirm_request(
-                    event, now=timezone.now(), ip_address=request.META.get("REMOTE_ADDR")
-                )
+                confirm_request(event, now=timezone.now(), ip_address=client_address(request))
             except DomainError as error:
                 context["problem"] = str(error)
             else:

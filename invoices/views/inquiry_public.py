@@ -15,6 +15,7 @@ from bookings.public import pk_of, render_for
 from invoices.inquiries import Answer, answer_inquiry
 from invoices.links import EXTRA_WORK
 from invoices.models import Inquiry
+from workshop_crm.lib.client_address import client_address
 from workshop_crm.lib.errors import DomainError
 from workshop_crm.lib.money import ZERO
 
@@ -34,7 +35,7 @@ def extra_work(request: HttpRequest, token: str) -> HttpResponse:
     name = request.POST.get("name", "").strip()[:120]
     if agreed and not name:
         return _page(request, found, error=_("Please tell us your name."))
-    answer = Answer(agreed, name or found.order.customer.name, request.META.get("REMOTE_ADDR"))
+    answer = Answer(agreed, name or found.order.customer.name, client_address(request))
     try:
         answer_inquiry(found, answer, now=timezone.now())
     except DomainError as error:

@@ -105,6 +105,15 @@ def test_pauses_nobody_else(settings: Any) -> None:
     assert response.status_code == 302
 
 
+def test_wrong_passwords_of_another_visitor_behind_the_proxy_pause_nobody(settings: Any) -> None:
+    settings.AXES_ENABLED = settings.IS_HTTPS = True
+    stranger = Client(headers={"X-Forwarded-For": "192.0.2.66"})
+    for _attempt in range(8):
+        log_in(stranger, "falsch")
+
+    assert log_in(Client(headers={"X-Forwarded-For": "192.0.2.7"})) == 302
+
+
 def test_logs_out_by_post_only() -> None:
     client = Client()
     log_in(client)
