@@ -37,7 +37,6 @@ urlpatterns = [
     path("appointments/<int:pk>/place/", board_moves.place, name="place"),
     path("visits/walk-in/", visits.walk_in, name="walk_in"),
     path("visits/<int:pk>/", visits.detail, name="visit"),
-    path("visits/<int:pk>/close/", visits.close, name="visit_close"),
     path("visits/<int:pk>/consent-form.pdf", visits.consent_form, name="consent_form"),
     path("visits/<int:pk>/autosave/", visits.autosave, name="visit_autosave"),
     path("visits/<int:pk>/deferred/", deferred.defer, name="defer"),

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from enum import StrEnum
 
+from django.db.models import Prefetch, QuerySet
+
 from invoices.errors import ContactMissingError
 from invoices.from_rows import net_of_line
 from invoices.models import Inquiry, Invoice, InvoiceLine, Order, OrderLine
@@ -87,6 +89,28 @@ def load_overrun(order: Order, company: Company) -> Overrun:
         order,
         order.lines.all(),
         draft.lines.all() if draft else None,
+        company,
+        told=told_net(order.inquiries.all()),
+    )
+
+
+def waiting_for_contact(orders: QuerySet[Order], company: Company) -> list[Order]:
+    """Return which open ones wait for a word with the customer; in as many queries as for one."""
+    drafts = Invoice.objects.filter(state=Invoice.State.DRAFT).defer("xml")
+    rows = orders.filter(state=Order.State.OPEN).prefetch_related(
+        "lines",
+        "inquiries",
+        Prefetch("invoices", drafts.prefetch_related("lines"), to_attr="drafts"),
+    )
+    return [one for one in rows if _of_prefetched(one, company).level == Level.ACT]
+
+
+def _of_prefetched(order: Order, company: Company) -> Overrun:
+    drafts: list[Invoice] = order.drafts  # type: ignore[attr-defined]
+    return estimate_overrun(
+        order,
+        order.lines.all(),
+        drafts[0].lines.all() if drafts else None,
         company,
         told=told_net(order.inquiries.all()),
     )

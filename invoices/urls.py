@@ -14,6 +14,7 @@ from invoices.views import (
     orders,
     packages,
     synonyms,
+    visit_end,
 )
 
 app_name = "invoices"
@@ -35,6 +36,7 @@ urlpatterns = [
     path("inquiries/<int:pk>/", inquiries.inquiry, name="inquiry"),
     path("inquiries/<int:pk>/state/", inquiries.inquiry_state, name="inquiry_state"),
     path("inquiries/<int:pk>/withdraw/", inquiries.withdraw, name="inquiry_withdraw"),
+    path("visits/<int:pk>/close/", visit_end.close, name="visit_close"),
     path("orders/<int:pk>/draft/", orders.draft, name="draft"),
     path("orders/<int:pk>/explanation/", explanation.explanation, name="explanation"),
     path("orders/<int:pk>/explanation/pairs/", explanation.correct, name="pair_correct"),

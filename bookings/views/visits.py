@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.checklist import DATA
@@ -23,12 +21,11 @@ from bookings.views.site_choice import chosen_site
 from bookings.views.staff import StaffRequest
 from bookings.visit_answers import save_data
 from bookings.visit_page import find_visit, load_page
-from bookings.visits import close_visit, welcome_walk_in
+from bookings.visits import welcome_walk_in
 from customers.models import AccessEntry, Customer
 from customers.searching import find_customers
 from customers.views.looking import look_at
 from workshop.access import signed_in, sites_of
-from workshop_crm.lib.errors import DomainError
 
 MOST_FOUND = 12
 
@@ -90,18 +87,6 @@ def autosave(request: StaffRequest, pk: int) -> HttpResponse:
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK
     return answered(request, render(request, "bookings/_saved.html", context, status=status))
-
-
-@require_POST
-@login_required
-def close(request: StaffRequest, pk: int) -> HttpResponse:
-    visit = find_visit(pk)
-    try:
-        close_visit(visit, by=request.user, now=timezone.now())
-    except DomainError as refusal:
-        return show_visit(request, pk, failed="close", error=str(refusal))
-    messages.success(request, _("The visit of %(name)s is closed.") % {"name": visit.customer.name})
-    return redirect("bookings:day")
 
 
 @require_safe

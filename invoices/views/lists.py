@@ -8,9 +8,11 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from invoices.estimates import waiting_for_contact
 from invoices.forms import FilterForm
 from invoices.models import Invoice, Order
 from workshop.access import at_sites_of, signed_in
+from workshop.models import Company
 
 PAGE = 50
 
@@ -38,7 +40,15 @@ def orders(request: HttpRequest) -> HttpResponse:
     rows = rows.filter(_mentions(text), **({"state": state} if state else {}))
     rows = at_sites_of(rows.filter(customer__is_restricted=False), signed_in(request))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    return render(request, "invoices/list.html", {"form": form, "page": page, "tab": "orders"})
+    shown = Order.objects.filter(pk__in=[one.pk for one in page])
+    company = Company.objects.first() or Company()
+    context = {
+        "form": form,
+        "page": page,
+        "tab": "orders",
+        "to_contact": waiting_for_contact(shown, company),
+    }
+    return render(request, "invoices/list.html", context)
 
 
 @login_required

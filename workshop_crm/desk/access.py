@@ -50,14 +50,15 @@ _PAGES = {
         bookings:day bookings:week bookings:block_bay bookings:unblock_bay
         bookings:arrive bookings:no_show bookings:places bookings:place
         bookings:walk_in bookings:visit bookings:visit_step bookings:visit_autosave
-        bookings:visit_close bookings:defer bookings:deferred_settle
+        bookings:defer bookings:deferred_settle
         customers:vehicle customers:vehicle_mileage
         customers:tyres customers:tyres_store customers:tyres_out
         invoices:list invoices:order invoices:order_new invoices:order_details
         invoices:line_add invoices:line_edit invoices:line_remove invoices:line_put_off
         invoices:service_add invoices:order_discount invoices:order_file
         invoices:order_decide invoices:extra invoices:contact invoices:ask
-        invoices:inquiry invoices:inquiry_state invoices:inquiry_withdraw""",
+        invoices:inquiry invoices:inquiry_state invoices:inquiry_withdraw
+        invoices:visit_close""",
     Area.OFFICE: """
         retention:inquiry retention:goodwill_offer retention:goodwill_decline
         retention:goodwill_again""",

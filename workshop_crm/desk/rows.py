@@ -53,6 +53,7 @@ ROWS = {
     "bookings/cards/personal/<int:pk>/": _CUSTOMER,
     "bookings/sources/<int:pk>/": Row("bookings.Source"),
     "invoices/orders/<int:pk>/": Row("invoices.Order", site="workshop"),
+    "invoices/visits/<int:pk>/": Row("bookings.Visit", site="workshop"),
     "invoices/imported/<int:pk>/": Row("invoices.ImportedInvoice", site="order__workshop"),
     "invoices/lines/<int:pk>/": Row("invoices.OrderLine", site="order__workshop"),
     "invoices/inquiries/<int:pk>/": Row("invoices.Inquiry", site="order__workshop"),

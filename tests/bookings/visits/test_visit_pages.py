@@ -32,11 +32,13 @@ def test_opens_for_front_desk_and_owner(client: Client, role: str) -> None:
     assert client.get(visit.get_absolute_url()).status_code == HTTPStatus.OK
 
 
-@pytest.mark.parametrize("name", ["visit_step", "visit_autosave", "visit_close"])
+@pytest.mark.parametrize(
+    "name", ["bookings:visit_step", "bookings:visit_autosave", "invoices:visit_close"]
+)
 def test_changes_need_a_login_and_a_post(client: Client, name: str) -> None:
     visit = make_visit()
-    extra = ["welcome"] if name == "visit_step" else []
-    address = reverse(f"bookings:{name}", args=[visit.pk, *extra])
+    extra = ["welcome"] if name == "bookings:visit_step" else []
+    address = reverse(name, args=[visit.pk, *extra])
 
     assert client.post(address)["Location"].startswith(reverse("login"))
     client.force_login(make_user())
@@ -111,7 +113,7 @@ def test_a_visit_can_go_on_without_any_consent(desk: Client) -> None:
     visit = make_visit()
     settle_all(visit)
 
-    response = desk.post(reverse("bookings:visit_close", args=[visit.pk]))
+    response = desk.post(reverse("invoices:visit_close", args=[visit.pk]))
 
     assert response["Location"] == reverse("bookings:day")
     visit.refresh_from_db()
@@ -122,7 +124,7 @@ def test_closing_too_early_names_what_is_open(desk: Client) -> None:
     visit = make_visit()
     settle_all(visit, but="reminders")
 
-    response = desk.post(reverse("bookings:visit_close", args=[visit.pk]))
+    response = desk.post(reverse("invoices:visit_close", args=[visit.pk]))
 
     assert response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert "Still open: Reminder wanted?." in response.content.decode()

@@ -35,7 +35,7 @@ FLOOR = r"""^$|
     bookings/(day|week|visits|deferred)/(?!.*consent-form)|
     bookings/appointments/<int:pk>/(arrive|no-show|places?)/|
     customers/vehicles/<int:pk>/(mileage/|tyres/)?$|customers/tyres/|
-    invoices/$|invoices/orders/(?!.*(draft|explanation))|invoices/(lines|inquiries)/"""
+    invoices/$|invoices/orders/(?!.*(draft|explanation))|invoices/(lines|inquiries|visits)/"""
 SITE = r"""workshop/$|workshop/sites/<|workshop/seasons/|
     bookings/cards/design/|bookings/sites/<int:pk>/feed/"""
 OWN = r"workshop/own/"

@@ -88,7 +88,7 @@ DONE: dict[str, str | Promise] = {
     "bookings:place": _("moved an appointment on the board"),
     "bookings:walk_in": _("customer came without appointment"),
     "bookings:visit": _("saved a visit"),
-    "bookings:visit_close": _("closed a visit"),
+    "invoices:visit_close": _("closed a visit"),
     "bookings:visit_autosave": _("saved a visit without connection"),
     "bookings:visit_step": _("ticked a step of a visit"),
     "bookings:defer": _("put off work"),

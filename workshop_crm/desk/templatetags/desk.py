@@ -9,7 +9,10 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bookings.models import Visit
+from invoices import visit_end
 from invoices.amounts import amount_text
+from invoices.models import Order
 from workshop.models import User
 from workshop_crm.desk import access
 from workshop_crm.desk.navigation import NavigationLink, navigation_links
@@ -26,6 +29,18 @@ def navigation(context: dict[str, Any]) -> list[NavigationLink]:
     """Return the entries of the main navigation for the person who looks at the page."""
     request = context["request"]
     return navigation_links(request, request.user)
+
+
+@register.simple_tag
+def visits_to_contact(visits: list[Visit]) -> set[int]:
+    """Return the ids of those visits that wait for a word with the customer (R-40)."""
+    return set(visit_end.visits_to_contact(visits))
+
+
+@register.simple_tag
+def order_to_contact(visit: Visit) -> Order | None:
+    """Return the order of a visit about which the customer has to be asked, if any."""
+    return visit_end.visits_to_contact([visit]).get(visit.pk)
 
 
 @register.filter
