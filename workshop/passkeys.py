@@ -120,7 +120,7 @@ def person_with(answer: str, challenge: str, *, address: Address, now: datetime)
     """Return whose passkey has answered. Raises PasskeyRefusedError."""
     parsed = _parsed(answer)
     rows = Passkey.objects.select_for_update(of=("self",)).select_related("user")
-    passkey = rows.filter(credential_id=str(parsed.get("id")), user__is_active=True).first()
+    passkey = rows.filter(credential_id=_id_of(parsed), user__is_active=True).first()
     if passkey is None:
         raise PasskeyRefusedError
     try:
@@ -148,3 +148,11 @@ def _parsed(answer: str) -> dict[str, object]:
     if not isinstance(parsed, dict):
         raise PasskeyRefusedError
     return parsed
+
+
+def _id_of(parsed: dict[str, object]) -> str:
+    """Return by which the browser names its passkey; PostgreSQL can't be asked for a NUL."""
+    named = str(parsed.get("id"))
+    if "\0" in named:
+        raise PasskeyRefusedError
+    return named

@@ -16,18 +16,18 @@ from pydantic import Field
 from workshop.models import Change
 from workshop_crm.api.models import ExternalId, System
 from workshop_crm.api.problems import Problem
-from workshop_crm.api.shapes import MOST_ON_A_PAGE, Moment, Text
+from workshop_crm.api.shapes import MOST_ON_A_PAGE, Filter, Moment
 
 
 class ListQuery(Schema):
     """What every list understands."""
 
-    cursor: Text | None = Field(None, description="`next_cursor` of the page before.")
+    cursor: Filter | None = Field(None, description="`next_cursor` of the page before.")
     limit: int = Field(50, ge=1, le=MOST_ON_A_PAGE)
     changed_since: Moment | None = Field(
         None, description="Only what was stored or changed from this moment on (RFC 3339)."
     )
-    external_id: Text | None = Field(
+    external_id: Filter | None = Field(
         None, description="Only the row that this program has given this number."
     )
 

@@ -42,6 +42,8 @@ def _in_our_time(value: Any) -> Any:
 
 # PostgreSQL stores no NUL in a text.
 Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
+# An empty one asks for nothing: more likely a mistake of the program than a wish for all.
+Filter = Annotated[str, StringConstraints(pattern=r"^[^\x00]+$")]
 Day = Annotated[
     date,
     _like(_DAY),

@@ -88,11 +88,14 @@ def test_a_page_shows_words_of_choices_and_ticks(owner: User) -> None:
     line = change_lines(LogEntry.objects.filter(additional_data__page="workshop:person"))[0]
 
     labels = dict(User.Role.choices)
-    values = [(old, new) for _label, old, new in line.fields]
-    assert values[0] == (str(labels["floor"]), str(labels["owner"]))
-    assert values[1][0] not in ("True", "")
-    assert values[1][1] == ""
-    assert values[2] == ("", "3")
+    told = {label: (old, new) for label, old, new in line.fields}
+    role, tick, site = (
+        str(User._meta.get_field(name).verbose_name) for name in ("role", "is_active", "site")
+    )
+    assert told[role] == (str(labels["floor"]), str(labels["owner"]))
+    assert told[tick][0] not in ("True", "")
+    assert told[tick][1] == ""
+    assert told[site] == ("", "3")
 
 
 def test_only_what_an_erasure_has_emptied_says_so(owner: User) -> None:

@@ -31,7 +31,7 @@ from workshop_crm.api.resources.catalogue import service_of, site_of
 from workshop_crm.api.resources.customers import living
 from workshop_crm.api.resources.vehicles import vehicle_of
 from workshop_crm.api.scopes import READ, WRITE
-from workshop_crm.api.shapes import ExternalIdText, Given, Listed, Moment, Number, Text
+from workshop_crm.api.shapes import ExternalIdText, Filter, Given, Listed, Moment, Number, Text
 
 NAME = "appointments"
 router = Router()
@@ -79,7 +79,7 @@ class AppointmentChange(Given):
 class AppointmentQuery(ListQuery):
     customer_id: int | None = None
     vehicle_id: int | None = None
-    site: Text | None = None
+    site: Filter | None = None
     state: Literal[
         "held", "confirmed", "arrived", "done", "released", "no_show", "cancelled"
     ] | None = None  # fmt: skip
@@ -89,7 +89,7 @@ class AppointmentQuery(ListQuery):
 
 class FreeQuery(Schema):
     services: list[Code] = Field(min_length=1, max_length=20)
-    site: Text | None = None
+    site: Filter | None = None
     near: Moment | None = Field(None, description="Nearest to this moment; else the next ones.")
 
 

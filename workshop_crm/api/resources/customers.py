@@ -27,7 +27,7 @@ from workshop_crm.api.noting import note_done
 from workshop_crm.api.paging import ListQuery, external_ids, narrowed, page_of
 from workshop_crm.api.problems import form_problem
 from workshop_crm.api.scopes import READ, WRITE
-from workshop_crm.api.shapes import ExternalIdText, Given, Listed, Text
+from workshop_crm.api.shapes import ExternalIdText, Filter, Given, Listed, Text
 
 NAME = "customers"
 router = Router()
@@ -77,8 +77,8 @@ class CustomerIn(Given):
 
 
 class CustomerQuery(ListQuery):
-    email: Text | None = Field(None, description="Only those with this address.")
-    phone: Text | None = Field(None, description="Only those with this number (E.164).")
+    email: Filter | None = Field(None, description="Only those with this address.")
+    phone: Filter | None = Field(None, description="Only those with this number (E.164).")
 
 
 @router.get("", response=Listed[CustomerOut], auth=needs(NAME, READ))

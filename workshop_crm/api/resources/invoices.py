@@ -26,7 +26,7 @@ from workshop_crm.api.paging import ListQuery, narrowed, page_of
 from workshop_crm.api.problems import Problem
 from workshop_crm.api.resources.orders import LineOut, line_out
 from workshop_crm.api.scopes import READ, WRITE
-from workshop_crm.api.shapes import Given, Listed, Number, Text, money
+from workshop_crm.api.shapes import Filter, Given, Listed, Number, money
 
 NAME, IMPORTED = "invoices", "imported_invoices"
 router = Router()
@@ -57,7 +57,7 @@ class InvoiceOut(Schema):
 class InvoiceQuery(ListQuery):
     customer_id: int | None = None
     order_id: int | None = None
-    number: Text | None = None
+    number: Filter | None = None
     state: Literal["issued", "cancelled"] | None = None
     issued_from: date | None = None
 
@@ -92,7 +92,7 @@ class ImportedChange(Given):
 
 
 class ImportedQuery(ListQuery):
-    number: Text | None = None
+    number: Filter | None = None
     order_id: int | None = None
 
 

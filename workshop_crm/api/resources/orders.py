@@ -35,7 +35,17 @@ from workshop_crm.api.resources.catalogue import service_of, site_of
 from workshop_crm.api.resources.customers import living
 from workshop_crm.api.resources.vehicles import vehicle_of
 from workshop_crm.api.scopes import READ, WRITE
-from workshop_crm.api.shapes import Amount, Day, ExternalIdText, Given, Listed, Number, Text, money
+from workshop_crm.api.shapes import (
+    Amount,
+    Day,
+    ExternalIdText,
+    Filter,
+    Given,
+    Listed,
+    Number,
+    Text,
+    money,
+)
 
 NAME = "orders"
 router = Router()
@@ -117,7 +127,7 @@ class OrderChange(Given):
 class OrderQuery(ListQuery):
     customer_id: int | None = None
     vehicle_id: int | None = None
-    number: Text | None = None
+    number: Filter | None = None
     state: Literal["estimate", "open", "invoiced", "cancelled"] | None = None
 
 

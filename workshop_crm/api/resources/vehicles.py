@@ -28,7 +28,7 @@ from workshop_crm.api.paging import ListQuery, external_ids, narrowed, page_of
 from workshop_crm.api.problems import form_problem
 from workshop_crm.api.resources.customers import living
 from workshop_crm.api.scopes import READ, WRITE
-from workshop_crm.api.shapes import Count, Day, ExternalIdText, Given, Listed, Number, Text
+from workshop_crm.api.shapes import Count, Day, ExternalIdText, Filter, Given, Listed, Number, Text
 from workshop_crm.lib.plates import parse_plate, plate_search_key
 
 NAME = "vehicles"
@@ -85,8 +85,8 @@ class VehicleIn(VehicleChange):
 
 class VehicleQuery(ListQuery):
     customer_id: int | None = Field(None, description="Only those of this holder.")
-    plate: Text | None = Field(None, description="Only with this plate, however it is written.")
-    vin: Text | None = Field(None, description="Only with this VIN.")
+    plate: Filter | None = Field(None, description="Only with this plate, however it is written.")
+    vin: Filter | None = Field(None, description="Only with this VIN.")
 
 
 @router.get("", response=Listed[VehicleOut], auth=needs(NAME, READ))

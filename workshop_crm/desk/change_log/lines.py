@@ -66,7 +66,7 @@ def _fields(model: type[models.Model], changes: dict[str, Any]) -> list[tuple[st
         (_label(model, name), _text(model, name, old), _text(model, name, new))
         for name, (old, new) in changes.items()
     )
-    return [(label, old, new) for label, old, new in fields if old or new]
+    return sorted((label, old, new) for label, old, new in fields if old or new)
 
 
 def _label(model: type[models.Model], name: str) -> str:
