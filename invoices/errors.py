@@ -328,3 +328,10 @@ class SmallBusinessLimitError(DomainError):
 
 class InvoiceNotSendableError(DomainError):
     """The invoice or its explanation can't leave by e-mail; the text says why and what to do."""
+
+
+class NoSlipError(DomainError):
+    """Nothing is ordered that could be printed."""
+
+    def __init__(self, order: Order) -> None:
+        super().__init__(_("Order %(order)s has nothing to print.") % {"order": order})

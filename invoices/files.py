@@ -32,8 +32,7 @@ def invoice_context(invoice: Invoice) -> dict[str, Any]:
         "groups": taxed_groups(lines),
         "old_parts": value_of_old_parts(lines),
         "replaces": replaced_by(invoice),
-        "exemption": small_business(invoice),
-        "has_discount": any(line.discount_percent for line in lines),
+        "exemption": small_business(invoice.seller),
     }
 
 

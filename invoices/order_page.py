@@ -7,7 +7,6 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from invoices.documents import Totals, VatGroup
 from invoices.estimates import Overrun, estimate_overrun, told_net
@@ -38,11 +37,6 @@ class OrderPage:
     details: OrderDetailsForm
 
     @property
-    def title(self) -> str:
-        words = _("Estimate %(number)s") if self.is_estimate else _("Order %(number)s")
-        return words % {"number": self.order.number}
-
-    @property
     def line_url(self) -> str:
         return reverse("invoices:line_add", args=[self.order.pk])
 
@@ -57,6 +51,10 @@ class OrderPage:
     @property
     def has_open_extras(self) -> bool:
         return any(line.is_extra and not line.approved_at for line, _net in self.rows)
+
+    @property
+    def can_print_slip(self) -> bool:
+        return bool(self.rows) and self.order.state != Order.State.CANCELLED
 
     @property
     def can_change_lines(self) -> bool:

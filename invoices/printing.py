@@ -16,6 +16,7 @@ EXPLANATION = "invoices/print/explanation.html"
 EXPLANATION_STYLE = "invoices/print/explanation.css"
 INVOICE = "invoices/print/invoice.html"
 INVOICE_STYLE = "invoices/print/invoice.css"
+SLIP = "invoices/print/slip.html"
 
 
 def explanation_pdf(

@@ -13,6 +13,7 @@ from invoices.views import (
     lists,
     orders,
     packages,
+    slips,
     synonyms,
     visit_end,
 )
@@ -28,6 +29,7 @@ urlpatterns = [
     path("orders/<int:pk>/package/", orders.add_package, name="service_add"),
     path("orders/<int:pk>/discount/", orders.discount, name="order_discount"),
     path("orders/<int:pk>/file/", orders.read_file, name="order_file"),
+    path("orders/<int:pk>/slip.pdf", slips.order_slip, name="order_slip"),
     path("orders/<int:pk>/decide/", orders.decide, name="order_decide"),
     path("packages/<int:pk>/", packages.package, name="package"),
     path("orders/<int:pk>/extra/", orders.extra, name="extra"),

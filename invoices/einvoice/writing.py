@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -229,12 +229,12 @@ def exemption(issue: Issue) -> str:
     """Say in the active language why amounts are without VAT (R-28)."""
     if any(line.exchange_value for line in issue.lines):
         return old_part_words()
-    return small_business(issue.invoice) or _("exempt from VAT")
+    return small_business(issue.invoice.seller) or _("exempt from VAT")
 
 
-def small_business(invoice: Invoice) -> str:
+def small_business(seller: dict[str, Any]) -> str:
     """Say that a small business charges no VAT, "" for any other house (§34a UStDV)."""
-    if invoice.seller.get("is_small_business"):
+    if seller.get("is_small_business"):
         return _("No VAT is charged: small business, § 19 UStG.")
     return ""
 

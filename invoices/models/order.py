@@ -91,6 +91,13 @@ class Order(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("invoices:order", args=[self.pk])
 
+    @property
+    def title(self) -> str:
+        """What it is and its number, for the heads of page and paper."""
+        is_estimate = self.state == self.State.ESTIMATE
+        words = _("Estimate %(number)s") if is_estimate else _("Order %(number)s")
+        return str(words) % {"number": self.number}
+
 
 class LineFields(models.Model):
     """What a line of an order and of an invoice have in common. Prices are net, in euros.

@@ -13,6 +13,8 @@ from django.shortcuts import get_object_or_404
 from invoices.models import Order
 from workshop_crm.lib.errors import DomainError
 
+LANGUAGES = ("de", "en")
+
 
 def done(request: HttpRequest, action: Callable[[], object], said: str = "") -> bool:
     """Do it and say so; a rule's refusal becomes a message instead."""
@@ -36,3 +38,9 @@ def find_order(pk: int) -> Order:
     """Return the order of an address, with whom and what its pages name."""
     orders = Order.objects.select_related("customer", "vehicle", "workshop", "visit")
     return get_object_or_404(orders, pk=pk)
+
+
+def language_of_print(request: HttpRequest, order: Order) -> str:
+    """Return the language that the address asks for, or else the customer's."""
+    wanted = request.GET.get("language", "")
+    return wanted if wanted in LANGUAGES else order.customer.language

@@ -21,9 +21,7 @@ from invoices.forms import PairForm
 from invoices.mails.explanation import explanation_mails, send_explanation
 from invoices.prints import Wish, print_explanation
 from invoices.side_by_side import pair_views, vat_rows
-from invoices.views.answers import done, find_order
-
-LANGUAGES = ("de", "en")
+from invoices.views.answers import done, find_order, language_of_print
 
 
 @login_required
@@ -84,8 +82,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
 def explanation_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     order = find_order(pk)
     look_at(request, order.customer, AccessEntry.Action.INVOICE_PDF, f"order:{pk}")
-    wanted = request.GET.get("language", "")
-    language = wanted if wanted in LANGUAGES else order.customer.language
+    language = language_of_print(request, order)
     has_code = request.GET.get("copy") != "mail"
     made = print_explanation(Wish(order, language, has_code), now=timezone.now())
     if made is None:

@@ -331,6 +331,7 @@ NO_PAGE = {
     "invoices:inquiry_state": PART,
     "invoices:invoice_line_edit": "the same page as invoices:line_edit",
     "invoices:invoice_pdf": FILE,
+    "invoices:order_slip": FILE,
     "messaging:letters_again": FILE,
     "messaging:letters_pdf": FILE,
     "messaging:text_letter": FILE,

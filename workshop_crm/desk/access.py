@@ -56,7 +56,7 @@ _PAGES = {
         invoices:list invoices:order invoices:order_new invoices:order_details
         invoices:line_add invoices:line_edit invoices:line_remove invoices:line_put_off
         invoices:service_add invoices:order_discount invoices:order_file
-        invoices:order_decide invoices:extra invoices:contact invoices:ask
+        invoices:order_decide invoices:order_slip invoices:extra invoices:contact invoices:ask
         invoices:inquiry invoices:inquiry_state invoices:inquiry_withdraw
         invoices:visit_close""",
     Area.OFFICE: """

@@ -16,11 +16,10 @@ from customers.tasks_list import NewTask, open_task
 from invoices.drafting import draft_invoice
 from invoices.issuing import issue_invoice
 from invoices.orders import create_order_for_visit
-from messaging.models import Inbound
 from reminders.planning import plan_reminders
 from workshop_crm.desk.demo.goodwill import build_open_cases
-from workshop_crm.desk.demo.names import REPAIRS
 from workshop_crm.desk.demo.people import Person
+from workshop_crm.desk.demo.replies import build_replies
 from workshop_crm.desk.demo.world import World, at
 from workshop_crm.lib.crypto import encrypt
 
@@ -67,8 +66,9 @@ def build_present(world: World, people: list[Person]) -> None:
         _open_proposal(world, next(guests), code)
     _coming_days(world, guests)
     _unclear_notification(world)
-    _tasks(world, next(guests), next(guests))
+    _low_score(world, next(guests))
     build_open_cases(world, people)
+    build_replies(world, people)
     if not world.is_bare:
         plan_reminders(today=world.today, now=world.now)
 
@@ -207,26 +207,13 @@ def _unclear_notification(world: World) -> None:
     )
 
 
-def _tasks(world: World, caller: Person, critic: Person) -> None:
-    Inbound.objects.create(
-        key="demo-reply-1",
-        kind=Inbound.Kind.REPLY,
-        channel="email",
-        address=caller.customer.email,
-        customer=caller.customer,
-        text=f"{REPAIRS[2]}. Haben Sie diese Woche noch Zeit?",
-        received_at=world.now - timedelta(hours=2),
+def _low_score(world: World, critic: Person) -> None:
+    task = NewTask(
+        kind=Task.Kind.LOW_SCORE,
+        key="demo:low_score",
+        title="War nicht zufrieden (2 von 5): bitte anrufen",
+        customer=critic.customer,
+        link=critic.customer.get_absolute_url(),
+        due_at=world.now + timedelta(hours=1),
     )
-    for person, kind, title in (
-        (caller, Task.Kind.ANSWER, "E-Mail beantworten: Haben Sie diese Woche noch Zeit?"),
-        (critic, Task.Kind.LOW_SCORE, "War nicht zufrieden (2 von 5): bitte anrufen"),
-    ):
-        task = NewTask(
-            kind=kind,
-            key=f"demo:{kind}",
-            title=title,
-            customer=person.customer,
-            link=person.customer.get_absolute_url(),
-            due_at=world.now + timedelta(hours=1),
-        )
-        open_task(task, now=world.now)
+    open_task(task, now=world.now)

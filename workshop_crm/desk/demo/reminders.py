@@ -54,7 +54,7 @@ def build_reminders(world: World, plans: list[VisitPlan], channels: dict[int, li
     seed = world.dice.random()
     world = replace(world, dice=Random(seed))  # noqa: S311 - plausible, not secret
     messages = [
-        _message(world, occasion, world.dice.choice(allowed))
+        _past_reminder(world, occasion, world.dice.choice(allowed))
         for occasion in _occasions(world, plans)
         if (allowed := channels.get(occasion.customer.pk))
     ]
@@ -87,12 +87,13 @@ def _unanswered(world: World, plan: VisitPlan) -> Iterable[Occasion]:
         yield Occasion(plan.person.customer, plan.vehicle, service, world.working_day(told_on))
 
 
-def _message(world: World, occasion: Occasion, channel: str) -> Message:
-    customer, step = occasion.customer, world.dice.choice(_STEPS)
+def new_reminder(world: World, occasion: Occasion, channel: str, step: int) -> Message:
+    """Return an unsaved reminder that waits for its day."""
+    customer = occasion.customer
     due_on = occasion.told_on - timedelta(days=step)
     item = Item(occasion.vehicle.pk, occasion.service.pk, due_on, step)
     moment = at(occasion.told_on, 9, 30)
-    message = Message(
+    return Message(
         customer=customer,
         kind=NAME,
         channel=channel,
@@ -111,6 +112,11 @@ def _message(world: World, occasion: Occasion, channel: str) -> Message:
         subject=f"{occasion.service.name_de} an Ihrem {occasion.vehicle}",
         created_at=moment - timedelta(days=1),
     )
+
+
+def _past_reminder(world: World, occasion: Occasion, channel: str) -> Message:
+    """Return one of the past with what became of it; the comparison group got none."""
+    message = new_reminder(world, occasion, channel, world.dice.choice(_STEPS))
     if occasion.is_spared:
         message.payload["held_back"] = True
         message.state, message.reason = (
