@@ -7,6 +7,7 @@ A mail's sender can be forged: it may object and make a task, but changes nothin
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import Message as Mail
@@ -116,10 +117,16 @@ class _Received:
     quoted: str = ""
 
 
+def _recipients(mail: Mail) -> Iterator[str]:
+    """Return the addresses of each header by itself: an odd one must not hide the others."""
+    for name in _RECIPIENT_HEADERS:
+        if header := str(mail.get(name, "")):
+            yield from (address for _name, address in getaddresses([header]))
+
+
 def _message_of(mail: Mail, report: MailReport) -> Message | None:
     """Find our message by the signed return path, else by a Message-ID that only we gave out."""
-    addresses = getaddresses([str(mail.get(name, "")) for name in _RECIPIENT_HEADERS])
-    tagged = [address for _name, address in addresses if "+b-" in address.lower()]
+    tagged = [address for address in _recipients(mail) if "+b-" in address.lower()]
     for address in tagged:
         if pk := read_return_path(address):
             return Message.objects.select_related("customer").filter(pk=pk).first()

@@ -54,6 +54,15 @@ def test_a_reference_finds_the_message_whoever_answers(header):
     assert (kept().in_reply_to, kept().customer) == (message, message.customer)
 
 
+def test_an_odd_header_hides_no_path_in_another():
+    message = sent()
+    raw = reply(message, "Ja gern", sender="arbeit@kunde.example").replace(f"To: {OURS}", "X: y")
+    headers = f"To: a <b> <c>, ,\nCc: {return_path(message.pk, OURS)}\n"
+
+    assert send(headers + raw)
+    assert kept().in_reply_to == message
+
+
 def test_the_path_counts_more_than_the_reference():
     first, second = sent(), sent(occasion="2")
     raw = reply(second, "Ja", In_Reply_To=second.reference)
