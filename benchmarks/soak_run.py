@@ -162,11 +162,22 @@ def memory_of(group: int) -> dict[str, float]:
     """Return the megabytes that each lasting process of a process group holds, by its role."""
     held = {}
     for folder in Path("/proc").iterdir():
-        if folder.name.isdigit() and (role := _role(folder, group)):
-            lines = (folder / "status").read_text().splitlines()
-            [rss] = [line.split()[1] for line in lines if line.startswith("VmRSS")]
-            held[role] = round(int(rss) / 1024, 1)
+        if (
+            folder.name.isdigit()
+            and (role := _role(folder, group))
+            and (kib := resident_kib(folder))
+        ):
+            held[role] = round(kib / 1024, 1)
     return held
+
+
+def resident_kib(folder: Path) -> int:
+    """Return the KiB that a process holds in memory; 0 for one that has just ended or begun."""
+    try:
+        lines = (folder / "status").read_text().splitlines()
+    except (OSError, ProcessLookupError):
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("VmRSS")), 0)
 
 
 def _role(folder: Path, group: int) -> str:

@@ -6,12 +6,11 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
-from benchmarks.soak_run import errors_in, memory_of
+from benchmarks.soak_run import errors_in, memory_of, resident_kib
 from benchmarks.soak_table import Minute, Verdict, judge, percentile
 
 
@@ -101,16 +100,26 @@ def test_errors_are_read_from_where_the_last_look_ended(tmp_path: Path) -> None:
 
 
 def test_memory_is_read_of_our_own_processes_by_what_they_do() -> None:
-    sleep = "import time; time.sleep(60)"
-    process = subprocess.Popen([sys.executable, "-c", sleep, "workerd"], start_new_session=True)
+    sleep = "import time; print(flush=True); time.sleep(60)"
+    process = subprocess.Popen(
+        [sys.executable, "-c", sleep, "workerd"], stdout=subprocess.PIPE, start_new_session=True
+    )
+    assert process.stdout
     try:
-        deadline = time.monotonic() + 10
-        while not (held := memory_of(process.pid)) and time.monotonic() < deadline:
-            time.sleep(0.01)
+        process.stdout.readline()
+        held = memory_of(process.pid)
     finally:
         process.kill()
-        process.wait()
+        process.communicate()
 
     assert set(held) == {"worker"}
     assert 1 < held["worker"] < 200
     assert memory_of(os.getpgid(0)).keys() <= {"web", "worker"}
+
+
+def test_a_process_that_has_just_ended_holds_no_memory(tmp_path: Path) -> None:
+    (tmp_path / "status").write_text("Name:\tpython\nState:\tZ (zombie)\n")
+
+    assert resident_kib(tmp_path) == 0
+    assert resident_kib(tmp_path / "gone") == 0
+    assert resident_kib(Path("/proc/self")) > 1024
