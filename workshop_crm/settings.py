@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "workshop_crm.desk.limits.LimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -220,8 +221,28 @@ TWILIO_ACCOUNT_SID = env.str("TWILIO_ACCOUNT_SID", default="")
 TWILIO_AUTH_TOKEN = env.str("TWILIO_AUTH_TOKEN", default="")
 TWILIO_API_BASE = env.str("TWILIO_API_BASE", default="")
 
-# --- background work: the database is the truth, the broker only wakes somebody up --------------
+# --- counters: shared by all web processes with Redis, each process by itself without ------------
 REDIS_URL = env.str("REDIS_URL", default="")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        # Several houses may share one Redis.
+        "KEY_PREFIX": PUBLIC_BASE_URL,
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
+    }
+    if REDIS_URL
+    else {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
+# Behind one address may sit a whole firm, a mobile network, or a provider's mail scanner.
+PAGES_PER_MINUTE = env.int("PAGES_PER_MINUTE", default=300)
+# Forged hooks, wrong tokens, wrong passwords.
+REFUSALS_PER_TEN_MINUTES = env.int("REFUSALS_PER_TEN_MINUTES", default=60)
+
+# --- background work: the database is the truth, the broker only wakes somebody up --------------
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS = {} if REDIS_URL else {"polling_interval": 0.05}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -324,7 +345,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # --- other programs of the house -----------------------------------------------------------------
-# So often may each connected program ask a web process in a minute.
+# So often may each connected program ask in a minute.
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)
 # Networks inside the house whose programs may be told of changes, also without TLS.
 WEBHOOK_NETWORKS = env.list("WEBHOOK_NETWORKS", default=[])

@@ -6,7 +6,6 @@ from typing import cast
 
 from auditlog.context import auditlog_value
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from ninja.security import HttpBearer
 from workshop_crm.api.models import System
 from workshop_crm.api.problems import Problem
 from workshop_crm.api.systems import find_system
+from workshop_crm.lib.counting import count_asked
 
 WINDOW_SECONDS = 60
 
@@ -50,13 +50,6 @@ def caller(request: HttpRequest) -> System:
 
 
 def _count(system: System) -> None:
-    """Raise a problem for a program that asks more often than the house allows, by process."""
-    key = f"api-requests:{system.pk}"
-    # Nothing but the counter's end is lost when the process ends.
-    cache.add(key, 0, WINDOW_SECONDS)
-    try:
-        asked = cache.incr(key)
-    except ValueError:  # The minute ended just now.
-        return
-    if asked > settings.API_REQUESTS_PER_MINUTE:
+    """Raise a problem for a program that asks more often than the house allows."""
+    if count_asked(f"api:{system.pk}", WINDOW_SECONDS) > settings.API_REQUESTS_PER_MINUTE:
         raise Problem("too-many", headers={"Retry-After": str(WINDOW_SECONDS)})

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.utils import timezone, translation
@@ -28,11 +27,6 @@ def owner(client: Client) -> Client:
     make_company()
     client.force_login(make_user(role=User.Role.OWNER))
     return client
-
-
-@pytest.fixture(autouse=True)
-def _fresh_counters() -> None:
-    cache.clear()
 
 
 def connect(owner: Client, **fields: Any) -> str:

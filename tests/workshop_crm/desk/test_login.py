@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -72,7 +71,6 @@ def test_refuses_who_has_left() -> None:
 
 def test_pauses_after_eight_wrong_passwords(settings: Any) -> None:
     settings.AXES_ENABLED = True
-    cache.clear()
     client = Client()
 
     outcomes = [log_in(client, "falsch") for _attempt in range(8)]
