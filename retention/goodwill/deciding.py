@@ -76,12 +76,14 @@ def holds_on(rule: GoodwillRule, case: Case) -> bool:
 
 def refusal_of(rule: GoodwillRule, case: Case, spent: Spent) -> str:
     """Say why the rule gives nothing in the case; empty if it gives."""
+    return why_not(rule, case) or why_spent(rule, amount_of(rule, case), spent)
+
+
+def why_not(rule: GoodwillRule, case: Case) -> str:
+    """Say why the rule does not fit the case, whatever it gave before; empty if it fits."""
     if case.obstacle:
         return case.obstacle
-    for check in _CHECKS:
-        if refusal := check(rule, case):
-            return refusal
-    return _why_spent(rule, amount_of(rule, case), spent)
+    return next((refusal for check in _CHECKS if (refusal := check(rule, case))), "")
 
 
 def amount_of(rule: GoodwillRule, case: Case) -> Decimal:
@@ -132,8 +134,15 @@ def _check_work(rule: GoodwillRule, case: Case) -> str:
     if case.work.net <= 0:
         return _("there is nothing to charge yet")
     if rule.max_order_net is not None and case.work.net > rule.max_order_net:
-        return _("the order is above %(limit)s net") % {"limit": amount_text(rule.max_order_net)}
+        return above_text(rule)
     return ""
+
+
+def above_text(rule: GoodwillRule) -> str:
+    """Say that an order is too large for the rule."""
+    return _("the order is above %(limit)s net") % {
+        "limit": amount_text(rule.max_order_net or ZERO)
+    }
 
 
 def _check_occasion(rule: GoodwillRule, case: Case) -> str:
@@ -194,7 +203,8 @@ def _check_gift(rule: GoodwillRule, case: Case) -> str:
 _CHECKS: tuple[Check, ...] = (_check_work, _check_occasion, _check_customer, _check_gift)
 
 
-def _why_spent(rule: GoodwillRule, amount: Decimal, spent: Spent) -> str:
+def why_spent(rule: GoodwillRule, amount: Decimal, spent: Spent) -> str:
+    """Say which frequency or budget has no room for the amount; empty if all have."""
     if spent.times >= rule.times_per_year:
         return _("given often enough to this customer in a year")
     if rule.budget_customer is not None and spent.to_customer + amount > rule.budget_customer:

@@ -7,50 +7,34 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import islice
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from bookings.models import Visit
-from bookings.visit_answers import LOW_SCORE
 from customers.due_rules import shift_months
-from invoices.models import Invoice, Order, OrderLine
+from invoices.models import Order
 from retention.goodwill.case import Case, Spent
-from retention.goodwill.deciding import amount_of, refusal_of
-from retention.goodwill.history import Asked, root_id
+from retention.goodwill.deciding import above_text, amount_of, why_not, why_spent
+from retention.goodwill.history import Asked
 from retention.goodwill.loading import load_cases
+from retention.goodwill.narrowing import may_show, surely_above
+from retention.goodwill.orders import in_chunks
 from retention.goodwill.words import reason_text
 from retention.models import GoodwillRule
 from retention.models.goodwill import Occasion
+from workshop.models import Company
 from workshop_crm.lib.money import ZERO
 
 MONTHS = 12
-CHUNK = 500
-_ROOT = Coalesce("customer__merged_into", "customer")
-_NEEDED: dict[str, Q] = {
-    Occasion.LONG_WAIT: Q(visit__appointment__isnull=False),
-    Occasion.WARRANTY: Q(vehicle__isnull=False),
-    Occasion.BOUGHT_HERE: Q(vehicle__bought_here_on__isnull=False),
-}
-# Of a year of orders no more is read than cases and the list of them need.
-_LOADED = (
-    *("number", "state", "ordered_on", "customer", "vehicle__bought_here_on"),
-    *(f"customer__{name}" for name in ("first_name", "last_name", "company", "is_restricted")),
-    *("customer__won_through", "customer__merged_into"),
-    *("visit__closed_at", "visit__appointment__ends_at", "goodwill_use__amount"),
-)
-_LINES = OrderLine.objects.only(
-    *("order", "kind", "text", "item_number", "quantity", "unit_price_net", "discount_percent")
-)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Found:
-    """An order on which the rule would have given ``amount``, net."""
+    """An order on which the rule gives ``amount``, net; they sort by time."""
 
-    order: Order
+    on: date
+    order_id: int
+    customer_id: int
     amount: Decimal
     reason: str
 
@@ -70,12 +54,23 @@ class DryRun:
 
     @property
     def customer_count(self) -> int:
-        return len({root_id(one.order.customer) for one in self.found})
+        return len({one.customer_id for one in self.found})
 
     @property
     def reasons(self) -> list[tuple[str, int]]:
         """Why the rule would not have given, the most frequent first."""
         return sorted(self.refused.items(), key=lambda pair: (-pair[1], pair[0]))
+
+    def refuse(self, reason: str, times: int = 1) -> None:
+        """Note why the rule would not have given."""
+        if times:
+            self.refused[reason] = self.refused.get(reason, 0) + times
+
+    def newest(self, most: int) -> list[tuple[Order, Found]]:
+        """Return the newest cases with their orders, for a page; one query."""
+        found = self.found[::-1][:most]
+        orders = Order.objects.select_related("customer").in_bulk([one.order_id for one in found])
+        return [(orders[one.order_id], one) for one in found]
 
 
 def try_rule(rule: GoodwillRule, *, now: datetime) -> DryRun:
@@ -84,51 +79,51 @@ def try_rule(rule: GoodwillRule, *, now: datetime) -> DryRun:
     As if it had been switched on and alone all the time: budgets, frequency and limits hold as they
     would have. What counted was known on the day of the order. Writes nothing.
     """
-    today = timezone.localdate(now)
-    orders = _orders(shift_months(today, -MONTHS))
-    run = DryRun(since=shift_months(today, -MONTHS), order_count=orders.count())
-    book = _Book()
-    for order, case in _cases(may_show(orders, rule.occasion), now):
-        if rule.occasion not in case.occasions:
+    since = shift_months(timezone.localdate(now), -MONTHS)
+    orders = _orders(since)
+    run, book = DryRun(since, orders.count()), _Book()
+    for one in sorted(_fitting(rule, orders, run, now)):
+        spent = book.spent(one.customer_id, one.on)
+        if refusal := why_spent(rule, one.amount, spent):
+            run.refuse(refusal)
             continue
-        who = root_id(order.customer)
-        refusal = refusal_of(rule, case, book.spent(who, case.on))
-        if refusal:
-            run.refused[refusal] = run.refused.get(refusal, 0) + 1
-            continue
-        amount = amount_of(rule, case)
-        book.write(who, case.on, amount)
-        run.found.append(Found(order, amount, reason_text(rule, case)))
+        book.write(one.customer_id, one.on, one.amount)
+        run.found.append(one)
     return run
 
 
-def _cases(orders: QuerySet[Order], now: datetime) -> Iterator[tuple[Order, Case]]:
-    related = orders.select_related("customer", "vehicle", "visit__appointment", "goodwill_use")
-    loaded = related.only(*_LOADED).prefetch_related(Prefetch("lines", _LINES))
-    rows = iter(loaded.order_by("ordered_on", "id").iterator(chunk_size=CHUNK))
-    while chunk := list(islice(rows, CHUNK)):
-        asked = [Asked(order.customer, order.ordered_on, order) for order in chunk]
-        yield from zip(chunk, load_cases(asked, now=now), strict=True)
+def _fitting(
+    rule: GoodwillRule, orders: QuerySet[Order], run: DryRun, now: datetime
+) -> Iterator[Found]:
+    """Yield what the rule gives if nothing is spent yet; note what it does not fit."""
+    for asked, case in _cases(_worth_reading(rule, orders, run), now):
+        if rule.occasion not in case.occasions or not (asked.order and asked.customer_id):
+            continue
+        if refusal := why_not(rule, case):
+            run.refuse(refusal)
+            continue
+        amount, reason = amount_of(rule, case), reason_text(rule, case)
+        yield Found(case.on, asked.order.pk, asked.customer_id, amount, reason)
+
+
+def _worth_reading(rule: GoodwillRule, orders: QuerySet[Order], run: DryRun) -> QuerySet[Order]:
+    """Leave out what does not show the occasion; large orders are counted and left out."""
+    limit = rule.max_order_net
+    if rule.occasion != Occasion.SMALL_REPAIR or limit is None:
+        return may_show(orders, rule.occasion, Company.objects.first() or Company())
+    above = surely_above(orders, limit).values("pk")
+    run.refuse(above_text(rule), above.count())
+    return orders.exclude(pk__in=above)
+
+
+def _cases(orders: QuerySet[Order], now: datetime) -> Iterator[tuple[Asked, Case]]:
+    for asked in in_chunks(orders, now=now):
+        yield from zip(asked, load_cases(asked), strict=True)
 
 
 def _orders(since: date) -> QuerySet[Order]:
     never = (Order.State.CANCELLED, Order.State.ESTIMATE)
     return Order.objects.filter(ordered_on__gt=since).exclude(state__in=never)
-
-
-def may_show(orders: QuerySet[Order], occasion: str) -> QuerySet[Order]:
-    """Leave out orders that can't show the occasion, so that a large house need not load them."""
-    if occasion in _NEEDED:
-        return orders.filter(_NEEDED[occasion])
-    if occasion == Occasion.COMPLAINT:
-        people = Visit.objects.filter(satisfaction__lte=LOW_SCORE).values(root=_ROOT)
-        return orders.alias(root=_ROOT).filter(root__in=people)
-    if occasion == Occasion.FIRST_VISIT:
-        billed = Invoice.objects.filter(
-            order__customer=OuterRef("customer"), issued_on__lt=OuterRef("ordered_on")
-        )
-        return orders.exclude(Exists(billed.exclude(order=OuterRef("pk"))))
-    return orders
 
 
 class _Book:

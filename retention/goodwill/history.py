@@ -14,7 +14,8 @@ from django.utils import timezone
 from bookings.models import Booking, Visit
 from customers.models import Customer, ImportedRow
 from invoices.charged import charges
-from invoices.models import Invoice, InvoiceLine, Order
+from invoices.models import Invoice, InvoiceLine
+from retention.goodwill.case import Work
 from retention.models import GoodwillUse
 from retention.models.goodwill import Occasion
 from workshop.models import Company
@@ -45,12 +46,29 @@ class History:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """For whom, on which day, and for which order a case is wanted."""
+class Ordered:
+    """What cases look at of an order; its visit was ``minutes_late`` or is by now."""
 
-    customer: Customer
+    pk: int
+    visit_id: int | None
+    vehicle_id: int | None
+    bought_here_on: date | None
+    minutes_late: int
+    work: Work
+    item_numbers: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """For whom, on which day, and for which order a case is wanted.
+
+    ``customer_id`` is that of the record that counts, ``None`` for a stranger.
+    """
+
+    customer_id: int | None
     on: date
-    order: Order | None = None
+    won_through: str = ""
+    order: Ordered | None = None
 
 
 @dataclass(frozen=True)
@@ -70,7 +88,7 @@ def root_id(customer: Customer) -> int:
 def load_histories(asked: Iterable[Asked]) -> dict[int, History]:
     """Return the histories by the id of the record that counts: seven queries."""
     house = Company.objects.first() or Company()
-    roots = {root_id(one.customer): root_id(one.customer) for one in asked}
+    roots = {one.customer_id: one.customer_id for one in asked if one.customer_id}
     merged = Customer.objects.filter(merged_into__in=list(roots))
     roots |= {pk: into or pk for pk, into in merged.values_list("pk", "merged_into")}
     histories: dict[int, History] = {root: History(house) for root in set(roots.values())}
@@ -106,9 +124,9 @@ def _add_customer_files(histories: dict[int, History], roots: dict[int, int]) ->
         history.begins(timezone.localdate(min(won_at or uploaded_at, uploaded_at)))
 
 
-def load_sold_parts(orders: Sequence[Order]) -> dict[int, list[Sold]]:
+def load_sold_parts(orders: Sequence[Ordered]) -> dict[int, list[Sold]]:
     """Return, by vehicle, the parts sold before that stand on one of these orders again."""
-    numbers = {line.item_number for order in orders for line in order.lines.all()} - {""}
+    numbers = frozenset[str]().union(*(order.item_numbers for order in orders))
     vehicles = {order.vehicle_id for order in orders if order.vehicle_id}
     parts: dict[int, list[Sold]] = defaultdict(list)
     if not numbers or not vehicles:

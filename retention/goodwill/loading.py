@@ -13,9 +13,7 @@ from bookings.visit_answers import LOW_SCORE
 from customers.due_rules import shift_months
 from customers.models import Customer
 from invoices.amounts import amount_text
-from invoices.from_rows import net_of_line
 from invoices.models import Order
-from invoices.models.order import LineKind
 from retention.customer_class import CustomerClass, class_of
 from retention.goodwill.case import Case, Work
 from retention.goodwill.history import (
@@ -26,6 +24,7 @@ from retention.goodwill.history import (
     load_sold_parts,
     root_id,
 )
+from retention.goodwill.orders import asked_about
 from retention.goodwill.words import day_text
 from retention.models.goodwill import Occasion
 from retention.relationship import MONTHS
@@ -39,52 +38,39 @@ COMPLAINT_RESTS_MONTHS = 6
 
 
 def case_of_order(order: Order, *, now: datetime) -> Case:
-    """Return the case of an order as it stands; eight queries."""
-    [case] = load_cases([Asked(order.customer, timezone.localdate(now), order)], now=now)
+    """Return the case of an order as it stands; ten queries."""
+    stored = Order.objects.filter(pk=order.pk)
+    [case] = load_cases(asked_about(stored, now=now, on=timezone.localdate(now)))
     return case
 
 
 def case_of_customer(customer: Customer, *, today: date, work: Work | None = None) -> Case:
     """Return the case of a customer without an order: for a talk, or for a price inquiry."""
-    asked = Asked(customer, today)
+    asked = Asked(root_id(customer), today, customer.won_through)
     return _case(asked, load_histories([asked])[root_id(customer)], work)
 
 
 def case_of_stranger(*, today: date, work: Work | None) -> Case:
     """Return the case of somebody whom nobody knows yet."""
-    return _case(Asked(Customer(), today), History(), work)
+    return _case(Asked(None, today), History(), work)
 
 
-def load_cases(asked: Sequence[Asked], *, now: datetime) -> list[Case]:
+def load_cases(asked: Sequence[Asked]) -> list[Case]:
     """Return the cases in the order in which they are asked for, in as many queries for all.
 
-    Give orders with customer, vehicle, goodwill_use, visit and its appointment, and lines
-    prefetched. What came after the day of a case is not looked at.
+    What came after the day of a case is not looked at.
     """
     histories = load_histories(asked)
     parts = load_sold_parts([one.order for one in asked if one.order])
     return [
         _case(
             one,
-            histories[root_id(one.customer)],
-            work_of(one.order) if one.order else None,
-            waited=_minutes_late(one.order, now) if one.order else 0,
-            failed=_failed_part(one, parts) if one.order else None,
+            histories[one.customer_id] if one.customer_id else History(),
+            one.order.work if one.order else None,
+            failed=_failed_part(one, parts),
         )
         for one in asked
     ]
-
-
-def work_of(order: Order) -> Work:
-    """Return what an order charges before goodwill."""
-    nets = [(line, net_of_line(line)) for line in order.lines.all()]
-    use = getattr(order, "goodwill_use", None)
-    charged = [(line, net) for line, net in nets if line.kind != LineKind.ALLOWANCE]
-    return Work(
-        net=sum((net for _line, net in nets), use.amount if use else ZERO),
-        labour=sum((net for line, net in charged if line.kind == LineKind.LABOUR), ZERO),
-        lines=tuple((f"{line.text} {line.item_number}".strip(), net) for line, net in charged),
-    )
 
 
 def _case(
@@ -92,11 +78,11 @@ def _case(
     history: History,
     work: Work | None,
     *,
-    waited: int = 0,
     failed: tuple[Sold, int] | None = None,
 ) -> Case:
     own_visit = asked.order.visit_id if asked.order else None
     own_order = asked.order.pk if asked.order else None
+    waited = asked.order.minutes_late if asked.order else 0
     earlier = [day for pk, day, _score in history.visits if pk != own_visit and day < asked.on]
     billed = [(day, net) for pk, day, net in history.invoices if pk != own_order and day < asked.on]
     since = shift_months(asked.on, -MONTHS)
@@ -116,7 +102,7 @@ def _case(
         customer_months=_months_between(min(history.first_on or asked.on, asked.on), asked.on),
         revenue=sum((net for day, net in billed if day >= since), ZERO),
         customer_class=stands,
-        won_through=asked.customer.won_through,
+        won_through=asked.won_through,
         occasions={str(key): words for key, words in occasions.items() if words},
         work=work,
         wait_minutes=waited,
@@ -152,20 +138,6 @@ def _complaint(history: History, on: date) -> str:
     return _("not satisfied on %(day)s (%(score)s of 5)") % {"day": day_text(day), "score": score}
 
 
-def _minutes_late(order: Order, now: datetime) -> int:
-    """Return how many minutes later than agreed the car was ready, or is by now.
-
-    A visit that nobody closed ends with its day.
-    """
-    visit = order.visit
-    if visit is None or visit.appointment is None:
-        return 0
-    agreed_at = timezone.localtime(visit.appointment.ends_at)
-    end_of_day = agreed_at.replace(hour=23, minute=59)
-    ready_at = visit.closed_at or min(now, end_of_day)
-    return max(0, int((ready_at - agreed_at).total_seconds() // 60))
-
-
 def _waited(minutes: int) -> str:
     if not minutes:
         return ""
@@ -181,12 +153,11 @@ def _failed_part(asked: Asked, parts: dict[int, list[Sold]]) -> tuple[Sold, int]
     order = asked.order
     if order is None or order.vehicle_id is None:
         return None
-    numbers = {line.item_number for line in order.lines.all() if line.item_number}
     found = []
     for sold in parts.get(order.vehicle_id, []):
         ended_on = shift_months(sold.on, WARRANTY_MONTHS)
         oldest = shift_months(asked.on, -LONGEST_AFTER_WARRANTY)
-        if sold.item_number in numbers and oldest <= ended_on < asked.on:
+        if sold.item_number in order.item_numbers and oldest <= ended_on < asked.on:
             found.append((_months_between(ended_on, asked.on), sold))
     if not found:
         return None
@@ -207,7 +178,7 @@ def _after_warranty(failed: tuple[Sold, int] | None) -> str:
 
 
 def _bought(asked: Asked) -> str:
-    vehicle = asked.order.vehicle if asked.order else None
-    if vehicle is None or vehicle.bought_here_on is None or vehicle.bought_here_on > asked.on:
+    day = asked.order.bought_here_on if asked.order else None
+    if day is None or day > asked.on:
         return ""
-    return _("the car was bought from us on %(day)s") % {"day": day_text(vehicle.bought_here_on)}
+    return _("the car was bought from us on %(day)s") % {"day": day_text(day)}

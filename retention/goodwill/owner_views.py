@@ -52,7 +52,7 @@ def rule_edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         return redirect("retention:goodwill")
     if form.is_valid():
         run = try_rule(form.save(commit=False), now=timezone.now())
-        context |= {"run": run, "cases": run.found[::-1][:SHOWN_CASES], "most": SHOWN_CASES}
+        context |= {"run": run, "cases": run.newest(SHOWN_CASES), "most": SHOWN_CASES}
     if rule:
         # What was typed for a trial is no new name yet.
         context["name"] = GoodwillRule.objects.values_list("name", flat=True).get(pk=rule.pk)

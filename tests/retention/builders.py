@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bookings.models import Appointment, Booking, Source, Visit
 from customers.models import Customer
-from invoices.models import Order
+from invoices.models import Invoice, InvoiceLine, Order
 from invoices.models.order import LineKind, OrderLine
 from messaging.models import Message
 from retention.models import GoodwillRule
@@ -82,6 +82,19 @@ def make_order(*, net: str = "100.00", **fields: Any) -> Order:
         vat_rate=Decimal(19),
     )
     return order
+
+
+def charge_part(order: Order, number: str, issued_on: date) -> Invoice:
+    """An invoice of that day with a part of this number."""
+    invoice = Invoice.objects.create(order=order, supply_on=issued_on)
+    InvoiceLine.objects.create(
+        invoice=invoice, position=1, kind=LineKind.PART, text="Bremsbelag", item_number=number,
+        quantity=1, unit_price_net=Decimal(60), vat_rate=Decimal(19),
+    )  # fmt: skip
+    # Lines come first: the database lets nobody add one to what is issued.
+    invoice.number, invoice.state, invoice.issued_on = f"R-{order.number}", "issued", issued_on
+    invoice.save()
+    return invoice
 
 
 def make_rule(**fields: Any) -> GoodwillRule:

@@ -11,7 +11,7 @@ from django.apps import apps
 
 from bookings.models import Visit
 from invoices.models import Order
-from retention.goodwill import dry_run
+from retention.goodwill import orders
 from retention.goodwill.dry_run import DryRun, try_rule
 from retention.goodwill.granting import accept_offer
 from tests.factories import make_customer
@@ -32,7 +32,7 @@ def _try(**fields: Any) -> DryRun:
 
 
 def _numbers(run: DryRun) -> list[str]:
-    return [one.order.number for one in run.found]
+    return [order.number for order, _one in run.newest(99)][::-1]
 
 
 def test_sums_up_what_the_rule_would_have_given_in_order_of_time() -> None:
@@ -120,13 +120,37 @@ def test_writes_nothing() -> None:
 def test_more_orders_cost_no_more_queries(
     monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
 ) -> None:
-    monkeypatch.setattr(dry_run, "CHUNK", 4)
+    monkeypatch.setattr(orders, "CHUNK", 4)
     for day in range(1, 4):
         _order(date(2026, 9, day))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert len(_try().found) == 3
     for day in range(4, 7):
         _order(date(2026, 9, day))
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         assert len(_try().found) == 6
+
+
+def test_the_newest_are_shown_first_and_no_more_than_asked_for() -> None:
+    made = [_order(date(2026, 8, day)) for day in (3, 1, 2)]
+
+    newest = _try().newest(2)
+
+    assert [order for order, _one in newest] == [made[0], made[2]]
+    assert [one.on.day for _order_, one in newest] == [3, 2]
+
+
+def test_the_earlier_order_gets_the_budget_whoever_is_read_first() -> None:
+    """Orders are read by customer; who is served is a matter of time."""
+    first, second = make_customer(), make_customer()
+    late, early = (
+        _order(date(2026, 8, 9), customer=first),
+        _order(date(2026, 8, 8), customer=second),
+    )
+
+    run = _try(budget_month=Decimal(10))
+
+    assert _numbers(run) == [early.number]
+    assert late.customer_id < early.customer_id
+    assert list(run.refused.values()) == [1]

@@ -10,14 +10,14 @@ import pytest
 
 from bookings.models import Visit
 from customers.models import Customer
-from invoices.models import Invoice, InvoiceLine, Order
+from invoices.models import Invoice, Order
 from invoices.models.order import LineKind, OrderLine
 from retention.goodwill.case import Case
 from retention.goodwill.granting import accept_offer
 from retention.goodwill.loading import case_of_customer, case_of_order
 from retention.goodwill.offering import Told, offer_for_inquiry, offer_for_talk
 from tests.factories import make_appointment, make_customer, make_vehicle
-from tests.retention.builders import at, book, make_order, make_portal, make_rule
+from tests.retention.builders import at, book, charge_part, make_order, make_portal, make_rule
 from tests.retention.goodwill.cases import some_work
 
 pytestmark = pytest.mark.django_db
@@ -205,7 +205,7 @@ def test_a_visit_that_nobody_closed_ends_with_its_day() -> None:
 def test_a_part_failed_after_two_years_of_warranty(issued_on: date, months: int | None) -> None:
     vehicle = make_vehicle()
     sold = make_order(customer=vehicle.customer, vehicle=vehicle)
-    invoice = _draft_with_part(sold, "BB-1", issued_on)
+    invoice = charge_part(sold, "BB-1", issued_on)
     again = make_order(customer=vehicle.customer, vehicle=vehicle)
     _line(again, LineKind.PART, "60", item_number="BB-1")
     other = make_order(customer=vehicle.customer, vehicle=vehicle)
@@ -217,18 +217,6 @@ def test_a_part_failed_after_two_years_of_warranty(issued_on: date, months: int 
     assert ("warranty" in case.occasions) == (months is not None)
     assert case.warranty_months == (months or 0)
     assert "warranty" not in _case(other).occasions
-
-
-def _draft_with_part(order: Order, number: str, issued_on: date) -> Invoice:
-    invoice = Invoice.objects.create(order=order, supply_on=issued_on)
-    InvoiceLine.objects.create(
-        invoice=invoice, position=1, kind=LineKind.PART, text="Bremsbelag", item_number=number,
-        quantity=1, unit_price_net=Decimal(60), vat_rate=Decimal(19),
-    )  # fmt: skip
-    # Lines come first: the database lets nobody add one to what is issued.
-    invoice.number, invoice.state, invoice.issued_on = "R-1", "issued", issued_on
-    invoice.save()
-    return invoice
 
 
 @pytest.mark.parametrize(
