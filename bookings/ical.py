@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from icalendar import Calendar, Component, Event, Timezone, vCalAddress, vText
+from icalendar import Calendar, Event, vCalAddress, vText
 
+from bookings.ical_zones import add_time_zone
 from bookings.models import Appointment
 from customers.models import Customer
 from customers.vehicles import contact_for
@@ -18,26 +19,6 @@ PRODID = "-//Workshop CRM//Appointments//EN"
 REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
 # The answer to a COUNTER that we do not accept (RFC 5546 3.2.8); SEQUENCE stays as it was.
 DECLINECOUNTER = "DECLINECOUNTER"
-BERLIN = "Europe/Berlin"
-# The rules as they hold since 1996, when the end of summer time moved to October.
-BERLIN_RULES = """BEGIN:VTIMEZONE
-TZID:Europe/Berlin
-BEGIN:DAYLIGHT
-DTSTART:19960331T020000
-RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
-TZNAME:CEST
-TZOFFSETFROM:+0100
-TZOFFSETTO:+0200
-END:DAYLIGHT
-BEGIN:STANDARD
-DTSTART:19961027T030000
-RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
-TZNAME:CET
-TZOFFSETFROM:+0200
-TZOFFSETTO:+0100
-END:STANDARD
-END:VTIMEZONE
-"""
 
 
 def calendar_attachment(appointment: Appointment, method: str, *, stamp: datetime) -> Attachment:
@@ -62,11 +43,8 @@ def appointment_ics(appointment: Appointment, method: str, *, stamp: datetime) -
         calendar.add("version", "2.0")
         calendar.add("method", method)
         zone = ZoneInfo(appointment.workshop.time_zone)
-        if zone.key == BERLIN:
-            calendar.add_component(_berlin_rules())
         calendar.add_component(_event(appointment, method, zone, stamp))
-        if zone.key != BERLIN:
-            calendar.add_missing_timezones()
+        add_time_zone(calendar, zone)
         return bytes(calendar.to_ical())
 
 
@@ -106,8 +84,3 @@ def _address(email: str, parameters: dict[str, str]) -> vCalAddress:
     for name, value in parameters.items():
         address.params[name] = vText(value)
     return address
-
-
-def _berlin_rules() -> Component:
-    """Describe Europe/Berlin by its two rules, which hold without an end (K-10)."""
-    return Timezone.from_ical(BERLIN_RULES)

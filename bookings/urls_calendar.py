@@ -13,7 +13,7 @@ urlpatterns = [
     path("appointments/<int:pk>/keep/", calendar.keep_appointment, name="keep"),
     path("sites/<int:pk>/days/", open_days.open_days, name="open_days"),
     path("sites/<int:pk>/feed/", feed.feed, name="feed"),
-    path("sites/<int:pk>/feed/renew/", feed.feed_renew, name="feed_renew"),
-    path("sites/<int:pk>/feed/people/", feed.feed_people, name="feed_people"),
-    path("sites/<int:pk>/feed/end/", feed.feed_end, name="feed_end"),
+    path("sites/<int:pk>/feed/<int:number>/renew/", feed.feed_renew, name="feed_renew"),
+    path("sites/<int:pk>/feed/<int:number>/shows/", feed.feed_shows, name="feed_shows"),
+    path("sites/<int:pk>/feed/<int:number>/end/", feed.feed_end, name="feed_end"),
 ]

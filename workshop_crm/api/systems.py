@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -12,9 +11,9 @@ from django.db.models import Q
 
 from workshop.models import User, Workshop
 from workshop_crm.api.models import System
+from workshop_crm.lib.tokens import hash_of, random_token
 
 PREFIX = "wcrm_"
-TOKEN_BYTES = 32
 END_LENGTH = 4
 # Writing down each use would be a write for each look.
 USE_IS_NOTED_EVERY = timedelta(minutes=1)
@@ -48,7 +47,7 @@ def change_system(
 
 def renew_token(system: System, *, now: datetime) -> str:
     """Give a program a new token and return it; the one before opens nothing any more."""
-    token = PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
+    token = random_token(PREFIX)
     System.objects.filter(pk=system.pk).update(
         token_hash=hash_of(token), token_end=token[-END_LENGTH:], token_made_at=now
     )
@@ -58,11 +57,6 @@ def renew_token(system: System, *, now: datetime) -> str:
 def revoke_token(system: System) -> None:
     """Let a program in no more; what it did stays written down. A second call does nothing."""
     System.objects.filter(pk=system.pk).update(token_hash="", token_end="")
-
-
-def hash_of(token: str) -> str:
-    """Return what is stored of a token: it has 256 random bits, so that no salt is needed."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def find_system(token: str, *, now: datetime) -> System | None:

@@ -66,7 +66,7 @@ _PAGES = {
         workshop:settings workshop:site workshop:hours workshop:bays workshop:shares
         workshop:seasons workshop:season_new workshop:season workshop:season_delete
         workshop:closures workshop:absences bookings:card_design
-        bookings:feed bookings:feed_renew bookings:feed_people bookings:feed_end""",
+        bookings:feed bookings:feed_renew bookings:feed_shows bookings:feed_end""",
     Area.HOUSE: """
         bookings:checklist bookings:checklist_version
         bookings:portal_again bookings:portal_causes bookings:portal_again_csv

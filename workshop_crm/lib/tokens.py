@@ -1,8 +1,16 @@
-"""Signed links for customers: bound to one purpose, without personal data (E-04)."""
+"""Signed links for customers: bound to one purpose, without personal data (E-04).
+
+And random tokens, for what must be revocable: they are stored hashed.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import secrets
+
 from django.core import signing
+
+_RANDOM_BYTES = 32
 
 
 class BadTokenError(Exception):
@@ -20,3 +28,13 @@ def read_token(purpose: str, token: str) -> int:
         return int(signing.Signer(salt=f"public.{purpose}", sep=".").unsign(token))
     except (signing.BadSignature, ValueError) as error:
         raise BadTokenError from error
+
+
+def random_token(prefix: str = "") -> str:
+    """Return a token of 256 random bits that nobody can guess."""
+    return prefix + secrets.token_urlsafe(_RANDOM_BYTES)
+
+
+def hash_of(token: str) -> str:
+    """Return what is stored of a random token: with 256 random bits it needs no salt."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,17 +1,21 @@
-"""The calendar on the phone, and the page that says what counts on which date."""
+"""What stands in the calendar on the phone, as two parsers read it."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from django.test import Client
-from django.urls import reverse
-from django.utils import timezone
+import vobject
+from django.utils.translation import gettext as _
 from icalendar import Calendar
 
-from bookings.feed import end_feed, feed_ics, feed_of_token, feed_url, renew_feed
-from bookings.models import Appointment, CalendarFeed, Proposal
+from bookings.appointments import cancel, move
+from bookings.feed import feed_ics
+from bookings.feed_links import make_feed
+from bookings.models import Appointment, CalendarFeed
+from customers.models import Task
+from customers.tasks_list import NewTask, open_task
 from tests.bookings.calendar.helpers import BERLIN, NOW, at, make_proposal
 from tests.factories import (
     make_appointment,
@@ -21,28 +25,32 @@ from tests.factories import (
     make_vehicle,
     make_workshop,
 )
-from workshop.models import Closure, User
-from workshop_crm.lib.tokens import BadTokenError
+from workshop.models import Workshop
 
 pytestmark = pytest.mark.django_db
+Shows = CalendarFeed.Shows
+
+
+def feed_of(site: Workshop, about: Any = None, shows: str = Shows.WORK) -> CalendarFeed:
+    return make_feed(site, about=about, shows=shows, now=NOW)[0]
 
 
 def events(feed: CalendarFeed, now=NOW) -> list:
     return list(Calendar.from_ical(feed_ics(feed, now=now)).walk("VEVENT"))
 
 
-def path(feed: CalendarFeed) -> str:
-    return "/t/" + feed_url(feed).partition("/t/")[2]
+def make_known(site: Workshop, **customer: Any) -> Appointment:
+    """An appointment of Ada Größl with the plate M-XY 77."""
+    person = make_customer(last_name="Größl", **customer)
+    vehicle = make_vehicle(customer=person, plate="M-XY 77")
+    return make_appointment(starts_at=at(9), workshop=site, customer=person, vehicle=vehicle)
 
 
-def token(feed: CalendarFeed) -> str:
-    return path(feed).split("/")[2]
-
-
-@pytest.fixture
-def owner(client: Client) -> Client:
-    client.force_login(make_user(role=User.Role.OWNER))
-    return client
+def make_task(person: Any, **fields: Any) -> Task:
+    new = NewTask(kind=Task.Kind.ANSWER, key="task", title="Frau Größl fragt", due_at=at(15))
+    task = open_task(new, now=NOW)
+    Task.objects.filter(pk=task.pk).update(assigned_to=person, **fields)
+    return task
 
 
 def test_an_appointment_stands_there_with_work_bay_and_local_time() -> None:
@@ -50,7 +58,7 @@ def test_an_appointment_stands_there_with_work_bay_and_local_time() -> None:
     row = make_appointment(starts_at=at(9), workshop=site)
     row.services.add(make_service(name_de="Ölwechsel"))
 
-    event = events(renew_feed(site, now=NOW))[0]
+    event = events(feed_of(site))[0]
 
     assert event["summary"] == "Ölwechsel"
     assert event["location"] == "Bühne 1"
@@ -59,17 +67,34 @@ def test_an_appointment_stands_there_with_work_bay_and_local_time() -> None:
     assert event["status"] == "CONFIRMED"
 
 
-def test_names_and_plates_appear_only_if_the_owner_wants_them() -> None:
-    site, customer = make_workshop(), make_customer(last_name="Größl")
-    vehicle = make_vehicle(customer=customer, plate="M-XY 77")
-    make_appointment(starts_at=at(9), workshop=site, customer=customer, vehicle=vehicle)
-    feed = renew_feed(site, now=NOW)
+@pytest.mark.parametrize(
+    ("shows", "summary"),
+    [
+        (Shows.WORK, "Termin"),
+        (Shows.PLATE, "Termin · M-XY 77"),
+        (Shows.NAME, "Termin · Ada Größl · M-XY 77"),
+    ],
+)
+def test_plates_and_names_appear_only_if_the_owner_wants_them(shows: str, summary: str) -> None:
+    site = make_workshop()
+    make_known(site)
 
-    plain = str(events(feed)[0]["summary"])
-    feed.shows_people = True
+    assert str(events(feed_of(site, shows=shows))[0]["summary"]) == summary
 
-    assert plain == "Termin"
-    assert str(events(feed)[0]["summary"]) == "Termin · Ada Größl · M-XY 77"
+
+def test_of_restricted_people_neither_name_nor_plate_appears() -> None:
+    site = make_workshop()
+    make_known(site, is_restricted=True)
+
+    assert str(events(feed_of(site, shows=Shows.NAME))[0]["summary"]) == "Termin"
+
+
+def test_somebody_without_a_car_has_a_name_only() -> None:
+    site = make_workshop()
+    make_appointment(starts_at=at(9), workshop=site, customer=make_customer(last_name="Größl"))
+
+    assert str(events(feed_of(site, shows=Shows.NAME))[0]["summary"]) == "Termin · Ada Größl"
+    assert str(events(feed_of(site, shows=Shows.PLATE))[0]["summary"]) == "Termin"
 
 
 @pytest.mark.parametrize(("days", "count"), [(-31, 0), (-29, 1), (179, 1), (181, 0)])
@@ -77,22 +102,51 @@ def test_the_last_30_and_the_next_180_days_stand_there(days: int, count: int) ->
     site = make_workshop()
     make_appointment(starts_at=NOW + timedelta(days=days), workshop=site, state="done")
 
-    assert len(events(renew_feed(site, now=NOW))) == count
+    assert len(events(feed_of(site))) == count
 
 
 @pytest.mark.parametrize("state", Appointment.State.values)
-def test_only_what_takes_or_took_place_stands_there(state: str) -> None:
+def test_what_takes_or_took_place_stands_there_and_what_was_cancelled(state: str) -> None:
     site = make_workshop()
     make_appointment(starts_at=at(9), workshop=site, state=state)
     make_appointment(starts_at=at(9))
 
-    is_sure = state in {"confirmed", "arrived", "done"}
-    assert len(events(renew_feed(site, now=NOW))) == is_sure
+    is_there = state in {"confirmed", "arrived", "done", "cancelled"}
+    assert len(events(feed_of(site))) == is_there
+
+
+def test_a_cancelled_one_keeps_its_uid_and_says_so_to_programs_and_people() -> None:
+    site = make_workshop()
+    row = make_appointment(starts_at=at(9), workshop=site)
+    feed = feed_of(site)
+    before = events(feed)[0]
+
+    cancel(row, now=NOW)
+    after = events(feed)[0]
+
+    assert after["uid"] == before["uid"]
+    assert (before["sequence"], after["sequence"]) == (0, 1)
+    assert (after["status"], after["transp"]) == ("CANCELLED", "TRANSPARENT")
+    assert str(after["summary"]) == _("Cancelled: %(what)s") % {"what": before["summary"]}
+
+
+def test_a_moved_one_is_the_same_with_a_higher_sequence() -> None:
+    site = make_workshop()
+    row = make_appointment(starts_at=at(9), workshop=site)
+    feed = feed_of(site)
+    before = events(feed)[0]
+
+    move(row, at(14), now=NOW)
+    [after] = events(feed)
+
+    assert after["uid"] == before["uid"]
+    assert (before["sequence"], after["sequence"]) == (0, 1)
+    assert after["dtstart"].dt == at(14)
 
 
 def test_held_dates_are_tentative_until_they_expire() -> None:
     proposal = make_proposal()
-    feed = renew_feed(proposal.booking.workshop, now=NOW)
+    feed = feed_of(proposal.booking.workshop)
 
     held = events(feed, now=proposal.expires_at - timedelta(seconds=1))
 
@@ -100,135 +154,112 @@ def test_held_dates_are_tentative_until_they_expire() -> None:
     assert events(feed, now=proposal.expires_at) == []
 
 
-def test_a_new_address_makes_the_old_one_void() -> None:
+def test_a_bay_s_calendar_has_its_own_appointments_only() -> None:
     site = make_workshop()
-    old = token(renew_feed(site, now=NOW))
+    first, second = site.bays.all()
+    for bay in (first, second):
+        make_appointment(starts_at=at(9), workshop=site, bay=bay)
 
-    new = token(renew_feed(site, now=NOW))
+    feed = feed_of(site, second)
 
-    assert feed_of_token(new).workshop == site
-    with pytest.raises(BadTokenError):
-        feed_of_token(old)
-
-
-@pytest.mark.parametrize("forged", ["1", "x.y", "", "1.abc", "999999.abc"])
-def test_an_ended_or_forged_address_leads_nowhere(client: Client, forged: str) -> None:
-    feed = renew_feed(make_workshop(), now=NOW)
-    end_feed(feed.workshop)
-
-    for bad in (forged, token(feed)):
-        with pytest.raises(BadTokenError):
-            feed_of_token(bad)
-    assert client.get(path(feed)).status_code == 404
+    assert [str(event["location"]) for event in events(feed)] == ["Bühne 2"]
+    assert str(Calendar.from_ical(feed_ics(feed, now=NOW))["x-wr-calname"]).endswith("Bühne 2")
 
 
-def test_the_phone_gets_304_as_long_as_nothing_has_changed(client: Client) -> None:
-    feed = renew_feed(make_workshop(), now=timezone.now())
-    first = client.get(path(feed))
+def test_a_person_s_calendar_has_the_site_s_appointments_and_their_open_tasks() -> None:
+    site, mine, other = make_workshop(), make_user(), make_user()
+    make_appointment(starts_at=at(9), workshop=site)
+    make_task(mine)
 
-    same = client.get(path(feed), headers={"If-None-Match": first["ETag"]})
-    starts_at = timezone.now() + timedelta(days=1)
-    make_appointment(starts_at=starts_at, workshop=feed.workshop)
-    changed = client.get(path(feed), headers={"If-None-Match": first["ETag"]})
+    _appointment, task = events(feed_of(site, mine))
 
-    assert (first.status_code, same.status_code, changed.status_code) == (200, 304, 200)
-    assert first["Content-Type"].startswith("text/calendar")
-    assert same.content == b""
-
-
-def test_asking_writes_nothing_and_costs_the_same_for_many(
-    client: Client, django_assert_num_queries
-) -> None:
-    feed = renew_feed(make_workshop(), now=NOW)
-    for number in range(8):
-        starts_at = timezone.now() + timedelta(days=number + 1)
-        make_appointment(starts_at=starts_at, workshop=feed.workshop)
-
-    with django_assert_num_queries(3) as asked:
-        client.get(path(feed))
-
-    assert all(query["sql"].startswith("SELECT") for query in asked)
-    assert client.post(path(feed)).status_code == 405
+    assert task["dtstart"].dt == at(15)
+    assert task["duration"].dt == timedelta(minutes=15)
+    assert len(events(feed_of(site, other))) == 1
+    assert len(events(feed_of(site))) == 1
 
 
-def test_the_owner_makes_renews_and_ends_the_address(owner: Client) -> None:
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"done_at": NOW},
+        {"due_at": NOW - timedelta(days=31)},
+        {"due_at": NOW + timedelta(days=181)},
+        {"assigned_to": None},
+    ],
+)
+def test_other_tasks_are_not_there(fields: dict[str, Any]) -> None:
+    site, person = make_workshop(), make_user()
+    task = make_task(person)
+    Task.objects.filter(pk=task.pk).update(**fields)
+
+    assert events(feed_of(site, person)) == []
+
+
+def test_a_task_about_a_restricted_person_is_not_there() -> None:
+    site, person = make_workshop(), make_user()
+    make_task(person, customer=make_customer(is_restricted=True))
+
+    assert events(feed_of(site, person, Shows.NAME)) == []
+
+
+@pytest.mark.parametrize(
+    ("shows", "is_told"), [(Shows.WORK, False), (Shows.PLATE, False), (Shows.NAME, True)]
+)
+def test_a_task_s_title_stands_there_only_with_names(shows: str, is_told: bool) -> None:
+    site, person = make_workshop(), make_user()
+    task = make_task(person, customer=make_customer())
+
+    said = str(events(feed_of(site, person, shows))[0]["summary"])
+
+    assert said == (task.title if is_told else task.get_kind_display())
+
+
+def test_a_task_keeps_its_uid_when_it_is_put_off() -> None:
+    site, person = make_workshop(), make_user()
+    task = make_task(person)
+    feed = feed_of(site, person)
+    before = events(feed)[0]
+
+    later = {"due_at": at(16), "postponed_at": NOW + timedelta(hours=1)}
+    Task.objects.filter(pk=task.pk).update(**later)
+    [after] = events(feed)
+
+    assert after["uid"] == before["uid"]
+    assert after["dtstamp"].dt > before["dtstamp"].dt
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "Europe/London", "Europe/Lisbon"])
+def test_two_parsers_read_the_same_moments_in_any_zone(zone: str) -> None:
+    site = make_workshop(time_zone=zone)
+    winter, summer = at(9), at(9, days=130)
+    for moment in (winter, summer):
+        make_appointment(starts_at=moment, workshop=site)
+
+    content = feed_ics(feed_of(site), now=NOW)
+
+    first = Calendar.from_ical(content)
+    second = vobject.readOne(content.decode())
+    assert [str(part["TZID"]) for part in first.walk("VTIMEZONE")] == [zone]
+    assert [event.decoded("dtstart") for event in first.walk("VEVENT")] == [winter, summer]
+    assert [event.dtstart.value for event in second.vevent_list] == [winter, summer]
+
+
+def test_the_zone_is_described_before_what_refers_to_it() -> None:
     site = make_workshop()
-    page = reverse("bookings:feed", args=[site.pk])
-    assert owner.get(page).context.get("feed") is None
+    make_appointment(starts_at=at(9), workshop=site)
 
-    owner.post(reverse("bookings:feed_renew", args=[site.pk]))
-    first = owner.get(page).context["address"]
-    owner.post(reverse("bookings:feed_renew", args=[site.pk]))
+    content = feed_ics(feed_of(site), now=NOW)
 
-    assert owner.get(page).context["address"] != first
-    owner.post(reverse("bookings:feed_end", args=[site.pk]))
-    assert owner.get(page).context.get("feed") is None
+    assert content.index(b"BEGIN:VTIMEZONE") < content.index(b"BEGIN:VEVENT")
 
 
-@pytest.mark.parametrize(("data", "shows"), [({"shows_people": "on"}, True), ({}, False)])
-def test_the_owner_decides_about_names(owner: Client, data: dict, shows: bool) -> None:
-    feed = renew_feed(make_workshop(), now=NOW)
-    CalendarFeed.objects.update(shows_people=not shows)
+def test_lines_are_short_and_uids_different_from_the_invitation_s() -> None:
+    site = make_workshop(name="Werkstatt Übersee; Müller, Söhne" * 3)
+    row = make_known(site)
 
-    owner.post(reverse("bookings:feed_people", args=[feed.workshop_id]), data)
+    content = feed_ics(feed_of(site, shows=Shows.NAME), now=NOW)
 
-    feed.refresh_from_db()
-    assert feed.shows_people is shows
-
-
-def test_the_front_desk_does_not_see_the_address(client: Client) -> None:
-    client.force_login(make_user())
-
-    assert client.get(reverse("bookings:feed", args=[make_workshop().pk])).status_code == 403
-
-
-def test_the_front_desk_learns_why_a_time_is_missing_but_gets_no_settings(client: Client) -> None:
-    site = make_workshop()
-    make_service(needed_abilities=["lift-9"])
-    client.force_login(make_user())
-
-    page = client.get(reverse("bookings:open_days", args=[site.pk]))
-
-    assert page.status_code == 200
-    assert f'href="{reverse("workshop:settings")}"' not in page.content.decode()
-    assert reverse("workshop:bays", args=[site.pk]) not in page.content.decode()
-
-
-def test_the_next_open_days_say_what_is_kept_and_why_a_day_is_closed(owner: Client) -> None:
-    site = make_workshop(bays=1, walk_in_share_percent=90, shares_until_hours=0)
-    make_service(duration_minutes=120)
-    monday = at(0, days=7).astimezone(BERLIN).date()
-    Closure.objects.create(workshop=site, starts_on=monday, ends_on=monday, reason="Inventur")
-
-    url = f"{reverse('bookings:open_days', args=[site.pk])}?from={monday}"
-    days = owner.get(url).context["days"]
-
-    assert (days[0].open.reason, days[0].guests) == ("Inventur", [])
-    assert [(each.start_count, each.is_kept) for each in days[1].guests] == [
-        (0, True),
-        (0, True),
-        (29, False),
-    ]
-    assert days[1].free_percent == 100
-
-
-def test_work_that_no_bay_can_do_is_named(owner: Client) -> None:
-    site, service = make_workshop(), make_service(needed_abilities=["paint"])
-
-    page = owner.get(f"{reverse('bookings:open_days', args=[site.pk])}?service={service.code}")
-
-    assert page.context["can_do"] == []
-    assert "paint" in page.content.decode()
-
-
-def test_a_full_day_has_no_gap_and_is_not_called_kept(owner: Client) -> None:
-    proposal = make_proposal(bays=1, service={"duration_minutes": 540})
-    Proposal.objects.update(expires_at=timezone.now() + timedelta(days=400))
-    site, first = proposal.booking.workshop, proposal.dates.first()
-
-    day = first.starts_at.astimezone(BERLIN).date()
-    url = f"{reverse('bookings:open_days', args=[site.pk])}?from={day}"
-    report = owner.get(url).context["days"][0]
-
-    assert report.free_percent == 0
-    assert {(guest.start_count, guest.is_kept) for guest in report.guests} == {(0, False)}
+    assert max(map(len, content.split(b"\r\n"))) <= 75
+    # Else a program would take it for an answer to the customer's invitation.
+    assert str(Calendar.from_ical(content).walk("VEVENT")[0]["uid"]) == f"site-{row.ical_uid}"

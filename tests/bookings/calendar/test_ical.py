@@ -69,7 +69,10 @@ def test_another_zone_is_described_too() -> None:
 
 
 def test_a_shared_calendar_tells_nothing_about_the_car() -> None:
-    content = appointment_ics(make_booked(), REQUEST, stamp=NOW).decode()
+    row = make_booked()
+
+    # A random UID may hold any digits.
+    content = appointment_ics(row, REQUEST, stamp=NOW).decode().replace(str(row.ical_uid), "")
 
     assert "M-AB" not in content
     assert "Golf" not in content
