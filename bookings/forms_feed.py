@@ -18,6 +18,7 @@ class ShowsForm(forms.ModelForm[CalendarFeed]):
     class Meta:
         model = CalendarFeed
         fields = ["shows"]
+        widgets = {"shows": forms.Select(attrs={"class": "form-select"})}
 
 
 class FeedForm(forms.Form):
