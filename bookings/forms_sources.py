@@ -18,8 +18,9 @@ from bookings.intake.senders import allowed_senders
 from bookings.intake.teaching import LabelMap, with_labels
 from bookings.models import Source, SourceService
 from workshop.models import Service
+from workshop_crm.lib.uploads import MEBIBYTE, UploadField
 
-MAX_SAMPLE = 1024 * 1024
+MAX_SAMPLE = MEBIBYTE
 _PERCENT = forms.NumberInput(attrs={"step": "0.01", "min": "0", "max": "100"})
 _EUROS = forms.NumberInput(attrs={"step": "0.01", "min": "0"})
 
@@ -242,16 +243,16 @@ class SampleForm(forms.Form):
         max_length=MAX_SAMPLE,
         strip=False,
     )
-    file = forms.FileField(
-        label=gettext_lazy("or choose a file (mail, JSON, CSV …)"), required=False
+    file = UploadField(
+        label=gettext_lazy("or choose a file (mail, JSON, CSV …)"),
+        required=False,
+        most_mebibytes=1,
     )
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         file = data.get("file")
-        if file and file.size > MAX_SAMPLE:
-            self.add_error("file", _("larger than 1 MiB"))
-        elif not (file or data.get("sample", "").strip()) and not self.errors:
+        if not (file or data.get("sample", "").strip()) and not self.errors:
             self.add_error("sample", _("Please paste a message or choose a file."))
         return data
 

@@ -9,6 +9,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from customers.errors import BadScanError
 from customers.models.proof_file import ProofFile
+from workshop_crm.lib.foreign_pdf import PDF_ERRORS, open_foreign
 
 MOST_BYTES = 10_000_000
 MOST_PIXELS = 50_000_000
@@ -37,10 +38,10 @@ def read_scan(raw: bytes) -> tuple[str, bytes]:
 
 def _check_pdf(raw: bytes) -> None:
     try:
-        with pikepdf.open(io.BytesIO(raw)) as document:
+        with open_foreign(raw) as document:
             if document.is_encrypted or not 1 <= len(document.pages) <= MOST_PAGES:
                 raise BadScanError
-    except (pikepdf.PdfError, pikepdf.PasswordError, ValueError, TypeError) as error:
+    except (pikepdf.PasswordError, *PDF_ERRORS) as error:
         raise BadScanError from error
 
 

@@ -15,7 +15,9 @@ from invoices.explanation import Explanation
 from invoices.lines import LineData
 from invoices.models import InvoiceLine, Order, OrderLine, PackageLine
 from invoices.models.order import LineKind, Unit
+from invoices.readers import MOST_BYTES
 from workshop.models import Service, Workshop
+from workshop_crm.lib.uploads import MEBIBYTE, UploadField
 
 if TYPE_CHECKING:
     from django.forms import ModelChoiceField
@@ -160,14 +162,11 @@ class DiscountForm(forms.Form):
 class OrderFileForm(forms.Form):
     """An order that the customer's program has written."""
 
-    file = forms.FileField(
+    file = UploadField(
         label=_("Order file"),
         help_text=_("Order-X (PDF or XML), UBL, or a table of lines (CSV)."),
         widget=forms.ClearableFileInput({"accept": ".pdf,.xml,.csv,.txt,.json"}),
-        error_messages={
-            "required": _("Please choose a file."),
-            "empty": _("This file is empty."),
-        },
+        most_mebibytes=MOST_BYTES // MEBIBYTE,
     )
 
 
@@ -224,7 +223,7 @@ class _ManyFilesInput(forms.FileInput):
     allow_multiple_selected = True
 
 
-class _ManyFilesField(forms.FileField):
+class _ManyFilesField(UploadField):
     """Several files at once; each is checked as one."""
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
@@ -238,8 +237,5 @@ class InvoiceFilesForm(forms.Form):
         label=_("Invoice files"),
         help_text=_("E-invoices (PDF or XML), or a table of lines (CSV, Excel); many at once."),
         widget=_ManyFilesInput({"accept": ".pdf,.xml,.csv,.txt,.xlsx,.json"}),
-        error_messages={
-            "required": _("Please choose a file."),
-            "empty": _("This file is empty."),
-        },
+        most_mebibytes=MOST_BYTES // MEBIBYTE,
     )

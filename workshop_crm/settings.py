@@ -211,6 +211,13 @@ BACKUP_KEY = env.str("BACKUP_KEY", default="")
 BACKUP_DIR = env.str("BACKUP_DIR", default="")
 BACKUP_KEEP = [int(number) for number in env.list("BACKUP_KEEP", default=[]) or (7, 4, 12)]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+# All files of one request; what one may have, its form says.
+MOST_UPLOADED = 100 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "workshop_crm.lib.uploads.LimitedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- mail and Twilio: without them the product is in practice mode ------------------------------
 EMAIL_URL = env.str("EMAIL_URL", default="")

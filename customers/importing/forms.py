@@ -10,26 +10,18 @@ from django.utils.translation import gettext_lazy as _
 from customers.importing.fields import Field
 from customers.importing.reading import MOST_BYTES
 from customers.importing.uploads import Column
+from workshop_crm.lib.uploads import MEBIBYTE, UploadField
 
 
 class FileForm(forms.Form):
     """A table of people."""
 
-    file = forms.FileField(
+    file = UploadField(
         label=_("File"),
         help_text=_("CSV or Excel (.xlsx), up to 30 MB and 100,000 rows"),
         widget=forms.FileInput({"accept": ".csv,.txt,.tsv,.xlsx"}),
-        error_messages={
-            "required": _("Please choose a file."),
-            "empty": _("This file is empty."),
-        },
+        most_mebibytes=MOST_BYTES // MEBIBYTE,
     )
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise forms.ValidationError(_("This file is too big: at most 30 MB can be read."))
-        return file
 
 
 class UploadForm(FileForm):

@@ -27,6 +27,8 @@ HEADING_WITHIN = 30
 _MOST_BREAKS_IN_A_CELL = 60
 _SEPARATORS = ";\t,|"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+# PDF, pictures, programs, rich text: told by their first bytes, whatever the file calls itself.
+_NO_TABLES = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x7fELF", b"MZ\x90", b"{\\rtf")
 
 Row = tuple[int, list[str]]
 CountKnown = Callable[[Iterable[str]], int]
@@ -56,6 +58,8 @@ def read_table(raw: bytes, count_known: CountKnown = count_recognised) -> Table:
         raise UnreadableFileError(
             _("This is an old Excel file (.xls). Please save it as .xlsx or CSV and try again.")
         )
+    if raw.startswith(_NO_TABLES):
+        raise _no_table()
     rows = _limited(
         _rows_of_sheet(raw) if raw.startswith(b"PK") else _rows_of_text(raw, count_known)
     )
@@ -111,7 +115,7 @@ def _rows_of_sheet(raw: bytes) -> Rows:
 def _rows_of_text(raw: bytes, count_known: CountKnown) -> Rows:
     encoding = guess_encoding(raw)
     if b"\x00" in raw and not encoding.startswith("utf-16"):
-        raise UnreadableFileError(_("This is no table. Please choose a CSV or XLSX file."))
+        raise _no_table()
     separator = _separator(raw, encoding, count_known)
 
     def rows() -> Iterator[Row]:
@@ -123,6 +127,10 @@ def _rows_of_text(raw: bytes, count_known: CountKnown) -> Rows:
             yield number, cells
 
     return rows
+
+
+def _no_table() -> UnreadableFileError:
+    return UnreadableFileError(_("This is no table. Please choose a CSV or XLSX file."))
 
 
 def _records(raw: bytes, encoding: str, separator: str) -> Iterator[list[str]]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
-
 import pikepdf
 from django.utils.translation import gettext as _
 
 from invoices.errors import DocumentRefusedError
+from workshop_crm.lib.foreign_pdf import PDF_ERRORS, open_foreign
 
 NAMES = (
     "factur-x.xml",
@@ -26,7 +25,7 @@ def is_pdf(content: bytes) -> bool:
 def embedded_xml(content: bytes) -> bytes:
     """Return the XML invoice or order attached to a PDF. Raises DocumentRefusedError."""
     try:
-        with pikepdf.open(io.BytesIO(content)) as pdf:
+        with open_foreign(content) as pdf:
             attached = {name.lower(): name for name in pdf.attachments}
             known = [attached[name] for name in NAMES if name in attached]
             others = [name for low, name in attached.items() if low.endswith(".xml")]
@@ -36,6 +35,6 @@ def embedded_xml(content: bytes) -> bytes:
                     return found
     except pikepdf.PasswordError as error:
         raise DocumentRefusedError(_("The PDF is locked by a password.")) from error
-    except (pikepdf.PdfError, ValueError) as error:
+    except PDF_ERRORS as error:
         raise DocumentRefusedError(_("The PDF is damaged.")) from error
     raise DocumentRefusedError(_("The PDF has no XML inside: it is a picture of a document only."))

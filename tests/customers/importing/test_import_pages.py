@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from customers.importing import reading
+from customers.importing.forms import UploadForm
 from customers.models import Customer, CustomerImport
 from tests.customers.importing.tables import HANS, csv_file
 from tests.factories import make_user, make_workshop
@@ -105,7 +106,7 @@ def test_a_file_that_is_none_is_refused_with_advice(
 def test_a_file_that_is_too_big_is_refused_before_it_is_read(
     owner: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("customers.importing.forms.MOST_BYTES", 10)
+    monkeypatch.setattr(UploadForm.base_fields["file"], "most_mebibytes", 0)
     monkeypatch.setattr(reading, "read_table", lambda raw: pytest.fail("was read"))
 
     file = SimpleUploadedFile("kunden.csv", csv_file(HANS))

@@ -192,6 +192,20 @@ def test_reads_the_first_visible_sheet_with_content() -> None:
     assert cells_of(stream.getvalue()) == [["Huber", "Bonn"]]
 
 
+@pytest.mark.usefixtures("_english")
+@pytest.mark.parametrize(
+    "start", [b"%PDF-1.7", b"\x89PNG\r\n", b"\xff\xd8\xff\xe0", b"GIF89a", b"\x7fELF", b"MZ\x90"]
+)
+def test_what_only_calls_itself_a_table_is_none(start: bytes) -> None:
+    with pytest.raises(UnreadableFileError, match="no table"):
+        read_table(start + b"\nName;Telefon\nHuber;0171 5550199\n")
+
+
+@pytest.mark.parametrize("heading", ["GIF;Name", "%;Name", "MZ;Name"])
+def test_a_heading_may_begin_with_the_same_letters(heading: str) -> None:
+    assert cells_of(f"{heading}\n1;Huber\n".encode()) == [["1", "Huber"]]
+
+
 def archive(**members: bytes) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made:
