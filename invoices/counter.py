@@ -10,8 +10,7 @@ from customers.due import vehicle_dues
 from invoices.documents import Document
 from invoices.explanation import Explanation, explain
 from invoices.from_rows import invoice_document, order_document
-from invoices.importing.assigning import content_of, standing_invoice
-from invoices.importing.taking import read_invoice
+from invoices.importing.assigning import document_of, standing_invoice
 from invoices.models import ImportedInvoice, Invoice, Order
 from invoices.rounding import rounding_of_lines
 from invoices.synonyms import house_words
@@ -35,15 +34,17 @@ def explain_order(order: Order, invoice: Invoice | ImportedInvoice) -> Explanati
     ordered = rounding_of_lines(list(order.lines.select_related("service")))
     return explain(
         order_document(order, labour_units_per_hour=per_hour, rounding=ordered),
-        charged_document(invoice, labour_units_per_hour=per_hour),
+        charged_document(order, invoice, labour_units_per_hour=per_hour),
         house_words(),
     )
 
 
-def charged_document(invoice: Invoice | ImportedInvoice, *, labour_units_per_hour: int) -> Document:
+def charged_document(
+    order: Order, invoice: Invoice | ImportedInvoice, *, labour_units_per_hour: int
+) -> Document:
     """Return an invoice of ours, or what the file of an imported one says."""
     if isinstance(invoice, ImportedInvoice):
-        return read_invoice(content_of(invoice))
+        return document_of(invoice, order)
     rounding = rounding_of_lines(list(invoice.lines.select_related("service")))
     return invoice_document(invoice, labour_units_per_hour=labour_units_per_hour, rounding=rounding)
 

@@ -143,7 +143,7 @@ def _entry(
     }
     text = texts[kind] % values
     if values["reasons"]:
-        text = f"{text} ({values['reasons']})"
+        text = f"{text.removesuffix('.')} ({values['reasons']})."
     difference = _sum(charged) - _sum(ordered) if kind in TAXED else ZERO
     return DocumentEntry(kind, difference, text)
 

@@ -107,8 +107,21 @@ PackageLineFormSet = forms.inlineformset_factory(
 )
 
 
+class _OrderFileField(UploadField):
+    """An order that the customer's program has written."""
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        super().__init__(
+            label=label,
+            help_text=_("Order-X (PDF or XML), UBL, or a table of lines (CSV)."),
+            widget=forms.ClearableFileInput({"accept": ".pdf,.xml,.csv,.txt,.json"}),
+            most_mebibytes=MOST_BYTES // MEBIBYTE,
+            **options,
+        )
+
+
 class NewOrderForm(forms.Form):
-    """For whom and which vehicle a new order is."""
+    """For whom and which vehicle a new order is, and what was ordered if a file says it."""
 
     workshop = forms.ModelChoiceField(Workshop.objects.none(), label=_("Site"))
     vehicle = forms.ModelChoiceField(
@@ -117,6 +130,7 @@ class NewOrderForm(forms.Form):
         required=False,
         empty_label=_("without a vehicle"),
     )
+    file = _OrderFileField(_("The customer's own order as a file"), required=False)
 
     def __init__(
         self, customer: Customer, sites: QuerySet[Workshop], *args: Any, **kwargs: Any
@@ -160,14 +174,9 @@ class DiscountForm(forms.Form):
 
 
 class OrderFileForm(forms.Form):
-    """An order that the customer's program has written."""
+    """An order that the customer's program has written, for an order that is there."""
 
-    file = UploadField(
-        label=_("Order file"),
-        help_text=_("Order-X (PDF or XML), UBL, or a table of lines (CSV)."),
-        widget=forms.ClearableFileInput({"accept": ".pdf,.xml,.csv,.txt,.json"}),
-        most_mebibytes=MOST_BYTES // MEBIBYTE,
-    )
+    file = _OrderFileField(_("Order file"))
 
 
 class FilterForm(forms.Form):

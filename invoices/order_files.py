@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from customers.models import Customer
 from invoices.amounts import amount_text, quantity_text
 from invoices.documents import Adjustment, Document, DocumentLine, line_net
 from invoices.errors import DocumentRefusedError
 from invoices.lines import LineData, add_line, lock_open_order, refuse_with_draft
 from invoices.models import Order
 from invoices.models.order import LineKind, Unit
+from invoices.orders import create_order
 from invoices.readers import read_document
 from invoices.units import CODE_OF_UNIT
 from workshop_crm.lib.money import ZERO
@@ -67,6 +71,18 @@ def take_order(order: Order, content: bytes) -> Document:
     if number and not order.buyer_reference:
         Order.objects.filter(pk=order.pk).update(buyer_reference=number)
     return document
+
+
+@transaction.atomic
+def create_order_from_file(
+    customer: Customer, content: bytes, *, today: date, **fields: Any
+) -> tuple[Order, Document]:
+    """Open an order as ``create_order`` does, with the lines of the customer's own.
+
+    Raises as ``take_order`` does; nothing is opened then.
+    """
+    order = create_order(customer, today=today, **fields)
+    return order, take_order(order, content)
 
 
 def difference_from(order: Order, document: Document, net: Decimal) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import Q
 from django.urls import reverse
 
 from invoices.documents import Totals, VatGroup
@@ -15,6 +16,8 @@ from invoices.forms import LineForm, OrderDetailsForm
 from invoices.from_rows import net_of_line, taxed_groups, totals_of_lines
 from invoices.models import ImportedInvoice, Inquiry, Invoice, Order, OrderLine
 from workshop.models import Company, Service
+
+MOST_WAITING = 3
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class OrderPage:
     open_inquiry: Inquiry | None
     invoices: list[Invoice]
     imported: list[ImportedInvoice]
+    waiting: list[ImportedInvoice]
     draft: Invoice | None
     services: list[Service]
     form: LineForm
@@ -87,8 +91,18 @@ def load_order_page(order: Order, form: LineForm, *, now: datetime) -> OrderPage
         open_inquiry=next((one for one in inquiries if one.is_open(now)), None),
         invoices=invoices,
         imported=list(order.imported_invoices.order_by("pk")),
+        waiting=_waiting_invoices(order),
         draft=draft,
         services=list(Service.objects.filter(is_active=True)),
         form=form,
         details=OrderDetailsForm(instance=order),
     )
+
+
+def _waiting_invoices(order: Order) -> list[ImportedInvoice]:
+    """Return what was read in for a customer of this name and is not laid to an order yet."""
+    names = [name for name in (order.customer.name, order.customer.company) if name]
+    written = Q()
+    for name in names:
+        written |= Q(buyer__iexact=name)
+    return list(ImportedInvoice.objects.filter(written, order=None).order_by("-pk")[:MOST_WAITING])

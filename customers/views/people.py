@@ -67,7 +67,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def new(request: HttpRequest) -> HttpResponse:
-    return _edit(request, Customer(won_at=timezone.now()), _("The customer is stored."))
+    """A new customer; the company may be given by the page from which somebody comes."""
+    customer = Customer(won_at=timezone.now(), company=request.GET.get("company", "")[:120])
+    return _edit(request, customer, _("The customer is stored."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from bookings.models import Visit
-from customers.models import Vehicle
+from customers.models import Customer, Vehicle
+from invoices.documents import Document
 from invoices.errors import (
     InvoiceAssignedError,
     NoSiteError,
@@ -26,6 +28,20 @@ from invoices.records import Supply, reference_of, remove_records, write_records
 from invoices.synonyms import house_words
 from workshop.changes import note_change
 from workshop.models import Company, Service, Workshop
+
+
+def document_of(invoice: ImportedInvoice, order: Order) -> Document:
+    """Return what an invoice laid to ``order`` says.
+
+    Its references to lines (BT-132) are kept only if it names our order: those of another
+    program's order would meet our numbers of lines by chance.
+    """
+    document = read_invoice(content_of(invoice))
+    if order.number in document.head.order_numbers:
+        return document
+    return replace(
+        document, lines=tuple(replace(line, order_reference="") for line in document.lines)
+    )
 
 
 def content_of(invoice: ImportedInvoice) -> bytes:
@@ -82,11 +98,23 @@ def assign_to_visit(invoice: ImportedInvoice, visit: Visit, *, now: datetime) ->
 @transaction.atomic
 def assign_to_vehicle(invoice: ImportedInvoice, vehicle: Vehicle, *, now: datetime) -> None:
     """Open an empty order for a car and lay the invoice to it; see ``assign``."""
+    _assign_to_new_order(invoice, vehicle.customer, vehicle, now=now)
+
+
+@transaction.atomic
+def assign_to_customer(invoice: ImportedInvoice, customer: Customer, *, now: datetime) -> None:
+    """Open an empty order without a car and lay the invoice to it; see ``assign``."""
+    _assign_to_new_order(invoice, customer, None, now=now)
+
+
+def _assign_to_new_order(
+    invoice: ImportedInvoice, customer: Customer, vehicle: Vehicle | None, *, now: datetime
+) -> None:
     site = Workshop.objects.filter(is_active=True).first()
     if site is None:
         raise NoSiteError
     today = timezone.localdate(now)
-    order = create_order(vehicle.customer, workshop=site, today=today, vehicle=vehicle)
+    order = create_order(customer, workshop=site, today=today, vehicle=vehicle)
     assign(invoice, order, now=now)
 
 
@@ -150,7 +178,7 @@ def _write_history(invoice: ImportedInvoice, order: Order, now: datetime) -> Non
     ordered = order_document(order, labour_units_per_hour=company.labour_units_per_hour)
     charged = {
         line.id
-        for match in match_lines(ordered, read_invoice(content_of(invoice)), house_words())
+        for match in match_lines(ordered, document_of(invoice, order), house_words())
         if match.invoice_lines
         for line in match.order_lines
     }

@@ -24,7 +24,7 @@ VISITS_WITHIN = timedelta(days=60)
 
 @dataclass(frozen=True)
 class Proposal:
-    """What an invoice may belong to, and why: an order, a visit without one, or only a car."""
+    """What an invoice may belong to, and why: an order, a visit without one, a car, a customer."""
 
     customer: Customer
     vehicle: Vehicle | None
@@ -40,7 +40,10 @@ class Proposal:
 
 
 def propose(invoice: ImportedInvoice, *, today: date) -> list[Proposal]:
-    """Return what it may belong to, the most reasons first; a car only when nothing else fits."""
+    """Return what it may belong to, the most reasons first.
+
+    A car or a customer alone only where nothing else of theirs fits.
+    """
     clues = clues_of(read_document(content_of(invoice)), today=today)
     cars = _cars(clues)
     people = _people(clues, today=today)
@@ -50,6 +53,12 @@ def propose(invoice: ImportedInvoice, *, today: date) -> list[Proposal]:
         Proposal(car.customer, car, _reasons(car, car.customer, clues, people))
         for car in cars
         if car not in known
+    ]
+    customers = {each.customer for each in found}
+    found += [
+        Proposal(person, None, _reasons(None, person, clues, people))
+        for person in people
+        if person not in customers
     ]
     return sorted(found, key=lambda each: len(each.reasons), reverse=True)[:MOST]
 

@@ -61,7 +61,9 @@ def read_invoice(content: bytes) -> Document:
     """Read an invoice that can be explained here. Raises DocumentRefusedError."""
     document = read_document(content)
     if document.head.is_order:
-        raise DocumentRefusedError(_("This is an order, not an invoice."))
+        raise DocumentRefusedError(
+            _("This is an order, not an invoice. It is read in with a new order.")
+        )
     if not document.number:
         raise DocumentRefusedError(_("The invoice has no number."))
     if document.currency != CURRENCY:

@@ -31,7 +31,7 @@ HEADINGS: dict[str, str] = {
     "vin": "fin fahrgestellnummer fahrgestellnr vin",
     "order": "auftragsnummer auftragsnr auftrag order ordernumber orderno",
     "type": "belegart art typ type",
-    "preceding": "zurechnung urspruengsrechnung bezugsrechnung storniert precedinginvoice",
+    "preceding": "zurechnung ursprungsrechnung bezugsrechnung storniert precedinginvoice",
     "id": "pos position posnr zeile line",
     "item_number": "artikelnummer artikelnr artnr teilenummer teilenr itemnumber partnumber",
     "text": "bezeichnung text beschreibung leistung artikel description",

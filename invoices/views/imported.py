@@ -17,11 +17,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.models import Visit
-from customers.models import AccessEntry, Vehicle
+from customers.models import AccessEntry, Customer, Vehicle
 from customers.views.looking import look_at
 from invoices.forms import InvoiceFilesForm
 from invoices.importing.assigning import (
     assign,
+    assign_to_customer,
     assign_to_vehicle,
     assign_to_visit,
     content_of,
@@ -38,10 +39,12 @@ from workshop.models import Company
 from workshop_crm.lib.errors import DomainError
 
 PAGE = 50
-TARGETS: dict[str, tuple[type[Model], Callable[..., None]]] = {
-    "order": (Order, assign),
-    "visit": (Visit, assign_to_visit),
-    "vehicle": (Vehicle, assign_to_vehicle),
+# What a button may name, how it says that its customer must not be restricted, and what it does.
+TARGETS: dict[str, tuple[type[Model], str, Callable[..., None]]] = {
+    "order": (Order, "customer__is_restricted", assign),
+    "visit": (Visit, "customer__is_restricted", assign_to_visit),
+    "vehicle": (Vehicle, "customer__is_restricted", assign_to_vehicle),
+    "customer": (Customer, "is_restricted", assign_to_customer),
 }
 
 
@@ -130,14 +133,14 @@ def _named(order: Order, reason: str) -> Proposal:
 @require_POST
 @login_required
 def lay_to(request: HttpRequest, pk: int) -> HttpResponse:
-    """Lay the invoice to the order, visit or vehicle whose number was sent."""
+    """Lay the invoice to the order, visit, vehicle or customer whose number was sent."""
     found = _find(request, pk)
     kind = next((each for each in TARGETS if each in request.POST), "")
     number = request.POST.get(kind, "")
     if not number.isdecimal():
         raise Http404
-    model, action = TARGETS[kind]
-    target = get_object_or_404(model, pk=int(number), customer__is_restricted=False)
+    model, is_restricted, action = TARGETS[kind]
+    target = get_object_or_404(model, pk=int(number), **{is_restricted: False})
     if not done(request, lambda: action(found, target, now=timezone.now())):
         return redirect(found)
     found.refresh_from_db()

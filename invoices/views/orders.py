@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from bookings.models import Visit
 from customers.living import living_customer
-from customers.models import AccessEntry
+from customers.models import AccessEntry, Customer
 from customers.views.looking import look_at
 from invoices.approvals import add_extra
 from invoices.documents import Document
@@ -28,7 +28,7 @@ from invoices.forms_approval import ApprovalForm
 from invoices.from_rows import totals_of_lines
 from invoices.lines import add_line
 from invoices.models import Invoice, Order
-from invoices.order_files import difference_from, take_order
+from invoices.order_files import create_order_from_file, difference_from, take_order
 from invoices.order_page import load_order_page
 from invoices.orders import (
     add_discount,
@@ -54,14 +54,36 @@ def new(request: HttpRequest) -> HttpResponse:
     customer = living_customer(wanted)
     if customer is None:
         raise Http404
-    form = NewOrderForm(customer, sites_of(signed_in(request)), request.POST or None)
-    if form.is_valid():
-        is_estimate = "estimate" in request.POST
-        today = timezone.localdate()
-        order = create_order(customer, today=today, is_estimate=is_estimate, **form.cleaned_data)
-        return redirect(order)
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = NewOrderForm(customer, sites_of(signed_in(request)), *given)
+    if form.is_valid() and (opened := _open(request, customer, form)):
+        return redirect(opened)
     context = {"form": form, "customer": customer}
     return render(request, "invoices/order_new.html", context, status=status_of(form))
+
+
+def _open(request: HttpRequest, customer: Customer, form: NewOrderForm) -> Order | None:
+    """Open the order; ``None`` with the reason at the form when its file is refused."""
+    fields = dict(form.cleaned_data) | {
+        "today": timezone.localdate(),
+        "is_estimate": "estimate" in request.POST,
+    }
+    file = fields.pop("file")
+    if not file:
+        return create_order(customer, **fields)
+    try:
+        order, document = create_order_from_file(customer, file.read(), **fields)
+    except DomainError as error:
+        form.add_error("file", str(error))
+        return None
+    _say_difference(request, order, document)
+    return order
+
+
+def _say_difference(request: HttpRequest, order: Order, document: Document) -> None:
+    net = totals_of_lines(order.lines.all()).net
+    if said := difference_from(order, document, net):
+        messages.warning(request, said)
 
 
 def _new_for_visit(request: HttpRequest, pk: int) -> HttpResponse:
@@ -136,9 +158,7 @@ def read_file(request: HttpRequest, pk: int) -> HttpResponse:
     taken: list[Document] = []
     content = form.cleaned_data["file"].read()
     if done(request, lambda: taken.append(take_order(found, content)), _("The order is read in.")):
-        net = totals_of_lines(found.lines.all()).net
-        if said := difference_from(found, taken[0], net):
-            messages.warning(request, said)
+        _say_difference(request, found, taken[0])
     return redirect(found)
 
 

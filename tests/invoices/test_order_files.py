@@ -21,7 +21,7 @@ from invoices.from_rows import net_of_line, totals_of_lines
 from invoices.lines import line_values
 from invoices.models import Order, OrderLine
 from invoices.order_files import _data, difference_from, take_order
-from tests.factories import make_user
+from tests.factories import make_customer, make_user, make_workshop
 from tests.invoices.builders import TODAY, make_issued, make_order
 
 pytestmark = pytest.mark.django_db
@@ -181,6 +181,42 @@ def test_a_file_is_read_in_on_the_page(client: Client) -> None:
     assert order.lines.count() == 1
     for refused in (again, empty):
         assert "flash-error" in refused.content.decode()
+
+
+@pytest.fixture
+def new_order(client: Client) -> Any:
+    """Post the page on which an order is opened for a customer."""
+    client.force_login(make_user())
+    customer, site = make_customer(), make_workshop()
+    address = f"{reverse('invoices:order_new')}?customer={customer.pk}"
+    return lambda **data: client.post(address, {"workshop": site.pk, **data}, follow=True)
+
+
+def test_a_new_order_takes_its_lines_from_the_file(new_order: Any) -> None:
+    page = new_order(**upload(written(oil())))
+
+    order = Order.objects.get()
+    assert page.redirect_chain[0][0] == order.get_absolute_url()
+    assert (order.buyer_reference, order.lines.get().text) == ("FL-7", "Motoröl")
+    assert "flash-warning" not in page.content.decode()
+
+
+def test_an_estimate_may_come_from_a_file_and_other_sums_are_told(new_order: Any) -> None:
+    other = {"net": "50.00", "vat": "9.50", "gross": "59.50"}
+
+    page = new_order(estimate="1", **upload(written(oil(), totals=other)))
+
+    assert Order.objects.get().state == Order.State.ESTIMATE
+    assert "flash-warning" in page.content.decode()
+
+
+@pytest.mark.parametrize("content", [written(), b"", (SAMPLES / "cii.xml").read_bytes()])
+def test_a_wrong_file_opens_no_order_and_says_why(new_order: Any, content: bytes) -> None:
+    page = new_order(**upload(content))
+
+    assert page.status_code == 422
+    assert page.context["form"].errors["file"]
+    assert not Order.objects.exists()
 
 
 # Answers to orders that repeat no line, and orders in kronor.

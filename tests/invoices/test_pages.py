@@ -152,6 +152,12 @@ def test_refuses_the_vehicle_of_somebody_else(staff: Client) -> None:
     assert not Order.objects.exists()
 
 
+def test_without_a_site_the_set_up_comes_first(staff: Client) -> None:
+    page = staff.get(f"{path('order_new')}?customer={make_vehicle().customer.pk}")
+
+    assert reverse("desk:setup") in page.content.decode()
+
+
 def test_a_new_order_without_customer_says_where_to_go(staff: Client) -> None:
     assert reverse("customers:list") in staff.get(path("order_new")).content.decode()
 

@@ -118,3 +118,13 @@ def test_a_table_of_many_is_split_in_their_order() -> None:
 @pytest.mark.parametrize("content", [b"<a/>", b" {}", b"[]", b"%PDF-1.7", "<a/>".encode("utf-16")])
 def test_what_is_something_else_is_no_table(content: bytes) -> None:
     assert not is_table(content)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["zu Rechnung", "Ursprungsrechnung", "Bezugsrechnung", "storniert", "Preceding invoice"],
+)
+def test_knows_the_invoice_before_by_many_headings(heading: str) -> None:
+    text = f"Belegnummer;Text;Betrag;{heading}\n7;Öl;-10,00;4711\n"
+
+    assert read_document(text.encode()).head.preceding == "4711"

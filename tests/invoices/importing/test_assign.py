@@ -13,6 +13,7 @@ from invoices.drafting import draft_invoice
 from invoices.errors import (
     InvoiceAssignedError,
     InvoicedElsewhereError,
+    NoSiteError,
     NothingToCreditError,
     OrderChargedError,
     OrderClosedError,
@@ -20,6 +21,7 @@ from invoices.errors import (
 )
 from invoices.importing.assigning import (
     assign,
+    assign_to_customer,
     assign_to_vehicle,
     assign_to_visit,
     discard,
@@ -31,7 +33,14 @@ from invoices.lines import add_line
 from invoices.models import ImportedInvoice, Order
 from invoices.packages import add_service
 from tests.factories import make_company, make_customer, make_service, make_vehicle, make_workshop
-from tests.invoices.builders import NOW, make_issue_line, make_order, part, ubl_credit_note
+from tests.invoices.builders import (
+    NOW,
+    cii_invoice,
+    make_issue_line,
+    make_order,
+    part,
+    ubl_credit_note,
+)
 from tests.invoices.importing.builders import make_imported
 from workshop.models import Service
 
@@ -109,6 +118,42 @@ def test_a_car_gets_an_order_of_its_own() -> None:
 
     invoice.refresh_from_db()
     assert invoice.order.vehicle == vehicle
+
+
+def test_a_customer_without_a_car_gets_an_order_too() -> None:
+    make_workshop()
+    customer, invoice = make_customer(), make_imported()
+
+    assign_to_customer(invoice, customer, now=NOW)
+
+    invoice.refresh_from_db()
+    assert (invoice.order.customer, invoice.order.vehicle) == (customer, None)
+
+
+def test_without_a_site_no_order_is_opened() -> None:
+    with pytest.raises(NoSiteError):
+        assign_to_customer(make_imported(), make_customer(), now=NOW)
+
+    assert not Order.objects.exists()
+
+
+@pytest.mark.parametrize(("names_ours", "kinds"), [(True, ["same"]), (False, ["dropped", "new"])])
+def test_references_to_lines_count_only_where_our_order_is_named(
+    names_ours: bool, kinds: list[str], order: Order
+) -> None:
+    number = order.number if names_ours else "PO-77"
+    charged = make_issue_line(text="Scheibe", unit_price_net=Decimal(90))
+    agreement = b"<ram:SpecifiedLineTradeAgreement>"
+    named = f"<ram:LineID>{order.lines.get().pk}</ram:LineID>".encode()
+    reference = b"BuyerOrderReferencedDocument>"
+    content = cii_invoice(order_number=number, lines=[charged]).replace(
+        agreement, agreement + b"<ram:" + reference + named + b"</ram:" + reference
+    )
+    invoice = make_imported(content)
+
+    assign(invoice, order, now=NOW)
+
+    assert [pair.kind for pair in explain_order(order, invoice).pairs] == kinds
 
 
 def test_an_invoice_belongs_to_one_order(order: Order) -> None:

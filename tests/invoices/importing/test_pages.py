@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from customers.records import save_customer
 from invoices.importing.assigning import assign
 from invoices.models import ImportedInvoice, Order
 from tests.factories import make_company, make_customer, make_user, make_workshop
@@ -80,6 +81,67 @@ def test_staff_search_for_the_order(desk: Client) -> None:
     page = desk.get(invoice.get_absolute_url(), {"q": order.number})
 
     assert [each.order for each in page.context["proposals"]] == [order]
+
+
+def test_an_invoice_of_nobody_leads_to_a_new_customer_with_its_name(desk: Client) -> None:
+    invoice = make_imported()
+
+    page = desk.get(invoice.get_absolute_url()).content.decode()
+    address = f"{reverse('customers:new')}?company=Ada%20%C3%96zt%C3%BCrk"
+    form = desk.get(address).context["form"]
+
+    assert address in page
+    assert form["company"].value() == "Ada Öztürk"
+
+
+def test_a_customer_who_fits_gets_an_order_by_a_click(desk: Client) -> None:
+    customer, invoice = make_customer(first_name="Ada", last_name="Öztürk"), make_imported()
+    save_customer(customer)
+
+    (found,) = desk.get(invoice.get_absolute_url()).context["proposals"]
+    url = reverse("invoices:imported_lay_to", args=[invoice.pk])
+    laid = desk.post(url, {"customer": found.customer.pk})
+
+    assert laid.url == reverse("invoices:explanation", args=[Order.objects.get().pk])
+
+
+def test_a_restricted_customer_gets_none(desk: Client) -> None:
+    url = reverse("invoices:imported_lay_to", args=[make_imported().pk])
+
+    answer = desk.post(url, {"customer": make_customer(is_restricted=True).pk})
+
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "company", "is_shown"),
+    [
+        ("Ada", "Öztürk", "", True),
+        ("Ada", "Öztürk", "Taxi Nord", True),
+        ("", "", "ADA Öztürk", True),
+        ("Ada", "Huber", "", False),
+        ("", "", "", False),
+    ],
+)
+def test_an_open_order_shows_the_invoice_that_waits_for_it(
+    desk: Client, first: str, last: str, company: str, is_shown: bool
+) -> None:
+    customer = make_customer(first_name=first, last_name=last, company=company)
+    order, invoice = make_order(customer=customer), make_imported()
+
+    page = desk.get(order.get_absolute_url()).content.decode()
+
+    assert (f"{invoice.get_absolute_url()}?order={order.pk}" in page) == is_shown
+
+
+def test_an_invoice_that_is_laid_waits_no_more(desk: Client) -> None:
+    customer = make_customer(first_name="Ada", last_name="Öztürk")
+    invoice = make_imported()
+    assign(invoice, make_order(customer=customer), now=NOW)
+
+    page = desk.get(make_order(customer=customer).get_absolute_url())
+
+    assert page.context["page"].waiting == []
 
 
 def test_taken_off_and_thrown_away_by_a_click(desk: Client) -> None:

@@ -148,3 +148,19 @@ def test_staff_find_open_orders_by_half_a_number_name_or_plate(
         assert search_orders(text, today=TODAY) == [order]
     for text in ("nobody", " "):
         assert search_orders(text, today=TODAY) == []
+
+
+def test_a_customer_alone_is_proposed_by_name(ada: Customer) -> None:
+    (found,) = proposals()
+
+    assert (found.customer, found.vehicle, found.order, found.visit) == (ada, None, None, None)
+    assert len(found.reasons) == 1
+
+
+def test_a_customer_whose_car_or_order_fits_is_not_proposed_twice(golf: Vehicle) -> None:
+    (by_car,) = proposals(vehicle_data=CAR)
+    make_order(customer=golf.customer, vehicle=golf)
+    (by_order,) = proposals(number="4712")
+
+    assert by_car.vehicle == golf
+    assert by_order.order is not None
