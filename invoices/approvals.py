@@ -62,4 +62,5 @@ def write_approval(line: OrderLine, approval: Approval) -> None:
     line.approved_text = approval.text or line.text
     line.approved_gross = approval.approved_gross
     line.approval_taken_by = approval.taken_by
+    line.revoked_at = None
     line.save()

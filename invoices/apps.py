@@ -16,6 +16,7 @@ class InvoicesConfig(AppConfig):
         import_module("invoices.files")
         import_module("invoices.importing.checking")
         import_module("invoices.issue_requests")
+        import_module("invoices.mails.agreed_work").register_kinds()
         import_module("invoices.mails.explanation").register_kinds()
         import_module("invoices.mails.extra_work").register_kinds()
         import_module("invoices.mails.invoice").register_kinds()

@@ -146,6 +146,22 @@ class InquiryOverError(DomainError):
         super().__init__(_("This question is not open any more. Please call us."))
 
 
+class BeginUnconfirmedError(DomainError):
+    """A private customer orders by link without asking to begin at once (C-71)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Please tick that we may begin at once: your car is here with us. Or call us.")
+        )
+
+
+class RevocationOverError(DomainError):
+    """There is no right of withdrawal, or its time is over."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The time for withdrawing is over. Please call us."))
+
+
 class OrderEmptyError(DomainError):
     """There is nothing to charge."""
 

@@ -117,8 +117,15 @@ def _of_prefetched(order: Order, company: Company) -> Overrun:
 
 
 def told_net(inquiries: Iterable[Inquiry]) -> Decimal:
-    """Return the highest net sum that the customer has been told, or that has its reason."""
-    answered = (one.told_net for one in inquiries if one.state == Inquiry.State.ANSWERED)
+    """Return the highest net sum that the customer has been told, or that has its reason.
+
+    From what they withdrew from they know nothing of the sum any more.
+    """
+    answered = (
+        one.told_net
+        for one in inquiries
+        if one.state == Inquiry.State.ANSWERED and one.revoked_at is None
+    )
     return max(answered, default=ZERO)
 
 

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 
 from customers.models import Task
 from customers.tasks_list import NewTask, open_task
 from invoices.amounts import quantity_text
 from invoices.approvals import Approval, write_approval
-from invoices.errors import InquiryOverError, LinkApprovalOffError, NothingToAskError
+from invoices.errors import (
+    BeginUnconfirmedError,
+    InquiryOverError,
+    LinkApprovalOffError,
+    NothingToAskError,
+)
 from invoices.estimates import load_overrun
 from invoices.from_rows import gross_of_line
 from invoices.lines import lock_open_order
+from invoices.mails.agreed_work import confirm_agreed
 from invoices.models import Inquiry, Order, OrderLine
 from invoices.putting_off import put_off_line
+from invoices.revoking import last_day_to_revoke
 from workshop.models import Company, User
 from workshop_crm.lib.house_text import house_text as _
 
@@ -44,11 +51,15 @@ class Contact:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the customer answered on their page, and from which address (C-72)."""
+    """What the customer answered on their page, and from which address (C-72).
+
+    ``begins_at_once``: they want it done before the time for withdrawing is over (C-71).
+    """
 
     agreed: frozenset[int]
     answered_by: str
     answered_from: str | None
+    begins_at_once: bool = False
 
 
 def open_extras(order: Order) -> list[OrderLine]:
@@ -60,14 +71,14 @@ def open_extras(order: Order) -> list[OrderLine]:
 def ask_by_link(order: Order, *, by: User, now: datetime) -> Inquiry:
     """Freeze the extra work that waits, with its prices, for an answer by link.
 
-    An earlier open question is withdrawn. Raises
-    LinkApprovalOffError, NothingToAskError or OrderClosedError.
+    What the customer withdrew from is not asked again. An earlier open question is withdrawn.
+    Raises LinkApprovalOffError, NothingToAskError or OrderClosedError.
     """
     order = lock_open_order(order)
     hours = _company().approval_link_hours
     if not hours:
         raise LinkApprovalOffError
-    lines = open_extras(order)
+    lines = [line for line in open_extras(order) if line.revoked_at is None]
     if not lines:
         raise NothingToAskError
     order.inquiries.filter(state=State.OPEN).update(state=State.WITHDRAWN)
@@ -86,18 +97,24 @@ def ask_by_link(order: Order, *, by: User, now: datetime) -> Inquiry:
 def answer_inquiry(inquiry: Inquiry, answer: Answer, *, now: datetime) -> Inquiry:
     """Take the customer's answer from their page: agreed work is approved, the rest put off.
 
-    A repeat changes nothing. Staff get a task at once. Raises InquiryOverError when it was
-    withdrawn, has lapsed, or its order is closed.
+    A repeat changes nothing. Staff get a task at once, the customer a receipt of what they
+    ordered. Raises InquiryOverError when it was withdrawn, has lapsed, or its order is closed, and
+    BeginUnconfirmedError when a private customer orders without asking to begin at once.
     """
     order = Order.objects.select_for_update().get(pk=inquiry.order_id)
-    fresh = Inquiry.objects.select_related("order__customer").get(pk=inquiry.pk)
+    fresh = Inquiry.objects.select_related("order__customer", "order__workshop").get(pk=inquiry.pk)
     if fresh.state == State.ANSWERED:
         return fresh
     if not fresh.is_open(now) or order.state not in Order.UNSETTLED:
         raise InquiryOverError
+    if agreed := answer.agreed & {item["line"] for item in fresh.items}:
+        fresh.revocable_until = last_day_to_revoke(fresh.order, today=timezone.localdate(now))
+    if fresh.revocable_until and not answer.begins_at_once:
+        raise BeginUnconfirmedError
     fresh.answered_by, fresh.answered_from = answer.answered_by, answer.answered_from
     _settle(fresh, answer.agreed, by=None, now=now)
-    _tell_staff(fresh, now=now)
+    receipt = confirm_agreed(fresh, now=now) if agreed else None
+    _tell_staff(fresh, needs_paper=bool(agreed) and receipt is None, now=now)
     return fresh
 
 
@@ -180,12 +197,14 @@ def _settle(inquiry: Inquiry, agreed: frozenset[int], *, by: User | None, now: d
     inquiry.save()
 
 
-def _tell_staff(inquiry: Inquiry, *, now: datetime) -> None:
+def _tell_staff(inquiry: Inquiry, *, needs_paper: bool, now: datetime) -> None:
     order = inquiry.order
-    answers: Sequence[str] = [
+    answers = [
         (_("yes: %(work)s") if is_agreed else _("no: %(work)s")) % {"work": item["text"]}
         for item, is_agreed in inquiry.answers
     ]
+    if needs_paper:
+        answers.append(_("No mail or SMS reaches them: print the page and hand it over."))
     title = _("%(name)s has answered about order %(order)s")
     open_task(
         NewTask(

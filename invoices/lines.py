@@ -162,8 +162,7 @@ def change_line(line: OrderLine, data: LineData) -> None:
     for name, value in line_values(data, supply_on=order.supply_on).items():
         setattr(line, name, value)
     if line.approved_by and (line.text != told or gross_of_line(line) > (line.approved_gross or 0)):
-        line.approved_at, line.approved_by, line.approved_how = None, "", ""
-        line.approved_text, line.approved_gross, line.approval_taken_by = "", None, None
+        line.clear_approval()
     line.save()
     note_order(order)
     withdraw_question_about(line)

@@ -19,3 +19,8 @@ def inquiry_path(inquiry: Inquiry) -> str:
 def inquiry_url(inquiry: Inquiry) -> str:
     """Return the page on which the customer agrees to extra work, or doesn't."""
     return f"{settings.PUBLIC_BASE_URL}{inquiry_path(inquiry)}"
+
+
+def revocation_path(inquiry: Inquiry) -> str:
+    """Return the path of the page on which the customer withdraws from what they ordered."""
+    return reverse("public_extra_work_withdraw", args=[make_token(EXTRA_WORK, inquiry.pk)])

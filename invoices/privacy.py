@@ -68,6 +68,8 @@ SECTIONS: tuple[Section, ...] = (
             ("way", gettext_lazy("way")),
             ("answered_at", gettext_lazy("answered")),
             ("answered_by", gettext_lazy("answered by")),
+            ("revoked_at", gettext_lazy("withdrawn from")),
+            ("revoked_by", gettext_lazy("withdrawn from by")),
             ("note", gettext_lazy("note")),
         ),
     ),

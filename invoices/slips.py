@@ -34,8 +34,8 @@ def slip_context(order: Order) -> dict[str, Any]:
     """Return what the slip shows, in the active language.
 
     Work that nobody has agreed to isn't in the sums: it stands apart, each with its gross price
-    and room for a yes or no. Raises NoSlipError without lines or when nothing is to be done, and
-    CompanyMissingError.
+    and room for a yes or no; what the customer withdrew from is left out. Raises NoSlipError
+    without lines or when nothing is to be done, and CompanyMissingError.
     """
     lines = list(order.lines.all())
     if not lines or order.state == Order.State.CANCELLED:
@@ -44,8 +44,8 @@ def slip_context(order: Order) -> dict[str, Any]:
     if company is None:
         raise CompanyMissingError
     seller = seller_copy(company, order.workshop)
-    asked = [line for line in lines if _is_asked(line)]
-    agreed = [line for line in lines if not _is_asked(line)]
+    asked = [line for line in lines if _is_unapproved(line) and line.revoked_at is None]
+    agreed = [line for line in lines if not _is_unapproved(line)]
     return {
         "order": order,
         "is_estimate": order.state == Order.State.ESTIMATE,
@@ -63,7 +63,7 @@ def slip_context(order: Order) -> dict[str, Any]:
     }
 
 
-def _is_asked(line: OrderLine) -> bool:
+def _is_unapproved(line: OrderLine) -> bool:
     return line.is_extra and line.approved_at is None
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from invoices.models.order import Order
 from workshop_crm.lib.money import ZERO
@@ -19,6 +20,7 @@ class Inquiry(models.Model):
 
     ``items`` are frozen when it is asked: line id, text, quantity in words, gross price. By link
     it waits for the answer; staff note question and answer at once. "Expired" is derived.
+    What a private customer ordered by link they may revoke until ``revocable_until`` (C-71).
     """
 
     class Way(models.TextChoices):
@@ -33,7 +35,7 @@ class Inquiry(models.Model):
     class State(models.TextChoices):
         OPEN = "open", _("waiting for the answer")
         ANSWERED = "answered", _("answered")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+        WITHDRAWN = "withdrawn", pgettext_lazy("proposal", "withdrawn")
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="inquiries")
     # Counted within the order; with its number it names the version that was agreed to (C-72).
@@ -54,6 +56,11 @@ class Inquiry(models.Model):
     # Ids of the lines that were agreed to.
     agreed = models.JSONField(_("agreed"), default=list)
     note = models.CharField(_("note"), max_length=200, blank=True)
+    # The last day of the right of withdrawal; none where there is no such right.
+    revocable_until = models.DateField(_("can be withdrawn from until"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("withdrawn from"), null=True, blank=True)
+    revoked_by = models.CharField(_("withdrawn from by"), max_length=120, blank=True, default="")
+    revoked_from = models.GenericIPAddressField(_("IP address"), null=True, blank=True)
 
     class Meta:
         ordering = ["-number"]
@@ -67,6 +74,10 @@ class Inquiry(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(way="not_asked") | ~models.Q(note=""),
                 name="inquiry_not_asked_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(revoked_at=None) | models.Q(revocable_until__isnull=False),
+                name="inquiry_revoked_only_with_right",
             ),
         ]
 
@@ -87,6 +98,21 @@ class Inquiry(models.Model):
     def answers(self) -> list[tuple[dict[str, Any], bool]]:
         """Each item with whether it was agreed to."""
         return [(item, item["line"] in self.agreed) for item in self.items]
+
+    @property
+    def agreed_items(self) -> list[dict[str, Any]]:
+        """What was agreed to, each with text, quantity and gross price as told."""
+        return [item for item, is_agreed in self.answers if is_agreed]
+
+    @property
+    def agreed_gross(self) -> Decimal:
+        """The sum of what was agreed to."""
+        return sum((Decimal(item["gross"]) for item in self.agreed_items), ZERO)
+
+    def is_revocable(self, today: date) -> bool:
+        """Whether the customer can still withdraw from what they ordered."""
+        until = self.revocable_until
+        return until is not None and self.revoked_at is None and today <= until
 
     def is_open(self, now: datetime) -> bool:
         """Whether the customer can still answer."""

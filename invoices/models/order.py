@@ -144,6 +144,8 @@ class OrderLine(LineFields):
     approval_taken_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    # The customer withdrew from it (C-71); nobody has agreed to it any more.
+    revoked_at = models.DateTimeField(_("withdrawn from"), null=True, blank=True)
 
     class Meta:
         ordering = ["position", "id"]
@@ -155,3 +157,8 @@ class OrderLine(LineFields):
     def is_granted(self) -> bool:
         """A reduction that a rule of the house gave for just this amount."""
         return self.kind == LineKind.ALLOWANCE and self.approved_at is not None
+
+    def clear_approval(self) -> None:
+        """Make it a line, unsaved, that nobody has agreed to."""
+        self.approved_at, self.approved_by, self.approved_how = None, "", ""
+        self.approved_text, self.approved_gross, self.approval_taken_by = "", None, None

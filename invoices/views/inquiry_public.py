@@ -13,14 +13,16 @@ from django.views.decorators.http import require_http_methods
 
 from bookings.public import pk_of, render_for
 from invoices.inquiries import Answer, answer_inquiry
-from invoices.links import EXTRA_WORK
+from invoices.links import EXTRA_WORK, revocation_path
+from invoices.mails.agreed_work import receipts_of
 from invoices.models import Inquiry
+from invoices.revoking import last_day_to_revoke
 from workshop_crm.lib.client_address import client_address
 from workshop_crm.lib.errors import DomainError
 from workshop_crm.lib.money import ZERO
 
 
-def _inquiry_of(token: str) -> Inquiry:
+def inquiry_of(token: str) -> Inquiry:
     rows = Inquiry.objects.select_related("order__customer", "order__workshop", "order__vehicle")
     return get_object_or_404(rows, pk=pk_of(EXTRA_WORK, token))
 
@@ -28,18 +30,19 @@ def _inquiry_of(token: str) -> Inquiry:
 @require_http_methods(["GET", "HEAD", "POST"])
 def extra_work(request: HttpRequest, token: str) -> HttpResponse:
     """First choose, then see the sum; only the button that says what it costs orders anything."""
-    found = _inquiry_of(token)
+    found = inquiry_of(token)
     if request.method != "POST":
         return _page(request, found)
     agreed = frozenset() if "none" in request.POST else _chosen(found, request.POST.getlist("item"))
     name = request.POST.get("name", "").strip()[:120]
     if agreed and not name:
         return _page(request, found, error=_("Please tell us your name."))
-    answer = Answer(agreed, name or found.order.customer.name, client_address(request))
+    said_by = name or found.order.customer.name
+    answer = Answer(agreed, said_by, client_address(request), "begin" in request.POST)
     try:
         answer_inquiry(found, answer, now=timezone.now())
     except DomainError as error:
-        return _page(request, _inquiry_of(token), error=str(error))
+        return _page(request, inquiry_of(token), error=str(error))
     return redirect("public_extra_work", token)
 
 
@@ -61,7 +64,10 @@ def _page(request: HttpRequest, found: Inquiry, *, error: str = "") -> HttpRespo
         "is_open": found.is_open(timezone.now()),
         "wanted": wanted,
         "sum": sum((Decimal(item["gross"]) for item in wanted), ZERO),
-        "agreed_sum": sum((Decimal(each["gross"]) for each, yes in found.answers if yes), ZERO),
+        "revocable_until": last_day_to_revoke(found.order, today=timezone.localdate()),
+        "is_revocable": found.is_revocable(timezone.localdate()),
+        "withdraw_path": revocation_path(found),
+        "receipts": receipts_of(found),
         "name": source.get("name", "") or found.order.customer.name,
         "error": error,
     }

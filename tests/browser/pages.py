@@ -23,7 +23,7 @@ from customers.models import (
     PossibleDuplicate,
     Vehicle,
 )
-from invoices.links import inquiry_path
+from invoices.links import inquiry_path, revocation_path
 from invoices.models import Inquiry, Invoice, Order, OrderLine
 from messaging.models import Inbound, LetterBatch, Mailbox, Message
 from reminders.models import ReminderPlan
@@ -273,10 +273,20 @@ def extra_work() -> list[str]:
     ]
     until = timezone.now() + timedelta(days=1)
     fields = {"way": "link", "items": items, "told_net": 1, "expires_at": until}
+    fields["revocable_until"] = until.date()
     order = Order.objects.first()
     first = make_any(Inquiry, order=order, number=90, state="open", **fields)
     other = make_any(Inquiry, order=order, number=91, state="answered", agreed=[1], **fields)
     return [inquiry_path(first), f"{inquiry_path(first)}?item=1", inquiry_path(other)]
+
+
+def withdrawal() -> list[str]:
+    """The way out of what was ordered."""
+    items = [{"line": 1, "text": "Bremsen hinten", "quantity": "1", "gross": "240.00"}]
+    fields = {"way": "link", "items": items, "told_net": 1, "revocable_until": timezone.localdate()}
+    order = Order.objects.first()
+    row = make_any(Inquiry, order=order, number=92, state="answered", agreed=[1], **fields)
+    return [revocation_path(row)]
 
 
 def link(name: str, purpose: str, row: Callable[[], Model]) -> Paths:
@@ -293,6 +303,7 @@ PUBLIC: dict[str, Paths] = {
     "public_book": reminder_link,
     "public_sold": sold_link,
     "public_extra_work": extra_work,
+    "public_extra_work_withdraw": withdrawal,
     "public_preferences": link("public_preferences", PREFERENCES, Customer.objects.first),
     "public_confirm_consent": link(
         "public_confirm_consent", CONFIRMATION, ConsentEvent.objects.first

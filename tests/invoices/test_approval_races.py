@@ -13,10 +13,12 @@ from bookings.models import DeferredWork
 from customers.models import Task
 from invoices.approvals import approve_line
 from invoices.drafting import add_draft_line, draft_invoice
-from invoices.errors import AlreadyApprovedError
-from invoices.inquiries import Answer, answer_inquiry, ask_by_link
+from invoices.errors import AlreadyApprovedError, RevocationOverError
+from invoices.inquiries import Answer, answer_inquiry, ask_by_link, withdraw_inquiry
 from invoices.lines import add_line
 from invoices.models import Inquiry, Order, OrderLine
+from invoices.revoking import Revocation, revoke_inquiry
+from messaging.models import Message
 from tests.factories import make_user
 from tests.invoices.builders import NOW, make_approval, make_grown_order, part
 from workshop.models import Company
@@ -60,7 +62,7 @@ def test_of_eight_who_note_an_approval_one_is_heard() -> None:
 def test_eight_clicks_on_the_button_are_one_answer() -> None:
     inquiry = asked(make_grown_order("100.00", "50.00"))
     first = inquiry.items[0]["line"]
-    answer = Answer(frozenset({first}), "Ada", None)
+    answer = Answer(frozenset({first}), "Ada", None, begins_at_once=True)
 
     said = at_once([lambda: answer_inquiry(inquiry, answer, now=NOW)] * 8)
 
@@ -72,7 +74,7 @@ def test_eight_clicks_on_the_button_are_one_answer() -> None:
 def test_a_word_by_phone_and_one_by_link_leave_one_approval() -> None:
     inquiry = asked(make_grown_order("100.00"))
     line = inquiry.order.lines.get(is_extra=True)
-    yes = Answer(frozenset({line.pk}), "Link", None)
+    yes = Answer(frozenset({line.pk}), "Link", None, begins_at_once=True)
 
     at_once(
         [
@@ -96,3 +98,47 @@ def test_order_and_draft_are_changed_at_once_without_a_deadlock() -> None:
 
     assert said == ["done"] * 8
     assert draft.lines.count() == 9
+
+
+def test_eight_clicks_on_the_withdrawal_are_one() -> None:
+    inquiry = asked(make_grown_order("100.00"))
+    lines = frozenset(item["line"] for item in inquiry.items)
+    answer_inquiry(inquiry, Answer(lines, "Ada", None, begins_at_once=True), now=NOW)
+
+    said = at_once([lambda: revoke_inquiry(inquiry, Revocation("Ada", None), now=NOW)] * 8)
+
+    assert said == ["done"] * 8
+    assert Task.objects.filter(done_at=None).count() == 1
+    assert Message.objects.filter(kind="extra_work_revoked").count() == 1
+
+
+def test_ordering_and_withdrawing_at_once_end_as_one_of_them() -> None:
+    inquiry = asked(make_grown_order("100.00"))
+    lines = frozenset(item["line"] for item in inquiry.items)
+    yes = Answer(lines, "Ada", None, begins_at_once=True)
+
+    said = at_once(
+        [
+            lambda: answer_inquiry(inquiry, yes, now=NOW),
+            lambda: revoke_inquiry(inquiry, Revocation("Ada", None), now=NOW),
+        ]
+    )
+
+    line, inquiry = OrderLine.objects.get(is_extra=True), Inquiry.objects.get()
+    is_revoked = said == ["done", "done"]
+    assert is_revoked or said == [RevocationOverError.__name__, "done"]
+    assert (inquiry.revoked_at is not None) is is_revoked
+    assert (line.approved_at is None) is is_revoked
+    assert Message.objects.count() == 1 + is_revoked
+
+
+def test_staff_taking_a_question_back_and_the_answer_leave_one_of_them() -> None:
+    inquiry = asked(make_grown_order("100.00"))
+    lines = frozenset(item["line"] for item in inquiry.items)
+    yes = Answer(lines, "Ada", None, begins_at_once=True)
+
+    at_once([lambda: answer_inquiry(inquiry, yes, now=NOW), lambda: withdraw_inquiry(inquiry)])
+
+    state = Inquiry.objects.get().state
+    assert OrderLine.objects.filter(approved_at=NOW).count() == (state == "answered")
+    assert Message.objects.count() == (state == "answered")

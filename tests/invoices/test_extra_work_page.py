@@ -81,7 +81,9 @@ def test_agreed_by_the_button(client: Client) -> None:
     chosen = ids(inquiry)[0]
 
     for _again in range(2):
-        answer = client.post(inquiry_path(inquiry), {"item": [chosen], "name": " Ada "})
+        answer = client.post(
+            inquiry_path(inquiry), {"item": [chosen], "name": " Ada ", "begin": "1"}
+        )
         assert answer.status_code == 302
 
     inquiry.refresh_from_db()
@@ -114,7 +116,7 @@ def test_only_what_was_asked_can_be_agreed_to(client: Client) -> None:
     inquiry = asked("100.00")
     other = inquiry.order.lines.get(text="Inspektion").pk
 
-    client.post(inquiry_path(inquiry), {"item": [other, "x"], "name": "Ada"})
+    client.post(inquiry_path(inquiry), {"item": [other, "x"], "name": "Ada", "begin": "1"})
 
     inquiry.refresh_from_db()
     assert inquiry.agreed == []
@@ -125,7 +127,7 @@ def test_a_question_that_is_over_offers_no_button(client: Client) -> None:
     withdraw_inquiry(inquiry)
 
     shown = page(client, inquiry)
-    answer = client.post(inquiry_path(inquiry), {"item": ids(inquiry), "name": "Ada"})
+    answer = client.post(inquiry_path(inquiry), {"item": ids(inquiry), "name": "Ada", "begin": "1"})
 
     assert BUTTON not in shown
     assert answer.status_code == 409

@@ -67,7 +67,7 @@ def ids(order: Order) -> list[int]:
 
 
 def say(*agreed: int) -> Answer:
-    return Answer(frozenset(agreed), "Ada Öztürk", "192.0.2.7")
+    return Answer(frozenset(agreed), "Ada Öztürk", "192.0.2.7", begins_at_once=True)
 
 
 def test_a_talk_approves_puts_off_and_leaves_alone(order: Order, user: User) -> None:

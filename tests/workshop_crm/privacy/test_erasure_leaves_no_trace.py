@@ -36,6 +36,7 @@ KEPT_BY_LAW = {
     "invoices.Inquiry.answered_by",
     "invoices.Inquiry.items",
     "invoices.Inquiry.note",
+    "invoices.Inquiry.revoked_by",
     "customers.ConsentProof.name",
     "customers.ConsentProof.postal_address",
     "customers.ConsentProof.address",
