@@ -1,7 +1,8 @@
 """Invoices and orders as tables: a row per line, as most workshop programs export them.
 
 Headings are recognised in German and English (``HEADINGS``); the text of a line, its number of
-document and a price or a sum must be there. Prices and sums are net.
+document and a price or a sum must be there. Prices and sums are net. A table that names orders
+only holds orders.
 """
 
 from __future__ import annotations
@@ -93,7 +94,11 @@ def read_table_document(content: bytes) -> Document:
         number=first["number"],
         lines=lines,
         syntax="CSV",
-        head=_head(first, is_positive=sum((line.net for line in lines), ZERO) > 0),
+        head=_head(
+            first,
+            is_positive=sum((line.net for line in lines), ZERO) > 0,
+            is_order=_holds_orders(table),
+        ),
     )
 
 
@@ -102,7 +107,9 @@ def _open(content: bytes) -> tuple[Table, list[str]]:
         table = read_table(content, _count_known)
     except UnreadableFileError as error:
         raise DocumentRefusedError(str(error)) from error
-    fields = [FIELD_OF_HEADING.get(_plain(heading), "") for heading in table.headings]
+    fields = _fields_of(table)
+    if _holds_orders(table):
+        fields = ["number" if field == "order" else field for field in fields]
     if _count_known(table.headings) < FEWEST_KNOWN:
         raise DocumentRefusedError(
             _("The file is neither an e-invoice (XML or PDF) nor a table with known columns.")
@@ -118,6 +125,15 @@ def _open(content: bytes) -> tuple[Table, list[str]]:
             _("The table lacks the column: %(columns)s.") % {"columns": ", ".join(missing)}
         )
     return table, fields
+
+
+def _fields_of(table: Table) -> list[str]:
+    return [FIELD_OF_HEADING.get(_plain(heading), "") for heading in table.headings]
+
+
+def _holds_orders(table: Table) -> bool:
+    fields = _fields_of(table)
+    return "order" in fields and "number" not in fields
 
 
 def _count_known(cells: Iterable[str]) -> int:
@@ -138,7 +154,7 @@ def _named(fields: list[str], number: int, cells: list[str]) -> Row:
     return row
 
 
-def _head(first: Mapping[str, str], *, is_positive: bool) -> Head:
+def _head(first: Mapping[str, str], *, is_positive: bool, is_order: bool) -> Head:
     """A credit note may be told by its kind; negative amounts say it by themselves."""
     is_credit = _plain(first.get("type", "")).startswith(CREDIT_WORDS)
     german = _GERMAN_DAY.match(first.get("date", ""))
@@ -149,6 +165,7 @@ def _head(first: Mapping[str, str], *, is_positive: bool) -> Head:
         buyer=first.get("buyer", ""),
         order_numbers=tuple(filter(None, [first.get("order", "")])),
         preceding=first.get("preceding", ""),
+        is_order=is_order,
         words=tuple(filter(None, [first.get("plate", ""), first.get("vin", "")])),
     )
 

@@ -128,3 +128,20 @@ def test_knows_the_invoice_before_by_many_headings(heading: str) -> None:
     text = f"Belegnummer;Text;Betrag;{heading}\n7;Öl;-10,00;4711\n"
 
     assert read_document(text.encode()).head.preceding == "4711"
+
+
+@pytest.mark.parametrize(
+    ("headings", "number", "is_order"),
+    [
+        ("Auftragsnummer;Text;Betrag", "10520", True),
+        ("Auftrag;Text;Betrag", "10520", True),
+        ("Auftragsnummer;Text;Betrag;Rechnungsnummer", "R-7", False),
+        ("Rechnung;Text;Betrag", "10520", False),
+    ],
+)
+def test_a_table_that_numbers_orders_only_is_an_order(
+    headings: str, number: str, is_order: bool
+) -> None:
+    document = read_document(f"{headings}\n10520;Öl;10,00;R-7\n".encode())
+
+    assert (document.number, document.head.is_order) == (number, is_order)
