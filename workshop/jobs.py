@@ -12,10 +12,11 @@ import socket
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from workshop.models import Job
@@ -27,18 +28,30 @@ MAX_ATTEMPTS = 6
 
 type_of_handler = Callable[[dict[str, Any]], None]
 _handlers: dict[str, tuple[type_of_handler, timedelta]] = {}
+_quick: set[str] = set()
+
+
+class Kinds(Enum):
+    """Which jobs a worker does."""
+
+    ALL = "all"
+    QUICK = "quick"
+    LONG = "long"
 
 
 def job_handler(
-    kind: str, *, lease: timedelta = LEASE
+    kind: str, *, lease: timedelta = LEASE, is_quick: bool = False
 ) -> Callable[[type_of_handler], type_of_handler]:
     """Register the function that does jobs of this kind; it gets the payload.
 
     ``lease``: longer than such a job takes, else a second worker begins it meanwhile.
+    ``is_quick``: a customer waits for it and it is done in no time, so it may go first.
     """
 
     def register(function: type_of_handler) -> type_of_handler:
         _handlers[kind] = (function, lease)
+        if is_quick:
+            _quick.add(kind)
         return function
 
     return register
@@ -52,13 +65,27 @@ def queue_job(kind: str, key: str, payload: dict[str, Any], *, due_at: datetime)
     return job
 
 
-def _claim(now: datetime) -> Job | None:
-    """Lease one due job; correct on SQLite (IMMEDIATE) and on PostgreSQL (SKIP LOCKED)."""
-    due = Q(state=Job.State.READY, due_at__lte=now) | Q(
+def quick_kinds() -> list[str]:
+    """Return the kinds of jobs that customers wait for."""
+    return sorted(_quick)
+
+
+def due_jobs(now: datetime, kinds: Kinds = Kinds.ALL) -> QuerySet[Job]:
+    """Return jobs whose time has come, and those that a worker left behind when it died."""
+    is_due = Q(state=Job.State.READY, due_at__lte=now) | Q(
         state=Job.State.RUNNING, lease_until__lt=now
     )
+    jobs = Job.objects.filter(is_due)
+    if kinds == Kinds.ALL:
+        return jobs
+    is_quick = Q(kind__in=quick_kinds())
+    return jobs.filter(is_quick if kinds == Kinds.QUICK else ~is_quick)
+
+
+def _claim(now: datetime, kinds: Kinds) -> Job | None:
+    """Lease one due job; correct on SQLite (IMMEDIATE) and on PostgreSQL (SKIP LOCKED)."""
     with transaction.atomic():
-        waiting = Job.objects.filter(due).order_by("due_at", "id")
+        waiting = due_jobs(now, kinds).order_by("due_at", "id")
         if connection.features.has_select_for_update_skip_locked:
             waiting = waiting.select_for_update(skip_locked=True)
         job = waiting.first()
@@ -93,10 +120,10 @@ def _work(job: Job) -> None:
         mine.update(state=Job.State.DONE, done_at=timezone.now(), lease_until=None)
 
 
-def run_due_jobs(*, now: Callable[[], datetime], limit: int = 200) -> int:
+def run_due_jobs(*, now: Callable[[], datetime], limit: int = 200, kinds: Kinds = Kinds.ALL) -> int:
     """Do due jobs one after the other until none is due; return how many were started."""
     started = 0
-    while started < limit and (job := _claim(now())):
+    while started < limit and (job := _claim(now(), kinds)):
         _work(job)
         started += 1
     return started

@@ -12,7 +12,7 @@ from bookings.models import Notification
 from workshop.jobs import job_handler
 
 
-@job_handler(JOB)
+@job_handler(JOB, is_quick=True)
 def settle_notification(payload: dict[str, Any]) -> None:
     notification = Notification.objects.get(pk=payload["notification"])
     settle(notification, now=timezone.now())

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from workshop import jobs
-from workshop.jobs import job_handler, queue_job, run_due_jobs
+from workshop.jobs import Kinds, due_jobs, job_handler, queue_job, quick_kinds, run_due_jobs
 from workshop.models import Job
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +21,8 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """Payloads that reached the handler "note"; the kind "fail" always fails."""
     seen: list[dict[str, Any]] = []
     monkeypatch.setattr(jobs, "_handlers", {})
+    monkeypatch.setattr(jobs, "_quick", set())
+    job_handler("hurry", is_quick=True)(seen.append)
     job_handler("note")(seen.append)
 
     @job_handler("fail")
@@ -105,3 +107,24 @@ def test_stops_at_the_limit(done: list[dict[str, Any]]) -> None:
         queue_job("note", str(number), {}, due_at=NOW)
 
     assert run_due_jobs(now=lambda: NOW, limit=2) == 2
+
+
+@pytest.mark.parametrize(
+    ("kinds", "keys"),
+    [
+        (Kinds.QUICK, {"hurry:2"}),
+        (Kinds.LONG, {"note:1", "left behind"}),
+        (Kinds.ALL, {"note:1", "hurry:2", "left behind"}),
+    ],
+)
+def test_a_worker_may_ask_for_some_kinds(done, kinds: Kinds, keys: set[str]) -> None:
+    queue_job("note", "1", {}, due_at=NOW)
+    queue_job("hurry", "2", {}, due_at=NOW)
+    queue_job("hurry", "3", {}, due_at=NOW + timedelta(seconds=1))
+    lost = {"state": Job.State.RUNNING, "lease_until": NOW - timedelta(seconds=1)}
+    Job.objects.create(kind="note", key="left behind", due_at=NOW, **lost)
+
+    assert quick_kinds() == ["hurry"]
+    assert {job.key for job in due_jobs(NOW, kinds)} == keys
+    assert run_due_jobs(now=lambda: NOW, kinds=kinds) == len(keys)
+    assert not due_jobs(NOW, kinds).exists()

@@ -11,11 +11,12 @@ import pytest
 from django.db import DatabaseError
 
 from workshop_crm.ops.cells import pool as module
+from workshop_crm.ops.cells import processes
 from workshop_crm.ops.cells.cell import Cell
 from workshop_crm.ops.cells.clock import IDLE_EVERY
-from workshop_crm.ops.cells.pool import LONGEST_TURN, Pool
-from workshop_crm.ops.cells.slices import Outcome
-from workshop_crm.ops.cells.turns import Turn, Work
+from workshop_crm.ops.cells.pool import Pool
+from workshop_crm.ops.cells.processes import LONGEST_TURN
+from workshop_crm.ops.cells.turns import Outcome, Turn, Work
 
 CELLS = [Cell("huber", {}), Cell("mueller", {})]
 
@@ -24,7 +25,7 @@ class House:
     """What cells answer; a turn appends its cell and its work to a file, as it is a process."""
 
     def __init__(self, done: Path) -> None:
-        self.path, self.due, self.me = done, {"huber": [Work.MESSAGES], "mueller": []}, ""
+        self.path, self.due, self.me = done, {"huber": [Work.PROMPT], "mueller": []}, ""
         self.outcome: int | Exception = Outcome.DONE
 
     def find_due(self, cell: Cell, *, now: object) -> list[Work]:
@@ -51,10 +52,10 @@ class House:
 @pytest.fixture
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
     house = House(tmp_path / "done")
-    for name in ("find_due", "become"):
-        monkeypatch.setattr(module, name, getattr(house, name))
-    monkeypatch.setattr(module, "do_messages", house.do)
-    monkeypatch.setattr(module, "do_rest", house.do)
+    monkeypatch.setattr(module, "find_due", house.find_due)
+    monkeypatch.setattr(processes, "become", house.become)
+    monkeypatch.setattr(processes, "do_prompt", house.do)
+    monkeypatch.setattr(processes, "do_rest", house.do)
     monkeypatch.setattr(module, "regular_tasks", dict)
     return house
 
@@ -64,7 +65,7 @@ def run(pool: Pool, now: float) -> None:
     while pool.step(now):
         pass
     deadline = time.monotonic() + 20
-    while pool.begun and time.monotonic() < deadline:
+    while pool.turns.running and time.monotonic() < deadline:
         pool.reap(now)
 
 
@@ -78,13 +79,34 @@ def test_what_is_due_gets_a_turn_in_a_process_of_the_cell(house: House) -> None:
     assert not pool.turns.running
 
 
-def test_who_has_more_is_served_again_without_a_look(house: House) -> None:
+@pytest.mark.parametrize(
+    ("outcome", "newcomers", "others"),
+    [
+        (Outcome.DONE, [], []),
+        (Outcome.PROMPT, [], [Turn("huber", Work.PROMPT)]),
+        (Outcome.REST, [], [Turn("huber", Work.REST)]),
+        (Outcome.PROMPT | Outcome.REST, [], [Turn("huber", work) for work in Work]),
+    ],
+)
+def test_what_a_turn_left_is_served_without_a_look(
+    house: House, outcome: Outcome, newcomers: list, others: list
+) -> None:
     pool = Pool.of(CELLS, places=1, now=0.0)
-    house.outcome = Outcome.MORE
+    house.outcome = outcome
     pool.step(0.0)
     pool.finish(lambda: 1.0)
 
-    assert list(pool.turns.waiting) == [Turn("huber", Work.MESSAGES)]
+    assert (list(pool.turns.newcomers), list(pool.turns.others)) == (newcomers, others)
+
+
+def test_what_a_long_job_made_for_customers_goes_first(house: House) -> None:
+    pool = Pool.of(CELLS, places=1, now=0.0)
+    house.due["huber"] = [Work.REST]
+    house.outcome = Outcome.PROMPT
+    pool.step(0.0)
+    pool.finish(lambda: 1.0)
+
+    assert list(pool.turns.newcomers) == [Turn("huber", Work.PROMPT)]
 
 
 def test_a_cell_that_can_do_nothing_is_looked_at_later(house: House) -> None:
@@ -94,17 +116,21 @@ def test_a_cell_that_can_do_nothing_is_looked_at_later(house: House) -> None:
     run(pool, 0.0)
 
     assert pool.clocks["huber"].look_at == IDLE_EVERY
-    assert not pool.turns.waiting
+    assert not pool.turns.newcomers
+    assert not pool.turns.others
 
 
-def test_a_cell_whose_work_is_done_is_looked_at_at_once(house: House) -> None:
-    pool = Pool.of(CELLS, places=1, now=0.0)
+def test_regular_tasks_that_came_due_during_a_turn_get_another(house: House) -> None:
+    pool = Pool.of(CELLS[:1], places=2, now=0.0)
+    house.due["huber"] = [Work.REST]
     pool.step(0.0)
     house.due["huber"] = []
-    while pool.begun:
-        pool.reap(7.0)
+    pool.regular["huber"] = ["a.daily"]
+    pool.finish(lambda: 1.0)
 
-    assert pool.clocks["huber"].look_at == 7.0
+    run(pool, 1.0)
+
+    assert house.done == ["huber", "huber a.daily"]
 
 
 def test_a_turn_that_fails_is_logged_and_the_others_go_on(house: House, caplog) -> None:
@@ -117,11 +143,11 @@ def test_a_turn_that_fails_is_logged_and_the_others_go_on(house: House, caplog) 
         run(pool, 0.0)
 
     assert sorted(set(house.done)) == ["huber", "mueller"]
-    assert "A turn of cell huber (messages) ended with 1" in caplog.text
+    assert "A turn of cell huber (prompt) ended with 1" in caplog.text
 
 
 def test_a_database_that_does_not_answer_stops_no_other(house: House, caplog) -> None:
-    house.due = {"huber": DatabaseError("gone"), "mueller": [Work.MESSAGES]}
+    house.due = {"huber": DatabaseError("gone"), "mueller": [Work.PROMPT]}
 
     run(Pool.of(CELLS, places=1, now=0.0), 0.0)
 
@@ -141,14 +167,14 @@ def test_regular_tasks_are_handed_to_one_turn(house: House, monkeypatch) -> None
 
 
 def test_a_turn_that_never_ends_is_ended(house: House, monkeypatch) -> None:
-    monkeypatch.setattr(module, "do_messages", lambda: time.sleep(60))
+    monkeypatch.setattr(processes, "do_prompt", lambda: time.sleep(60))
     pool = Pool.of(CELLS[:1], places=1, now=0.0)
     pool.step(0.0)
     house.due["huber"] = []
 
     begun = time.monotonic()
-    while pool.begun and time.monotonic() < begun + 20:
+    while pool.turns.running and time.monotonic() < begun + 20:
         pool.reap(LONGEST_TURN + 1)
 
-    assert not pool.begun
+    assert not pool.turns.running
     assert time.monotonic() < begun + 20

@@ -7,11 +7,11 @@ from collections import Counter
 import pytest
 
 from workshop_crm.ops.cells.clock import IDLE_EVERY, LOOK_EVERY, SHORTEST_PERIOD, Clock
-from workshop_crm.ops.cells.turns import Turn, Turns, Work
+from workshop_crm.ops.cells.turns import NEWCOMERS_IN_A_ROW, Outcome, Turn, Turns, Work
 
 
-def messages(cell: str) -> Turn:
-    return Turn(cell, Work.MESSAGES)
+def prompt(cell: str) -> Turn:
+    return Turn(cell, Work.PROMPT)
 
 
 def rest(cell: str) -> Turn:
@@ -21,56 +21,112 @@ def rest(cell: str) -> Turn:
 def test_first_come_first_served() -> None:
     turns = Turns(places=2)
     for cell in "abc":
-        turns.want(messages(cell))
+        turns.want(prompt(cell))
 
-    assert [turns.begin(), turns.begin(), turns.begin()] == [messages("a"), messages("b"), None]
-    turns.end(messages("a"))
-    assert turns.begin() == messages("c")
+    assert [turns.begin(), turns.begin(), turns.begin()] == [prompt("a"), prompt("b"), None]
+    turns.end(prompt("a"))
+    assert turns.begin() == prompt("c")
 
 
-def test_who_wants_more_goes_to_the_end_of_the_line() -> None:
+def test_those_who_want_more_go_round() -> None:
     turns = Turns(places=1)
     served = Counter()
     for cell in ("heavy", "a", "b"):
-        turns.want(messages(cell))
+        turns.want(prompt(cell))
 
     for _ in range(9):
         turn = turns.begin()
         turns.end(turn)
         served[turn.cell] += 1
-        turns.want(turn)
+        turns.want_more(turn)
 
     assert served == {"heavy": 3, "a": 3, "b": 3}
 
 
+def test_a_newcomer_goes_before_all_who_want_more() -> None:
+    turns = Turns(places=1)
+    for number in range(50):
+        turns.want_more(prompt(f"heavy{number}"))
+    turns.want(prompt("new"))
+
+    assert turns.begin() == prompt("new")
+
+
+def test_newcomers_without_end_leave_room_for_those_who_want_more() -> None:
+    turns = Turns(places=1)
+    turns.want_more(prompt("heavy"))
+    begun = []
+    for number in range(20):
+        turns.want(prompt(f"new{number}"))
+        turn = turns.begin()
+        turns.end(turn)
+        if turn.cell == "heavy":
+            turns.want_more(turn)
+        begun.append(turn.cell)
+
+    assert begun.count("heavy") == 20 // (NEWCOMERS_IN_A_ROW + 1)
+
+
+def test_a_customer_who_begins_to_wait_goes_before_the_rest_of_all_companies() -> None:
+    turns = Turns(places=4)
+    for number in range(50):
+        turns.want(rest(f"c{number}"))
+    turns.want(prompt("new"))
+
+    assert [turns.begin(), turns.begin()] == [prompt("new"), rest("c0")]
+
+
+def test_asking_again_makes_nobody_a_newcomer() -> None:
+    turns = Turns(places=1)
+    turns.want(prompt("heavy"))
+    turns.begin()
+    turns.want(prompt("heavy"))
+    turns.end(prompt("heavy"))
+    turns.want_more(prompt("heavy"))
+    turns.want(prompt("heavy"))
+
+    assert not turns.newcomers
+    assert list(turns.others) == [prompt("heavy")]
+
+
+def test_nobody_stands_in_both_lines() -> None:
+    turns = Turns(places=1)
+    turns.want(prompt("a"))
+    turns.want_more(prompt("a"))
+
+    assert (turns.begin(), turns.newcomers, turns.others) == (prompt("a"), {}, {})
+
+
 def test_nobody_stands_in_line_twice() -> None:
     turns = Turns(places=3)
-    turns.want(messages("a"))
-    turns.want(messages("a"))
+    turns.want(prompt("a"))
+    turns.want(prompt("a"))
 
-    assert (turns.begin(), turns.begin()) == (messages("a"), None)
+    assert (turns.begin(), turns.begin()) == (prompt("a"), None)
 
 
 def test_a_cell_is_served_once_at_a_time_for_each_kind_of_work() -> None:
     turns = Turns(places=4)
-    turns.want(messages("a"))
+    turns.want(prompt("a"))
     turns.begin()
-    turns.want(messages("a"))
+    turns.want_more(prompt("a"))
     turns.want(rest("a"))
 
     assert turns.begin() == rest("a")
     assert turns.begin() is None
-    turns.end(messages("a"))
-    assert turns.begin() == messages("a")
+    turns.end(prompt("a"))
+    assert turns.begin() == prompt("a")
 
 
-def test_a_place_is_kept_for_messages() -> None:
+def test_a_place_is_kept_for_what_customers_wait_for() -> None:
     turns = Turns(places=2)
-    for turn in (rest("a"), rest("b"), messages("c")):
+    for turn in (rest("a"), rest("b")):
         turns.want(turn)
 
-    assert [turns.begin(), turns.begin()] == [rest("a"), messages("c")]
-    turns.end(messages("c"))
+    assert [turns.begin(), turns.begin()] == [rest("a"), None]
+    turns.want(prompt("c"))
+    assert turns.begin() == prompt("c")
+    turns.end(prompt("c"))
     assert turns.begin() is None
     turns.end(rest("a"))
     assert turns.begin() == rest("b")
@@ -81,6 +137,24 @@ def test_a_single_place_does_everything_in_turn() -> None:
     turns.want(rest("a"))
 
     assert turns.begin() == rest("a")
+
+
+@pytest.mark.parametrize(
+    ("due", "outcome"),
+    [
+        ([], Outcome.DONE),
+        ([Work.PROMPT], Outcome.PROMPT),
+        ([Work.PROMPT, Work.REST], Outcome.PROMPT | Outcome.REST),
+    ],
+)
+def test_what_is_left_is_told_by_the_status_of_a_process(due: list, outcome: Outcome) -> None:
+    assert Outcome.of(due) == outcome
+    assert Outcome(int(outcome)).works == due
+    assert not outcome & 1
+
+
+def test_an_idle_turn_may_leave_other_work() -> None:
+    assert (Outcome.IDLE | Outcome.REST).works == [Work.REST]
 
 
 @pytest.mark.parametrize(

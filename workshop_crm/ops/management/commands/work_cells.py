@@ -11,7 +11,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from workshop_crm.ops.cells.cell import CellError, read_cells
-from workshop_crm.ops.cells.pool import REST_SECONDS, Pool, prepare_to_fork
+from workshop_crm.ops.cells.pool import REST_SECONDS, Pool
+from workshop_crm.ops.cells.processes import prepare_to_fork
 
 
 class Command(BaseCommand):
