@@ -180,6 +180,22 @@ SELECT count(*) FROM last
 WHERE NOT EXISTS (SELECT 1 FROM bookings_visit b WHERE b.vehicle_id = last.vehicle_id
                     AND b.arrived_at >= last.day AND b.arrived_at < %(end)s)
 """
+PROPOSALS = """
+SELECT count(*) FROM bookings_proposal
+WHERE created_at >= %(start)s AND created_at < %(end)s AND state = 'accepted'
+"""
+INVOICES = """
+SELECT sum(net) FROM (
+    SELECT net FROM invoices_invoice WHERE state = 'issued' AND reverses_id IS NULL
+      AND issued_on >= %(first_day)s AND issued_on <= %(last_day)s
+    UNION ALL
+    SELECT net FROM invoices_importedinvoice
+    WHERE issued_on >= %(first_day)s AND issued_on <= %(last_day)s) AS charged
+"""
+DEFERRED = """
+SELECT count(*), sum(price_gross) FROM bookings_deferredwork
+WHERE state = 'done' AND closed_at >= %(start)s AND closed_at < %(end)s
+"""
 SCORES = """
 SELECT sum(satisfaction) FROM bookings_visit
 WHERE satisfaction IS NOT NULL AND arrived_at >= %(start)s AND arrived_at < %(end)s
@@ -221,6 +237,9 @@ STATEMENTS = {
     CLASSES: "customers_active customers_at_risk customers_lapsed customers_lost",
     SECOND: "second_visit_12 second_visit_18 days_to_second_visit",
     OVERDUE: "vehicles_overdue",
+    PROPOSALS: "proposals_accepted",
+    INVOICES: "average_repair_order",
+    DEFERRED: "deferred_recovered deferred_recovered_amount",
     SCORES: "satisfaction",
     GOODWILL: "goodwill_given",
     CAME_BACK: "goodwill_came_back similar_came_back",

@@ -37,7 +37,7 @@ ACTIVE = Cases(
                max(CASE WHEN channel = 'sms' AND is_yes THEN 1 END) AS sms,
                max(CASE WHEN channel = 'call' AND is_yes THEN 1 END) AS call,
                max(CASE WHEN channel = 'letter' AND NOT is_yes THEN 1 END) AS no_letter
-        FROM said WHERE place = 1 GROUP BY customer_id
+        FROM said WHERE place < 2 GROUP BY customer_id
     )
     SELECT c.id AS customer_id, l.at, c.id AS ref, w.email, w.sms, w.call,
            CASE WHEN c.street <> '' AND c.city <> '' AND w.no_letter IS NULL THEN 1 END AS letter
@@ -70,10 +70,10 @@ REMINDERS = Cases(
     WITH told AS (
         SELECT m.id, m.customer_id, m.handed_over_at AS sent, m.channel,
                {number[m.payload vehicle]} AS vehicle_id
-        FROM messaging_message m JOIN customers_customer c ON c.id = m.customer_id
+        FROM messaging_message m LEFT JOIN customers_customer c ON c.id = m.customer_id
         WHERE m.kind = 'service_reminder' AND m.state IN ('handed_over', 'delivered', 'bounced')
           AND m.handed_over_at >= %(start)s AND m.handed_over_at < %(end)s
-          AND {home[c.id]} AND {won_by[c]}
+          AND {home[m.customer_id]} AND {won_by[c]}
     )
     SELECT customer_id, sent AS at, customer_id AS ref, 0 AS is_booking FROM told
     UNION ALL
@@ -92,10 +92,10 @@ REMINDERS = Cases(
 MESSAGES = Cases(
     """
     SELECT m.customer_id, m.not_before AS at, m.id AS ref, m.state
-    FROM messaging_message m JOIN customers_customer c ON c.id = m.customer_id
+    FROM messaging_message m LEFT JOIN customers_customer c ON c.id = m.customer_id
     WHERE m.not_before >= %(start)s AND m.not_before < %(end)s AND m.not_before < %(now)s
       AND m.state IN ('handed_over', 'delivered', 'bounced', 'missed', 'uncertain', 'failed')
-      AND {home[c.id]} AND {won_by[c]}
+      AND {home[m.customer_id]} AND {won_by[c]}
     """,
     page="messaging:detail",
     of_site=OF_HOME,

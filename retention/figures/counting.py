@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
@@ -40,8 +41,12 @@ class Counter:
     def run(self, statement: str, **more: Any) -> list[Row]:
         """Run one statement with the scope's parameters."""
         with connection.cursor() as cursor:
-            cursor.execute(statement, {**self.scope.parameters(self.company), **more})
+            cursor.execute(statement, {**self._parameters, **more})
             return list(cursor.fetchall())
+
+    @cached_property
+    def _parameters(self) -> dict[str, Any]:
+        return self.scope.parameters(self.company)
 
     def moment(self, moment: datetime) -> Any:
         """Return an instant as the database takes it for a further parameter."""
@@ -61,28 +66,20 @@ class Counter:
         ]
 
     def _of_cases(self, cases: Cases, members: list[Definition]) -> dict[str, Figure]:
+        """Ask once: by value where one is a quantile, since all else adds up over the values."""
         plain = [each for each in members if each.how not in _QUANTILES]
-        found = {}
-        if plain:
-            columns = ", ".join(column for each in plain for column in _columns(each))
-            (row,) = self.rows(columns, cases)
-            values = iter(row)
-            found = {each.key: _figure(each, next(values), next(values)) for each in plain}
-        counts: dict[tuple[str, str], list[Row]] = {}
-        for each in members:
-            if each.how in _QUANTILES:
-                asked = (each.whole, each.of)
-                if asked not in counts:
-                    counts[asked] = self._counts_by_value(each)
-                found[each.key] = _quantile_of(each, counts[asked])
+        ranked = [each for each in members if each.how in _QUANTILES]
+        columns = [column for each in plain for column in _columns(each)]
+        columns += [f"count({each.of}) FILTER (WHERE {each.whole})" for each in ranked]
+        value, rest = (ranked[0].of, "GROUP BY 1 ORDER BY 1") if ranked else ("NULL", "")
+        rows = self.rows(", ".join([value, *columns]), cases, rest)
+        values, *counted = zip(*rows, strict=True) if rows else [()] * (len(columns) + 1)
+        sums = iter([sum(filter(None, column)) for column in counted])
+        found = {each.key: _figure(each, next(sums), next(sums)) for each in plain}
+        for each, counts in zip(ranked, counted[2 * len(plain) :], strict=True):
+            known = [pair for pair in zip(values, counts, strict=True) if pair[1]]
+            found[each.key] = _quantile_of(each, known)
         return found
-
-    def _counts_by_value(self, definition: Definition) -> list[Row]:
-        return self.rows(
-            f"{definition.of}, count(*)",
-            definition.cases,
-            f"WHERE ({definition.whole}) AND {definition.of} IS NOT NULL GROUP BY 1 ORDER BY 1",
-        )
 
     def count(self, definition: Definition, *, only_part: bool) -> int:
         """Return how long the list behind a figure is."""
@@ -138,7 +135,7 @@ def quantile(counts: Iterable[tuple[int, int]], share: Decimal) -> Decimal | Non
     return None
 
 
-def _quantile_of(definition: Definition, counts: list[Row]) -> Figure:
+def _quantile_of(definition: Definition, counts: list[tuple[int, int]]) -> Figure:
     total = sum(count for _value, count in counts)
     return _made(definition, quantile(counts, _QUANTILES[definition.how]), total, total)
 

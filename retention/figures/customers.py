@@ -48,8 +48,8 @@ SECOND_VISITS = Cases(
     )
     SELECT s.customer_id, s.at, s.customer_id AS ref, s.again_at,
            {days[s.at s.again_at]} AS days
-    FROM seconds s JOIN customers_customer c ON c.id = s.customer_id
-    WHERE {new[c.id]} AND {won_by[c]}
+    FROM seconds s LEFT JOIN customers_customer c ON c.id = s.customer_id
+    WHERE {new[s.customer_id]} AND {won_by[c]}
     """,
     page="customers:detail",
     of_site=OF_VISITS,

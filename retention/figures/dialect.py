@@ -83,6 +83,8 @@ def written(sql: str, scope: Scope) -> str:
         "home": _only_if(scope.site, f"{_HOME} = %(site)s"),
         "visit_site": _only_if(scope.site, f"{_VISIT_SITE} = %(site)s"),
         "source": _only_if(scope.source, "{0} = %(source)s"),
+        # Only this looks at the customer in many statements: joined with LEFT, so that the
+        # database leaves the table out where nobody chose a portal.
         "won_by": _only_if(scope.source, "{0}.won_through = %(source_slug)s"),
     }
     return sql.format_map({**words, **filters, "new": _Field(_NEW.format)})

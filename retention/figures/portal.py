@@ -39,7 +39,7 @@ WON = Cases(
                max(CASE WHEN NOT is_later THEN workshop_id END) AS workshop_id,
                max(CASE WHEN is_later THEN way END) AS way,
                max(CASE WHEN is_later THEN at END) AS back_at
-        FROM told WHERE place = 1 GROUP BY customer_id
+        FROM told WHERE place < 2 GROUP BY customer_id
     )
     SELECT w.customer_id, w.at, w.customer_id AS ref, w.source_id, w.way,
            CASE WHEN w.back_at < {later[w.at 365]} THEN w.way END AS way_12,

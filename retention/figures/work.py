@@ -36,7 +36,7 @@ INVOICES = Cases(
     )
     SELECT o.customer_id, s.day AS at, o.id AS ref, s.net AS amount, c.won_through
     FROM stands s JOIN invoices_order o ON o.id = s.order_id
-    JOIN customers_customer c ON c.id = o.customer_id
+    LEFT JOIN customers_customer c ON c.id = o.customer_id
     WHERE s.day >= %(first_day)s AND s.day <= %(last_day)s
       AND {site[o.workshop_id]} AND {won_by[c]}
     """,
@@ -48,7 +48,7 @@ DEFERRED = Cases(
     """
     SELECT d.customer_id, d.closed_at AS at, d.customer_id AS ref, d.state,
            COALESCE(d.price_gross, 0) AS amount
-    FROM bookings_deferredwork d JOIN customers_customer c ON c.id = d.customer_id
+    FROM bookings_deferredwork d LEFT JOIN customers_customer c ON c.id = d.customer_id
     LEFT JOIN bookings_visit v ON v.id = d.visit_id
     WHERE d.state <> 'open' AND d.closed_at >= %(start)s AND d.closed_at < %(end)s
       AND {visit_site[v]} AND {won_by[c]}
@@ -60,7 +60,7 @@ DEFERRED = Cases(
 SCORES = Cases(
     """
     SELECT v.customer_id, v.arrived_at AS at, v.id AS ref, v.satisfaction AS amount
-    FROM bookings_visit v JOIN customers_customer c ON c.id = v.customer_id
+    FROM bookings_visit v LEFT JOIN customers_customer c ON c.id = v.customer_id
     WHERE v.satisfaction IS NOT NULL AND v.arrived_at >= %(start)s AND v.arrived_at < %(end)s
       AND {visit_site[v]} AND {won_by[c]}
     """,
@@ -72,7 +72,7 @@ GOODWILL = Cases(
     """
     SELECT g.customer_id, g.given_at AS at, g.order_id AS ref, g.amount
     FROM retention_goodwilluse g JOIN invoices_order o ON o.id = g.order_id
-    JOIN customers_customer c ON c.id = g.customer_id
+    LEFT JOIN customers_customer c ON c.id = g.customer_id
     WHERE g.given_at >= %(start)s AND g.given_at < %(end)s
       AND o.state NOT IN ('cancelled', 'estimate') AND {site[o.workshop_id]} AND {won_by[c]}
     """,
@@ -101,7 +101,7 @@ CAME_BACK = Cases(
         FROM came
     )
     SELECT t.customer_id, t.at, t.customer_id AS ref, t.got, t.is_back
-    FROM told t JOIN customers_customer c ON c.id = t.customer_id
+    FROM told t LEFT JOIN customers_customer c ON c.id = t.customer_id
     JOIN (SELECT month, is_known FROM told WHERE got GROUP BY month, is_known) AS alike
       ON alike.month = t.month AND alike.is_known = t.is_known
     WHERE {won_by[c]}

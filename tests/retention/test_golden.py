@@ -17,6 +17,7 @@ from django.urls import reverse
 from messaging.kinds import get_kind
 from retention.figures import key_figures
 from retention.figures.catalogue import DEFINITIONS
+from retention.figures.counting import Counter
 from retention.figures.scope import make_scope
 from retention.report import REPORT, SHOWN, send_report
 from retention.snapshots import Choice, stored_figures, stored_tables, take_snapshot
@@ -24,6 +25,7 @@ from tests.factories import make_user
 from tests.retention.golden import NOW, Golden
 from tests.retention.golden_figures import ALPHA, JANUARY, NORD, SEPTEMBER, Expected
 from tests.retention.moments import on
+from workshop.models import Company
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -170,3 +172,13 @@ def test_other_tables_add_up(golden: Golden) -> None:
         ["call", "phone", 2], ["email", "counter", 1], ["email", "web", 1], ["sms", "web", 1],
     ]  # fmt: skip
     assert tables["reminder_months"] == [["2025-12", 1, 0], ["2026-01", 1, 1], ["2026-09", 5, 2]]
+
+
+def test_a_figure_is_the_same_alone_and_among_those_that_share_its_statement(
+    golden: Golden,
+) -> None:
+    counter = Counter(make_scope(**SPAN, now=NOW, site=None), Company())
+
+    alone = [counter.figures([each])[0] for each in DEFINITIONS.values()]
+
+    assert {each.key: (each.value, each.numerator, each.denominator) for each in alone} == SEPTEMBER
