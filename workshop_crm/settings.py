@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "auditlog.middleware.AuditlogMiddleware",
     "workshop_crm.desk.change_log.noting.ChangeNotesMiddleware",
     "axes.middleware.AxesMiddleware",
+    "workshop_crm.api.middleware.ProblemMiddleware",
 ]
 
 ROOT_URLCONF = "workshop_crm.urls"

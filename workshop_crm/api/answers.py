@@ -83,8 +83,7 @@ def changed(
 
 def _take_key(request: HttpRequest, key: str) -> tuple[KeptAnswer, bool]:
     """Return the row of a key; whoever comes second with it waits until the first is done."""
-    asked = f"{request.method} {request.get_full_path()}\n".encode() + request.body
-    digest = hashlib.sha256(asked).hexdigest()
+    digest = _digest_of(request)
     kept, is_new = KeptAnswer.objects.get_or_create(
         system=caller(request),
         key=key,
@@ -93,6 +92,19 @@ def _take_key(request: HttpRequest, key: str) -> tuple[KeptAnswer, bool]:
     if kept.request_hash != digest:
         raise Problem("key-reused")
     return kept, is_new
+
+
+def _digest_of(request: HttpRequest) -> str:
+    digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    if request.content_type != "multipart/form-data":
+        digest.update(request.body)
+        return digest.hexdigest()
+    # What stands around the files is another text each time that a program sends them.
+    for name, file in sorted(request.FILES.items()):
+        digest.update(f"{name} {file.name} {file.size}\n".encode())
+        for chunk in file.chunks():
+            digest.update(chunk)
+    return digest.hexdigest()
 
 
 def _keep(kept: KeptAnswer, response: HttpResponse) -> None:

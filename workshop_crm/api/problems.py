@@ -26,6 +26,7 @@ TITLES: dict[str, tuple[HTTPStatus, str | Promise]] = {
     "no-token": (HTTPStatus.UNAUTHORIZED, gettext_lazy("A valid token is needed.")),
     "not-allowed": (HTTPStatus.FORBIDDEN, gettext_lazy("This token does not allow that.")),
     "not-found": (HTTPStatus.NOT_FOUND, gettext_lazy("There is nothing here.")),
+    "no-method": (HTTPStatus.METHOD_NOT_ALLOWED, gettext_lazy("This can't be done here.")),
     "refused": (HTTPStatus.CONFLICT, gettext_lazy("A rule of the workshop says no.")),
     "slot-taken": (HTTPStatus.CONFLICT, gettext_lazy("This time is not free.")),
     "known-already": (HTTPStatus.CONFLICT, gettext_lazy("This is stored already.")),

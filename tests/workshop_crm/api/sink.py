@@ -17,6 +17,7 @@ class Sink:
     answers: list[int] = field(default_factory=lambda: [204])
     headers: list[dict[str, str]] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
 
     @property
     def ids(self) -> list[str]:
@@ -29,6 +30,7 @@ def running_sink() -> Iterator[Sink]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
+            sink.paths.append(self.path)
             sink.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
             sink.headers.append({name.lower(): value for name, value in self.headers.items()})
             status = sink.answers.pop(0) if len(sink.answers) > 1 else sink.answers[0]

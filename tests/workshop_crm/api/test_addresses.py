@@ -48,6 +48,7 @@ def test_an_allowed_network_is_spoken_to_and_no_other(settings: Any) -> None:
     "url",
     [
         *("http://till.example/", "ftp://till.example/", "https:///x", "https://10.0.0.1/", "x"),
+        *("https://till.example:99999/", "https://till.example:x/", "https://[::1/"),
         *("https://user:pw@till.example/", "https://[::1]/", "file:///etc/passwd"),
         "https://169.254.169.254/latest/meta-data",
     ],
@@ -101,7 +102,7 @@ def test_tls_checks_the_name_and_not_the_address(monkeypatch: pytest.MonkeyPatch
     asked = []
 
     class Context:
-        def wrap_socket(self, plain: object, *, server_hostname: str) -> object:
+        def wrap_socket(self, plain: object, *, server_hostname: str, **_: object) -> object:
             asked.append(server_hostname)
             return plain
 

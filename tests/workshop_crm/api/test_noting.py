@@ -20,13 +20,15 @@ def test_each_change_is_noted_with_the_program_and_a_refused_one_is_not() -> Non
     caller = Caller()
     customer = caller.post("/customers", {"last_name": "Öz"}).json()["id"]
     caller.post("/customers", {"first_name": "Ada"})
-    caller.post("/vehicles", {"customer_id": customer})
+    car = caller.post("/vehicles", {"customer_id": customer}).json()["id"]
     order = caller.post("/orders", {"customer_id": customer}).json()["id"]
     caller.post(f"/orders/{order}/lines", {"service": "hu"})
     caller.patch(f"/orders/{order}", {"notes": "x"})
     made = caller.post("/appointments", wish(customer_id=customer)).json()["id"]
     caller.patch(f"/appointments/{made}", {"starts_at": at(13).isoformat()})
     caller.patch(f"/appointments/{made}", {"state": "cancelled"})
+    done = {"vehicle_id": car, "service": "hu", "done_on": "2026-05-01"}
+    caller.post("/service-records", done)
 
     noted = LogEntry.objects.filter(additional_data__isnull=False).order_by("pk")
 
@@ -40,6 +42,7 @@ def test_each_change_is_noted_with_the_program_and_a_refused_one_is_not() -> Non
         "bookings:new_appointment",
         "bookings:move",
         "bookings:cancel",
+        "api:create_service_record",
     ]
 
 

@@ -138,6 +138,15 @@ class TestOrders:
         assert caller.patch(f"/orders/{foreign.pk}", {"notes": "x"}).status_code == 404
         assert caller.post(f"/orders/{foreign.pk}/lines", OIL).status_code == 404
 
+    def test_the_vehicle_of_somebody_else_is_refused(self, site: Workshop) -> None:
+        given = {"customer_id": make_customer().pk, "vehicle_id": make_vehicle().pk}
+
+        answer = Caller().post("/orders", given)
+
+        assert answer.status_code == 422
+        assert [each["pointer"] for each in answer.json()["errors"]] == ["#/vehicle_id"]
+        assert not Order.objects.exists()
+
     def test_a_vehicle_that_is_not_there_is_refused(self, site: Workshop) -> None:
         hidden = make_vehicle(customer=make_customer(is_restricted=True))
 
@@ -225,6 +234,29 @@ class TestImported:
         monkeypatch.setattr("workshop_crm.api.resources.invoices.LARGEST_FILE", 10)
 
         assert self.upload(Caller(), cii_invoice()).status_code == 413
+
+    def test_the_same_upload_again_gets_the_same_answer(self) -> None:
+        caller, content = Caller(), cii_invoice()
+
+        # The text between the parts is another one each time.
+        first, again = (self.upload(caller, content, Idempotency_Key="a") for _ in range(2))
+        other = self.upload(caller, cii_invoice(number="R-2"), Idempotency_Key="a")
+
+        assert (first.status_code, again.content) == (201, first.content)
+        assert again["Idempotent-Replayed"] == "true"
+        assert (other.status_code, other.json()["type"][-10:]) == (422, "key-reused")
+        assert ImportedInvoice.objects.count() == 1
+
+    def test_one_that_was_laid_meanwhile_is_refused_by_its_etag(self) -> None:
+        caller, invoice, target = Caller(), make_imported(), make_order()
+        path = f"/imported-invoices/{invoice.pk}"
+        etag = caller.get(path)["ETag"]
+
+        wrong = caller.patch(path, {"order_id": target.pk}, If_Match='"other"')
+        right = caller.patch(path, {"order_id": target.pk}, If_Match=etag)
+
+        assert (wrong.status_code, right.status_code) == (412, 200)
+        assert wrong.json()["type"].endswith("changed-meanwhile")
 
     def test_laid_to_its_order_it_closes_it(self) -> None:
         caller, invoice, target = Caller(), make_imported(), make_order()

@@ -37,6 +37,7 @@ def test_a_new_vehicle_is_found_by_its_plate_however_it_is_written() -> None:
         ({"first_registration": "2999-01-01"}, "#/first_registration"),
         ({"first_registration": "01.02.2020"}, "#/first_registration"),
         ({"first_registration": "2199-01-01"}, "#/first_registration"),
+        ({"sold_on": "2199-01-01"}, "#/sold_on"),
         ({"vin": "W" * 18}, "#/vin"),
         ({"vehicle_class": "rocket"}, "#/vehicle_class"),
         ({"mileage_km": -1}, "#/mileage_km"),
@@ -151,7 +152,12 @@ class TestServiceRecords:
 
     @pytest.mark.parametrize(
         ("given", "status"),
-        [({"service": "x"}, 422), ({"vehicle_id": 999_999}, 404), ({"done_on": "2026"}, 422)],
+        [
+            ({"service": "x"}, 422),
+            ({"vehicle_id": 999_999}, 404),
+            ({"done_on": "2026"}, 422),
+            ({"done_on": "2199-01-01"}, 422),
+        ],
     )
     def test_what_does_not_exist_is_refused(self, given: dict[str, Any], status: int) -> None:
         vehicle = make_vehicle()

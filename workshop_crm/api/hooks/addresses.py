@@ -30,7 +30,11 @@ class AddressRefusedError(DomainError):
 
 def check_url(url: str) -> None:
     """Raise AddressRefusedError for an address that is never spoken to, whatever its name means."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        _port = parts.port
+    except ValueError as error:
+        raise AddressRefusedError from error
     is_plain = parts.scheme == "http" and settings.WEBHOOK_NETWORKS
     if parts.username or not parts.hostname or not (parts.scheme == "https" or is_plain):
         raise AddressRefusedError
@@ -48,7 +52,10 @@ def resolve(host: str, port: int, *, is_plain: bool) -> str:
     Raises AddressRefusedError when any of its addresses is refused, and OSError for a name that
     nobody knows.
     """
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except UnicodeError as error:  # A name that is too long, once it is written in ASCII.
+        raise AddressRefusedError from error
     addresses = [ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
     if not addresses or not all(may_speak_to(each, is_plain=is_plain) for each in addresses):
         raise AddressRefusedError

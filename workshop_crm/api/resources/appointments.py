@@ -29,7 +29,7 @@ from workshop_crm.api.paging import ListQuery, external_ids, narrowed, page_of
 from workshop_crm.api.problems import Problem, field_problem
 from workshop_crm.api.resources.catalogue import service_of, site_of
 from workshop_crm.api.resources.customers import living
-from workshop_crm.api.resources.vehicles import vehicle_of
+from workshop_crm.api.resources.vehicles import vehicle_of_holder
 from workshop_crm.api.scopes import READ, WRITE
 from workshop_crm.api.shapes import ExternalIdText, Filter, Given, Listed, Moment, Number, Text
 
@@ -143,16 +143,12 @@ def create_appointment(request: HttpRequest, given: AppointmentIn) -> HttpRespon
     def work() -> AppointmentOut:
         refuse_known(system, NAME, given.external_id)
         customer = lock_living(living(system, given.customer_id))
-        vehicle = vehicle_of(system, given.vehicle_id) if given.vehicle_id else None
-        if vehicle and vehicle.customer_id != customer.pk:
-            detail = _("The vehicle belongs to somebody else.")
-            raise Problem("invalid", errors=[field_problem("vehicle_id", detail)])
         now = timezone.now()
         _check_times(given.starts_at, given.ends_at, now=now)
         new = NewAppointment(
             workshop=site_of(system, given.site),
             customer=customer,
-            vehicle=vehicle,
+            vehicle=vehicle_of_holder(system, given.vehicle_id, customer),
             services=[service_of(code) for code in given.services],
             starts_at=given.starts_at,
             ends_at=given.ends_at,

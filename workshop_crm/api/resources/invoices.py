@@ -18,7 +18,7 @@ from invoices.importing.assigning import assign
 from invoices.importing.taking import Upload, take_file
 from invoices.models import ImportedInvoice, Invoice, Order
 from workshop.access import at_sites_of
-from workshop_crm.api.answers import changed, shown
+from workshop_crm.api.answers import changed, check_if_match, shown
 from workshop_crm.api.doorkeeper import caller, needs
 from workshop_crm.api.models import System
 from workshop_crm.api.noting import note_done
@@ -169,6 +169,8 @@ def lay_to_order(request: HttpRequest, number: int, given: ImportedChange) -> Ht
 
     def work() -> ImportedOut:
         invoice = _imported_of(system, number)
+        ImportedInvoice.objects.select_for_update().get(pk=invoice.pk)
+        check_if_match(request, _imported(_imported_of(system, number)))
         orders = at_sites_of(Order.objects.filter(customer__is_restricted=False), system.user)
         order = orders.filter(pk=given.order_id).first()
         if order is None:

@@ -33,7 +33,7 @@ from workshop_crm.api.paging import ListQuery, external_ids, narrowed, page_of
 from workshop_crm.api.problems import Problem, field_problem, form_problem
 from workshop_crm.api.resources.catalogue import service_of, site_of
 from workshop_crm.api.resources.customers import living
-from workshop_crm.api.resources.vehicles import vehicle_of
+from workshop_crm.api.resources.vehicles import vehicle_of_holder
 from workshop_crm.api.scopes import READ, WRITE
 from workshop_crm.api.shapes import (
     Amount,
@@ -160,7 +160,7 @@ def create_an_order(request: HttpRequest, given: OrderIn) -> HttpResponse:
             customer,
             workshop=site_of(system, given.site),
             today=timezone.localdate(),
-            vehicle=vehicle_of(system, given.vehicle_id) if given.vehicle_id else None,
+            vehicle=vehicle_of_holder(system, given.vehicle_id, customer),
             is_estimate=given.is_estimate,
         )
         _change(order, given)

@@ -18,9 +18,10 @@ from workshop_crm.api.answers import changed, shown
 from workshop_crm.api.doorkeeper import caller, needs
 from workshop_crm.api.models import System
 from workshop_crm.api.naming import refuse_known, remember
+from workshop_crm.api.noting import note_done
 from workshop_crm.api.paging import ListQuery, external_ids, narrowed, page_of
 from workshop_crm.api.resources.catalogue import service_of
-from workshop_crm.api.resources.vehicles import vehicle_of
+from workshop_crm.api.resources.vehicles import refuse_day_ahead, vehicle_of
 from workshop_crm.api.scopes import READ, WRITE
 from workshop_crm.api.shapes import Count, Day, ExternalIdText, Given, Listed, Number, Text
 
@@ -84,6 +85,7 @@ def create_service_record(request: HttpRequest, given: ServiceRecordIn) -> HttpR
 
     def work() -> ServiceRecordOut:
         refuse_known(system, NAME, given.external_id)
+        refuse_day_ahead("done_on", given.done_on)
         vehicle = vehicle_of(system, given.vehicle_id)
         lock_living(vehicle.customer)
         record = add_service_record(
@@ -93,6 +95,7 @@ def create_service_record(request: HttpRequest, given: ServiceRecordIn) -> HttpR
             mileage_km=given.mileage_km,
         )
         remember(system, NAME, record.pk, given.external_id)
+        note_done(system, "api:create_service_record", ServiceRecord, record.pk)
         return _out(system, [record])[0]
 
     return changed(request, work, HTTPStatus.CREATED, "/api/v1/service-records/{number}")

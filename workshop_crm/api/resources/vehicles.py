@@ -10,6 +10,7 @@ from typing import Any, Literal
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -17,7 +18,7 @@ from customers.at_site import of_sites_of
 from customers.forms_vehicle import VehicleForm
 from customers.history import add_mileage
 from customers.living import lock_living
-from customers.models import JoinedVehicle, Vehicle
+from customers.models import Customer, JoinedVehicle, Vehicle
 from customers.records import save_vehicle
 from workshop_crm.api.answers import changed, check_if_match, shown
 from workshop_crm.api.doorkeeper import caller, needs
@@ -25,7 +26,7 @@ from workshop_crm.api.models import System
 from workshop_crm.api.naming import refuse_known, remember
 from workshop_crm.api.noting import note_done
 from workshop_crm.api.paging import ListQuery, external_ids, narrowed, page_of
-from workshop_crm.api.problems import form_problem
+from workshop_crm.api.problems import Problem, field_problem, form_problem
 from workshop_crm.api.resources.customers import living
 from workshop_crm.api.scopes import READ, WRITE
 from workshop_crm.api.shapes import Count, Day, ExternalIdText, Filter, Given, Listed, Number, Text
@@ -149,6 +150,21 @@ def vehicle_of(system: System, number: int) -> Vehicle:
     return vehicle
 
 
+def vehicle_of_holder(system: System, number: int | None, holder: Customer) -> Vehicle | None:
+    """Return the vehicle that is named, if any is. Raises a problem unless it is this holder's."""
+    vehicle = vehicle_of(system, number) if number else None
+    if vehicle and vehicle.customer_id != holder.pk:
+        detail = _("The vehicle belongs to somebody else.")
+        raise Problem("invalid", errors=[field_problem("vehicle_id", detail)])
+    return vehicle
+
+
+def refuse_day_ahead(name: str, day: date | None) -> None:
+    """Raise a problem for a day on which nothing can have happened yet."""
+    if day and day > timezone.localdate():
+        raise Problem("invalid", errors=[field_problem(name, _("This day is still to come."))])
+
+
 def _living(system: System) -> QuerySet[Vehicle]:
     rows = Vehicle.objects.filter(customer__is_restricted=False)
     return of_sites_of(rows, system.user)
@@ -165,6 +181,7 @@ def _store(system: System, vehicle: Vehicle, given: VehicleChange) -> VehicleOut
     values.pop("customer_id", None)
     external_id, km = values.pop("external_id", None), values.pop("mileage_km", None)
     if "sold_on" in values:
+        refuse_day_ahead("sold_on", values["sold_on"])
         vehicle.sold_on = values.pop("sold_on")
     typed = {name: getattr(vehicle, name, None) for name in VehicleForm.Meta.fields}
     form = VehicleForm(typed | {k: _text(v) for k, v in values.items()}, instance=vehicle)

@@ -27,6 +27,7 @@ DONE: dict[str, str | Promise] = {
     "customers:vehicle_interval": _("changed an interval of a vehicle"),
     "customers:vehicle_mileage": _("noted the mileage"),
     "customers:reading_forget": _("deleted a mileage reading"),
+    "api:create_service_record": _("noted what was done to a vehicle"),
     "customers:vehicle_sold": _("noted that a vehicle was sold"),
     "customers:plate_forget": _("deleted an earlier plate"),
     "customers:vehicle_driver": _("changed the driver"),
