@@ -14,12 +14,13 @@ from customers.models import Customer
 from customers.models.consent import Channel, Purpose
 from invoices.counter import current_invoice
 from invoices.errors import InvoiceNotSendableError
+from invoices.mails.asked_for import mails_about, put_asked_for
 from invoices.models import ImportedInvoice, Invoice, Order
 from invoices.prints import Wish, mail_copy
 from invoices.records import reference_of
 from messaging.kinds import Attachment, Example, MessageKind, register_kind
 from messaging.models import Message
-from messaging.outbox import NewMessage, put_message
+from messaging.outbox import NewMessage
 from messaging.texts.placeholders import Placeholder
 
 EXPLANATION = "explanation"
@@ -38,10 +39,10 @@ WORDS = (
 
 
 @transaction.atomic
-def send_explanation(order: Order, *, now: datetime) -> Message:
-    """Put the explanation into the outbox as a mail, once a day at most for one invoice.
+def send_explanation(order: Order, *, after: int, now: datetime) -> Message:
+    """Put the explanation into the outbox as a mail, once for each click: see ``put_asked_for``.
 
-    A repeat returns that row. Raises InvoiceNotSendableError without an issued invoice or
+    Raises InvoiceNotSendableError without an issued invoice or
     without an address.
     """
     invoice = _issued(order)
@@ -49,22 +50,23 @@ def send_explanation(order: Order, *, now: datetime) -> Message:
         raise InvoiceNotSendableError(_("The invoice is not issued yet."))
     if not order.customer.email:
         raise InvoiceNotSendableError(_("The customer has no e-mail address. Print it instead."))
-    return put_message(
+    return put_asked_for(
         NewMessage(
             customer=order.customer,
             kind=EXPLANATION,
             channel=Channel.EMAIL,
             subject_ref=_ref(order),
-            occasion=f"{reference_of(invoice)}/{now:%Y-%m-%d}",
+            occasion=f"{reference_of(invoice)}/",
             not_before=now,
         ),
+        after=after,
         now=now,
     )
 
 
 def explanation_mails(order: Order) -> list[Message]:
     """Return the mails that carried this explanation or will, the newest first."""
-    return list(Message.objects.filter(kind=EXPLANATION, subject_ref=_ref(order)))
+    return mails_about(EXPLANATION, _ref(order))
 
 
 def _ref(order: Order) -> str:

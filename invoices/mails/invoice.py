@@ -14,11 +14,12 @@ from customers.models import Customer
 from customers.models.consent import Channel, Purpose
 from invoices.amounts import amount_text
 from invoices.errors import InvoiceNotSendableError
+from invoices.mails.asked_for import mails_about, put_asked_for
 from invoices.models import Invoice
 from invoices.records import reference_of
 from messaging.kinds import Attachment, Example, MessageKind, register_kind
 from messaging.models import Message
-from messaging.outbox import NewMessage, put_message
+from messaging.outbox import NewMessage
 from messaging.texts.placeholders import Look, Placeholder
 
 INVOICE = "invoice"
@@ -50,8 +51,8 @@ WORDS = (
 
 
 @transaction.atomic
-def send_invoice(invoice: Invoice, *, now: datetime) -> Message:
-    """Put the invoice into the outbox as a mail, once a day at most; a repeat returns that row.
+def send_invoice(invoice: Invoice, *, after: int, now: datetime) -> Message:
+    """Put the invoice into the outbox as a mail, once for each click: see ``put_asked_for``.
 
     Raises InvoiceNotSendableError without a PDF, without an address, or when it is too large.
     """
@@ -62,22 +63,23 @@ def send_invoice(invoice: Invoice, *, now: datetime) -> Message:
         raise InvoiceNotSendableError(_("The customer has no e-mail address. Print it instead."))
     if invoice.pdf.size > MOST_BYTES:
         raise InvoiceNotSendableError(_("The PDF is too large for an e-mail. Print it instead."))
-    return put_message(
+    return put_asked_for(
         NewMessage(
             customer=customer,
             kind=INVOICE,
             channel=Channel.EMAIL,
             subject_ref=reference_of(invoice),
-            occasion=f"{now:%Y-%m-%d}",
+            occasion="",
             not_before=now,
         ),
+        after=after,
         now=now,
     )
 
 
 def mails_of(invoice: Invoice) -> list[Message]:
     """Return the mails that carried this invoice or will, the newest first."""
-    return list(Message.objects.filter(kind=INVOICE, subject_ref=reference_of(invoice)))
+    return mails_about(INVOICE, reference_of(invoice))
 
 
 def _invoice(message: Message) -> Invoice:

@@ -10,7 +10,9 @@ from django.forms import BaseForm
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
+from invoices.mails.asked_for import said_of
 from invoices.models import Order
+from messaging.models import Message
 from workshop_crm.lib.errors import DomainError
 
 LANGUAGES = ("de", "en")
@@ -32,6 +34,15 @@ def status_of(*forms: BaseForm) -> HTTPStatus:
     """Return 422 when a form was refused."""
     is_refused = any(form.is_bound and form.errors for form in forms)
     return HTTPStatus.UNPROCESSABLE_ENTITY if is_refused else HTTPStatus.OK
+
+
+def send_asked_for(request: HttpRequest, send: Callable[[int], Message]) -> None:
+    """Send what staff ask for, once for each click, and say what became of it."""
+    given = request.POST.get("after", "")
+    try:
+        messages.success(request, said_of(send(int(given) if given.isdecimal() else 0)))
+    except DomainError as error:
+        messages.error(request, str(error))
 
 
 def find_order(pk: int) -> Order:

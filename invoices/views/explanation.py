@@ -21,7 +21,7 @@ from invoices.forms import PairForm
 from invoices.mails.explanation import explanation_mails, send_explanation
 from invoices.prints import Wish, print_explanation
 from invoices.side_by_side import pair_views, vat_rows
-from invoices.views.answers import done, find_order, language_of_print
+from invoices.views.answers import done, find_order, language_of_print, send_asked_for
 
 
 @login_required
@@ -73,8 +73,8 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def send(request: HttpRequest, pk: int) -> HttpResponse:
     order = find_order(pk)
-    said = _("The explanation is on its way by e-mail.")
-    done(request, lambda: send_explanation(order, now=timezone.now()), said)
+    now = timezone.now()
+    send_asked_for(request, lambda after: send_explanation(order, after=after, now=now))
     return redirect("invoices:explanation", pk)
 
 

@@ -25,7 +25,7 @@ from invoices.issue_requests import ask_to_issue, ask_to_reverse, is_waiting
 from invoices.issuing import unapproved_extras
 from invoices.mails.invoice import mails_of, send_invoice
 from invoices.models import Invoice, InvoiceLine
-from invoices.views.answers import done, status_of
+from invoices.views.answers import done, send_asked_for, status_of
 
 
 def _find(pk: int) -> Invoice:
@@ -121,8 +121,8 @@ def reverse(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def send(request: HttpRequest, pk: int) -> HttpResponse:
     found = _find(pk)
-    said = _("The invoice is on its way by e-mail.")
-    done(request, lambda: send_invoice(found, now=timezone.now()), said)
+    now = timezone.now()
+    send_asked_for(request, lambda after: send_invoice(found, after=after, now=now))
     return redirect(found)
 
 

@@ -1,4 +1,4 @@
-"""The explanation by e-mail: only of an issued invoice, once a day, never with the booking code."""
+"""The explanation by e-mail: only of an issued invoice, once a click, without the booking code."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def order() -> Order:
 
 
 def test_leaves_as_part_of_the_contract_without_the_code(order: Order) -> None:
-    message = send_explanation(order, now=NOW)
+    message = send_explanation(order, after=0, now=NOW)
 
     (attached,) = KIND.attachments(message)
     assert (message.legal_class, message.purpose) == ("transactional", "contract")
@@ -53,7 +53,7 @@ def test_text_and_file_are_in_the_customers_language(order: Order, language: str
     Customer.objects.update(language=language)
     order.refresh_from_db()
 
-    message = send_explanation(order, now=NOW)
+    message = send_explanation(order, after=0, now=NOW)
     text = render_message(message, company=make_company(), is_first_contact=False)
 
     number = order.invoices.get().number
@@ -62,20 +62,23 @@ def test_text_and_file_are_in_the_customers_language(order: Order, language: str
     assert f'lang="{language}"'.encode() in KIND.attachments(message)[0].content
 
 
-def test_two_clicks_are_one_mail_and_a_new_invoice_or_day_is_another(order: Order) -> None:
-    first = send_explanation(order, now=NOW)
+def test_two_clicks_are_one_mail_and_a_new_invoice_or_wish_is_another(order: Order) -> None:
+    first = send_explanation(order, after=0, now=NOW)
+    Message.objects.update(state=Message.State.DELIVERED)
 
-    assert send_explanation(order, now=NOW + timedelta(minutes=1)) == first
-    assert send_explanation(order, now=NOW + timedelta(days=1)) != first
+    assert send_explanation(order, after=0, now=NOW + timedelta(minutes=1)) == first
+    second = send_explanation(order, after=first.pk, now=NOW + timedelta(minutes=1))
+    assert send_explanation(order, after=first.pk, now=NOW + timedelta(minutes=1)) == second
+    Message.objects.update(state=Message.State.DELIVERED)
     reverse_invoice(order.invoices.get(), now=NOW)
     order.refresh_from_db()
     issue_invoice(draft_invoice(order), now=NOW)
-    assert send_explanation(order, now=NOW) != first
+    assert send_explanation(order, after=0, now=NOW) not in (first, second)
     assert len(explanation_mails(order)) == 3
 
 
 def test_what_was_reversed_meanwhile_stays_here(order: Order) -> None:
-    message = send_explanation(order, now=NOW)
+    message = send_explanation(order, after=0, now=NOW)
     assert KIND.still_wanted(message, NOW) is None
 
     reverse_invoice(order.invoices.get(), now=NOW)
@@ -90,7 +93,7 @@ def test_a_draft_an_order_alone_or_no_address_is_refused() -> None:
 
     for wrong in (drafted, alone, without_address):
         with pytest.raises(InvoiceNotSendableError):
-            send_explanation(wrong, now=NOW)
+            send_explanation(wrong, after=0, now=NOW)
 
     assert not Message.objects.exists()
 
