@@ -161,12 +161,12 @@ def bay_time(calendar: Calendar, day: date) -> tuple[timedelta, timedelta]:
     for opening in calendar.openings.get(day, []):
         for bay in calendar.bays:
             length = opening[1] - opening[0]
-            capacity += length - _covered(opening, merge_spans(bay.absent))
-            free += length - _covered(opening, bay.busy)
+            capacity += length - covered(opening, merge_spans(bay.absent))
+            free += length - covered(opening, bay.busy)
     return capacity, free
 
 
-def _covered(opening: Span, spans: list[Span]) -> timedelta:
+def covered(opening: Span, spans: list[Span]) -> timedelta:
     """Add up how much of an opening lies within sorted spans that do not overlap."""
     covered = timedelta(0)
     for index in range(bisect_right(spans, opening[0], key=itemgetter(1)), len(spans)):

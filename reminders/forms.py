@@ -11,6 +11,7 @@ from reminders.errors import BadStepsError
 from reminders.holding_back import LARGEST_SHARE
 from reminders.models import CallAttempt, ReminderPlan
 from reminders.plans import read_steps
+from reminders.season_page import is_of_a_season
 
 
 class PlanForm(forms.Form):
@@ -33,13 +34,27 @@ class PlanForm(forms.Form):
         ),
     )
 
+    most_a_day = forms.IntegerField(
+        label=_("At most so many customers a day"),
+        required=False,
+        min_value=1,
+        max_value=1000,
+        help_text=_(
+            "Empty: as many as the bays can take by their opening hours. A new number counts from "
+            "the eighth day on; what goes out before keeps its day."
+        ),
+    )
+
     def __init__(self, *args: Any, plan: ReminderPlan, **kwargs: Any) -> None:
         kwargs["initial"] = {
             "steps": ", ".join(map(str, plan.steps)),
             "is_active": plan.is_active,
             "held_back_percent": plan.held_back_percent,
+            "most_a_day": plan.most_a_day,
         }
         super().__init__(*args, **kwargs)
+        if not is_of_a_season(plan):
+            del self.fields["most_a_day"]
 
     def clean_held_back_percent(self) -> int:
         return self.cleaned_data["held_back_percent"] or 0

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from bookings.models import Appointment
 from customers.due import Due
@@ -19,6 +20,7 @@ from reminders.dues import all_dues
 from reminders.items import Item, items_of
 from reminders.kind import NAME
 from reminders.models import CallAttempt
+from reminders.parking import is_parked, is_seasonal
 
 Row = TypeVar("Row", bound=Model)
 # Older rows can't be about a step that is in reach today.
@@ -42,8 +44,26 @@ class Household:
     blocked: list[Message] = field(default_factory=list)
     told: set[Item] = field(default_factory=set)
     told_lately: set[Item] = field(default_factory=set)
+    # When what was or will be told in a season is told; ``None``: it waits for a day.
+    season_days: dict[Item, date | None] = field(default_factory=dict)
     # Due services (``Item.ref``) of which the customer said on the phone: not this time.
     declined: set[str] = field(default_factory=set)
+
+    def counted_from(self, vehicle_id: int, due: Due) -> date:
+        """Return the date that the steps of a due service count from.
+
+        Of a season it is later for who is told later; its end for who waits for a day.
+        """
+        days = {
+            item.step: day
+            for item, day in self.season_days.items()
+            if (item.vehicle_id, item.service_id, item.due_on)
+            == (vehicle_id, due.service_id, due.due_on)
+        }
+        if due.holds_until is None or not days:
+            return due.due_on
+        first = min(days)
+        return max((days[first] or due.holds_until) - timedelta(days=first), due.due_on)
 
     def is_current(self, item: Item) -> bool:
         """Whether the vehicle's service is still due on the date of the item."""
@@ -142,5 +162,8 @@ def _remember(household: Household, message: Message, now: datetime) -> None:
         household.waiting.append(message)
     items = items_of(message)
     household.told.update(items)
+    if is_seasonal(message):
+        day = None if is_parked(message) else timezone.localdate(message.not_before)
+        household.season_days.update(dict.fromkeys(items, day))
     if message.state in UNDERWAY_STATES and message.created_at > now - SAME_OCCASION:
         household.told_lately.update(items)

@@ -22,6 +22,11 @@ class ReminderPlan(models.Model):
         _("comparison group in percent"), default=0
     )
 
+    # Of a season: to so many customers a day at most; empty: as many as the bays can take.
+    most_a_day = models.PositiveSmallIntegerField(
+        _("at most so many customers a day"), null=True, blank=True
+    )
+
     class Meta:
         ordering = ["service__name_de"]
         verbose_name = _("reminder plan")

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 
 from customers.models import Customer
 from messaging.gate_records import GateRecords
 from messaging.models import Message
 from messaging.outbox import NewMessage, store_messages, withdraw_waiting
+from reminders.candidates import Candidate, find_candidates, groups, is_near
 from reminders.channels import Choice, choose_channel
 from reminders.holding_back import comparison_shares, is_held_back
 from reminders.households import Household, read_households
@@ -27,12 +26,12 @@ from reminders.looking import (
     store_looks,
     vehicles_to_look_at,
 )
+from reminders.parking import ZONE, is_parked, is_seasonal, parking_span, season_payload
 from reminders.plans import active_steps, make_missing_plans
 from reminders.rules import follow_rules
-from reminders.timing import AT_LEAST, SAME_MESSAGE, span_of, step_in_reach
+from reminders.seasons import place_parked
+from reminders.timing import AT_LEAST
 from workshop_crm.lib.house_text import house_text as _
-
-ZONE = ZoneInfo(settings.TIME_ZONE)
 
 
 @dataclass
@@ -48,15 +47,6 @@ class PlanResult:
     blocked: int = 0
     skipped: int = 0
     by_kind: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A step that is to be told, and when."""
-
-    item: Item
-    not_before: datetime
-    not_after: datetime
 
 
 @dataclass(frozen=True)
@@ -114,6 +104,7 @@ def _plan_all(chunks: Iterable[list[int]], *, today: date, now: datetime) -> Pla
             households, silent = read_households(ids, today=today, now=now)
             looks = _plan_chunk(households, this)
             store_looks(looks | dict.fromkeys(silent, today + SILENT))
+    place_parked(today=today)
     if result.planned:
         result.by_kind[NAME] = result.planned
     return result
@@ -122,7 +113,7 @@ def _plan_all(chunks: Iterable[list[int]], *, today: date, now: datetime) -> Pla
 def _plan_chunk(chunk: list[Household], this: Round) -> dict[int, date]:
     """Plan for some customers; return when each of their vehicles is looked at next."""
     candidates = {
-        household.customer.pk: _find_candidates(household, this.steps, this.today)
+        household.customer.pk: find_candidates(household, this.steps, this.today)
         for household in chunk
     }
     told = [household.customer for household in chunk if candidates[household.customer.pk]]
@@ -137,36 +128,11 @@ def _plan_chunk(chunk: list[Household], this: Round) -> dict[int, date]:
         for vehicle_id, dues in household.dues.items():
             # Who is booked in or may not be told now may be told tomorrow, while it is in reach.
             is_open = vehicle_id in plan.left_open
-            later = next_look(dues, this.steps, today=this.today)
+            counted = [replace(due, due_on=household.counted_from(vehicle_id, due)) for due in dues]
+            later = next_look(counted, this.steps, today=this.today)
             looks[vehicle_id] = this.today + TOMORROW if is_open else later
     store_messages(outbox, now=this.now)
     return looks
-
-
-def _find_candidates(
-    household: Household, steps: dict[int, list[int]], today: date
-) -> list[Candidate]:
-    found = []
-    for vehicle_id, dues in household.dues.items():
-        for due in dues:
-            step = step_in_reach(steps.get(due.service_id, []), due.due_on, today=today)
-            if step is None:
-                continue
-            item = Item(vehicle_id, due.service_id, due.due_on, step)
-            if not _is_told(household, item):
-                found.append(Candidate(item, *span_of(due.due_on, step, today=today, zone=ZONE)))
-    return sorted(found, key=lambda candidate: candidate.not_before)
-
-
-def _is_told(household: Household, item: Item) -> bool:
-    if item in household.told or item.ref in household.declined:
-        return True
-    # A waiting message about another date is withdrawn in this pass, so it told nothing.
-    withdrawn = {waiting for row in household.waiting for waiting in items_of(row)}
-    return any(
-        told.occasion == item.occasion and not household.is_current(told)
-        for told in household.told_lately - withdrawn
-    )
 
 
 def _withdraw_stale(household: Household, now: datetime) -> None:
@@ -176,9 +142,15 @@ def _withdraw_stale(household: Household, now: datetime) -> None:
             household.waiting.remove(row)
             household.blocked.append(row)
         elif not any(household.is_current(item) for item in items_of(row)):
-            reason = _("The due date has changed.")
+            reason = _why_stale(row)
             withdraw_waiting(row.subject_ref, reason=reason, now=now, kinds=(NAME,))
             household.waiting.remove(row)
+
+
+def _why_stale(row: Message) -> str:
+    if is_parked(row):
+        return _("No day of the season had room for it.")
+    return _("The due date has changed.")
 
 
 def _put_off(row: Message) -> None:
@@ -194,34 +166,31 @@ def _tell(plan: Plan, candidates: list[Candidate]) -> None:
     wanted = [step for step in candidates if step.item.vehicle_id not in booked]
     plan.round.result.skipped += len(candidates) - len(wanted)
     plan.left_open.update(booked.intersection(step.item.vehicle_id for step in candidates))
-    for together in _groups(step for step in wanted if plan.is_held_back(step)):
+    for together in groups(step for step in wanted if plan.is_held_back(step)):
         _put(plan, together, skipped=_("Comparison group of the plan: not reminded on purpose."))
-    for together in _groups(step for step in wanted if not plan.is_held_back(step)):
-        first = together[0].not_before
-        carriers = [row for row in plan.household.waiting if _is_near(row.not_before, first)]
-        if carriers:
-            _join(carriers[0], [candidate.item for candidate in together])
+    for together in groups(step for step in wanted if not plan.is_held_back(step)):
+        if carrier := _carrier(plan.household, together[0]):
+            _join(carrier, [candidate.item for candidate in together])
         else:
             _put(plan, together)
 
 
-def _groups(candidates: Iterable[Candidate]) -> Iterator[list[Candidate]]:
-    """Yield what goes into one message each; the candidates come in order of time."""
-    rest = list(candidates)
-    while rest:
-        together = [step for step in rest if _is_near(step.not_before, rest[0].not_before)]
-        rest = rest[len(together) :]
-        yield together
-
-
-def _is_near(one: datetime, other: datetime) -> bool:
-    return abs(one - other) < SAME_MESSAGE
+def _carrier(household: Household, first: Candidate) -> Message | None:
+    """Find a waiting message that can tell it as well; one of a season only its other cars."""
+    for row in household.waiting:
+        if first.season_ends_on:
+            if is_seasonal(row) and row.step == str(first.item.step):
+                return row
+        elif not is_parked(row) and is_near(row.not_before, first.not_before):
+            return row
+    return None
 
 
 def _join(carrier: Message, items: list[Item]) -> None:
     row = Message.objects.select_for_update().get(pk=carrier.pk)
     known = items_of(row)
-    row.payload = payload_of([*known, *(item for item in items if item not in known)])
+    told = payload_of([*known, *(item for item in items if item not in known)])
+    row.payload = {**row.payload, **told}
     Message.objects.filter(pk=row.pk, state=Message.State.PLANNED).update(payload=row.payload)
 
 
@@ -246,7 +215,7 @@ def _put(plan: Plan, candidates: list[Candidate], *, skipped: str = "") -> None:
     message = _message(plan.household.customer, candidates, choice)
     if skipped:
         payload = {**message.payload, "held_back": True}
-        message = replace(message, skipped=skipped, payload=payload)
+        message = replace(message, skipped=skipped, payload=payload, not_before=choice.at)
     plan.outbox.append(message)
     if skipped:
         plan.round.result.skipped += len(candidates)
@@ -256,7 +225,7 @@ def _put(plan: Plan, candidates: list[Candidate], *, skipped: str = "") -> None:
 
 def _message(customer: Customer, candidates: list[Candidate], choice: Choice) -> NewMessage:
     first = candidates[0]
-    return NewMessage(
+    new = NewMessage(
         customer=customer,
         kind=NAME,
         channel=choice.channel,
@@ -268,3 +237,8 @@ def _message(customer: Customer, candidates: list[Candidate], choice: Choice) ->
         not_after=max(first.not_after, choice.at + AT_LEAST),
         refusal=choice.reason,
     )
+    if first.season_ends_on is None or choice.reason:
+        return new
+    season = season_payload(choice.at.astimezone(ZONE).date(), first.season_ends_on)
+    begins, ends = parking_span(first.season_ends_on)
+    return replace(new, payload={**new.payload, **season}, not_before=begins, not_after=ends)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 
@@ -15,6 +16,7 @@ from reminders.holding_back import is_held_back
 from reminders.items import items_of
 from reminders.kind import NAME
 from reminders.models import ReminderPlan
+from reminders.seasons import park_again, place_parked
 from workshop.models import Service
 
 # Days from the due date: long before, twice more, and two kind questions afterwards.
@@ -53,23 +55,37 @@ def active_steps() -> dict[int, list[int]]:
     return {plan.service_id: plan.steps for plan in plans}
 
 
+@dataclass(frozen=True)
+class PlanChange:
+    """What the owner may set of a plan; the fields are those of ReminderPlan."""
+
+    steps: Sequence[int]
+    is_active: bool = True
+    held_back_percent: int = 0
+    most_a_day: int | None = None
+
+
 @transaction.atomic
-def change_plan(
-    plan: ReminderPlan, *, steps: Sequence[int], is_active: bool, held_back_percent: int = 0
-) -> None:
+def change_plan(plan: ReminderPlan, change: PlanChange, *, today: date) -> None:
     """Give a plan new steps and a comparison group; messages that wait already keep their day.
 
     Who belongs to the group from now on gets none of them: what waits for them is planned anew.
+    With another number a day the messages of a season are spread anew that are not shown yet.
     Raises BadStepsError; the stored plan is then unchanged.
     """
+    steps, held_back_percent = change.steps, change.held_back_percent
     if not steps or not all(FIRST_STEP <= step <= LAST_STEP for step in steps):
         raise BadStepsError
     if held_back_percent > plan.held_back_percent:
         _plan_anew_for(plan, held_back_percent)
     plan.steps = sorted(set(steps))
-    plan.is_active = is_active
+    plan.is_active = change.is_active
     plan.held_back_percent = held_back_percent
-    plan.save(update_fields=["steps", "is_active", "held_back_percent"])
+    if change.most_a_day != plan.most_a_day:
+        park_again(plan, today=today)
+    plan.most_a_day = change.most_a_day
+    plan.save(update_fields=["steps", "is_active", "held_back_percent", "most_a_day"])
+    place_parked(today=today)
 
 
 def _plan_anew_for(plan: ReminderPlan, percent: int) -> None:

@@ -29,7 +29,8 @@ from reminders.effect_page import effect_page
 from reminders.forms import CallForm, PlanForm
 from reminders.kind import NAME
 from reminders.models import CallAttempt, ReminderPlan
-from reminders.plans import change_plan, waiting_of_plan
+from reminders.plans import PlanChange, change_plan, waiting_of_plan
+from reminders.season_page import is_of_a_season, season_view
 from reminders.upcoming import entries, sent_reminders, waiting_reminders
 from workshop.access import owner_required, signed_in
 from workshop.models import Company
@@ -74,15 +75,19 @@ def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = PlanForm(request.POST or None, plan=plan)
     if form.is_valid():
         try:
-            change_plan(plan, **form.cleaned_data)
+            change_plan(plan, PlanChange(**form.cleaned_data), today=timezone.localdate())
         except DomainError as error:
             form.add_error("steps", str(error))
         else:
             text = _("The plan is saved. What goes out by it appears here within a minute.")
             messages.success(request, text)
-            return redirect("reminders:list")
+            # Of a season the page shows how it is spread now.
+            to = ("reminders:plan", pk) if is_of_a_season(plan) else ("reminders:list",)
+            return redirect(*to)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "reminders/plan.html", {"plan": plan, "form": form}, status=status)
+    season = season_view(plan, today=timezone.localdate())
+    context = {"plan": plan, "form": form, "season": season}
+    return render(request, "reminders/plan.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

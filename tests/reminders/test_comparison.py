@@ -15,7 +15,7 @@ from reminders.effect_page import effect_page
 from reminders.holding_back import is_held_back
 from reminders.models import CallAttempt, ReminderPlan
 from reminders.planning import plan_changes
-from reminders.plans import change_plan
+from reminders.plans import PlanChange, change_plan
 from tests.factories import make_booking, make_customer, make_source, make_user
 from tests.reminders.builders import FIRST_DAY, agree, at, make_due_vehicle, only_message, plan
 
@@ -66,7 +66,9 @@ def two_who_wait() -> tuple[Message, Message]:
 def test_a_group_that_is_made_later_takes_back_what_waits_for_it() -> None:
     mine, other = two_who_wait()
 
-    change_plan(ReminderPlan.objects.get(), steps=[-60], is_active=True, held_back_percent=10)
+    change_plan(
+        ReminderPlan.objects.get(), PlanChange([-60], held_back_percent=10), today=FIRST_DAY
+    )
     plan_changes(today=FIRST_DAY, now=at(FIRST_DAY, 7))
 
     held_back = Message.objects.get(customer=mine.customer_id)
@@ -80,12 +82,12 @@ def test_what_a_worker_has_taken_or_staff_has_called_about_is_left_alone() -> No
         message=mine, customer=mine.customer, outcome="no_answer", called_at=at(FIRST_DAY)
     )
     row = ReminderPlan.objects.get()
-    change_plan(row, steps=[-60], is_active=True, held_back_percent=10)
+    change_plan(row, PlanChange([-60], held_back_percent=10), today=FIRST_DAY)
     called = Message.objects.filter(pk=mine.pk).exists()
     attempt.delete()
     Message.objects.filter(pk=mine.pk).update(state=Message.State.CLAIMED)
 
-    change_plan(row, steps=[-60], is_active=True, held_back_percent=20)
+    change_plan(row, PlanChange([-60], held_back_percent=20), today=FIRST_DAY)
 
     assert called
     assert Message.objects.filter(pk=mine.pk).exists()
@@ -96,7 +98,9 @@ def test_the_same_or_a_smaller_group_takes_nothing_back(percent: int) -> None:
     mine, _other = two_who_wait()
     ReminderPlan.objects.update(held_back_percent=10)
 
-    change_plan(ReminderPlan.objects.get(), steps=[-60], is_active=True, held_back_percent=percent)
+    change_plan(
+        ReminderPlan.objects.get(), PlanChange([-60], held_back_percent=percent), today=FIRST_DAY
+    )
 
     assert Message.objects.filter(pk=mine.pk).exists()
 

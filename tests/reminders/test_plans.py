@@ -10,6 +10,7 @@ from reminders.errors import BadStepsError
 from reminders.items import Item, payload_of
 from reminders.models import ReminderPlan
 from reminders.plans import (
+    PlanChange,
     active_steps,
     change_plan,
     make_missing_plans,
@@ -66,7 +67,7 @@ def test_knows_no_steps_of_services_or_plans_that_are_off() -> None:
 def test_changes_a_plan_sorted_and_without_repeats() -> None:
     plan = ReminderPlan.objects.create(service=make_hu(), steps=[-30])
 
-    change_plan(plan, steps=[14, -60, 14], is_active=False)
+    change_plan(plan, PlanChange([14, -60, 14], is_active=False), today=DUE)
 
     plan.refresh_from_db()
     assert (plan.steps, plan.is_active) == ([-60, 14], False)
@@ -77,7 +78,7 @@ def test_refuses_steps_out_of_reach(steps: list[int]) -> None:
     plan = ReminderPlan.objects.create(service=make_hu(), steps=[-30])
 
     with pytest.raises(BadStepsError):
-        change_plan(plan, steps=steps, is_active=True)
+        change_plan(plan, PlanChange(steps), today=DUE)
 
     plan.refresh_from_db()
     assert plan.steps == [-30]
@@ -86,7 +87,7 @@ def test_refuses_steps_out_of_reach(steps: list[int]) -> None:
 def test_accepts_the_outermost_steps() -> None:
     plan = ReminderPlan.objects.create(service=make_hu(), steps=[-30])
 
-    change_plan(plan, steps=[-180, 365], is_active=True)
+    change_plan(plan, PlanChange([-180, 365]), today=DUE)
 
     assert plan.steps == [-180, 365]
 
