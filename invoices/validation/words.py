@@ -104,6 +104,7 @@ OF_RULE: dict[str, Promise] = {
     "BR-CO-24": _("A charge of a line has neither a reason nor its code."),
     "BR-CO-25": _("There is an amount to pay, but no due date and no terms of payment."),
     "BR-CO-26": _("The seller has neither a number, a register entry nor a VAT id."),
+    "UBL-SR-53": _("A VAT id is announced, but it isn't there."),
 }
 OF_FAMILY: dict[str, Promise] = {
     "BR-CL": _("A code isn't in the official list for its place."),

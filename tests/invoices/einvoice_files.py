@@ -8,3 +8,5 @@ _SAMPLES = Path(__file__).parent / "samples"
 
 CII_INVOICE = (_SAMPLES / "cii.xml").read_text(encoding="utf-8")
 UBL_INVOICE = (_SAMPLES / "ubl.xml").read_text(encoding="utf-8")
+XRECHNUNG_CII = (_SAMPLES / "xrechnung_cii.xml").read_text(encoding="utf-8")
+XRECHNUNG_UBL = (_SAMPLES / "xrechnung_ubl.xml").read_text(encoding="utf-8")
