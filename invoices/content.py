@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from customers.models import Customer
 from invoices.documents import Totals
-from invoices.errors import SmallBusinessLimitError
+from invoices.errors import GrantedAboveWorkError, SmallBusinessLimitError
 from invoices.models import Invoice, InvoiceLine, Order
 from workshop.legal import missing_details
 from workshop.models import Company, Workshop
@@ -101,6 +101,13 @@ def refuse_above_small_business(invoice: Invoice, company: Company, *, year: int
     issued = Invoice.objects.filter(issued_on__year=year).aggregate(sum=Sum("gross"))["sum"] or 0
     if issued + invoice.gross > SMALL_BUSINESS_GROSS:
         raise SmallBusinessLimitError(SMALL_BUSINESS_GROSS)
+
+
+def refuse_granted_above_work(lines: list[InvoiceLine], totals: Totals) -> None:
+    """Raise GrantedAboveWorkError when a rule's reduction leaves less than nothing."""
+    granted = [line for line in lines if line.order_line and line.order_line.is_granted]
+    if totals.net < 0 and granted:
+        raise GrantedAboveWorkError(granted[0])
 
 
 def _has_address(party: dict[str, Any]) -> bool:

@@ -12,7 +12,7 @@ from invoices.amounts import amount_text
 from workshop_crm.lib.errors import DomainError
 
 if TYPE_CHECKING:
-    from invoices.models import ImportedInvoice, Invoice, Order, OrderLine
+    from invoices.models import ImportedInvoice, Invoice, InvoiceLine, Order, OrderLine
 
 
 class OrderClosedError(DomainError):
@@ -89,6 +89,16 @@ class GrantedError(DomainError):
     def __init__(self, line: OrderLine) -> None:
         super().__init__(
             _("“%(line)s” was given by a rule. Take it off the order to give something else.")
+            % {"line": line}
+        )
+
+
+class GrantedAboveWorkError(DomainError):
+    """Work was taken off after a rule gave its reduction, which is now more than all of it."""
+
+    def __init__(self, line: InvoiceLine) -> None:
+        super().__init__(
+            _("“%(line)s” is more than the work itself by now. Take it off the order first.")
             % {"line": line}
         )
 

@@ -12,6 +12,7 @@ from invoices.content import (
     missing_content,
     recipient_copy,
     refuse_above_small_business,
+    refuse_granted_above_work,
     seller_copy,
     vehicle_copy,
 )
@@ -77,7 +78,7 @@ def prepare(invoice: Invoice, *, now: datetime) -> tuple[Issue, int]:
     """Put sums and copies on a draft, unsaved; return it with its lines and the days to pay.
 
     Raises CompanyMissingError, InvoicedElsewhereError, ContactMissingError,
-    InvoiceIncompleteError or SmallBusinessLimitError.
+    InvoiceIncompleteError, GrantedAboveWorkError or SmallBusinessLimitError.
     """
     order = Order.objects.select_related("customer", "vehicle", "workshop", "visit").get(
         pk=invoice.order_id
@@ -91,10 +92,11 @@ def prepare(invoice: Invoice, *, now: datetime) -> tuple[Issue, int]:
     invoice.seller = seller_copy(company, order.workshop)
     invoice.recipient = recipient_copy(order.customer)
     invoice.vehicle_data = vehicle_copy(order)
-    lines = list(invoice.lines.select_related("service"))
+    lines = list(invoice.lines.select_related("service", "order_line"))
     totals = totals_of_lines(lines)
     if missing := missing_content(invoice, company, lines, totals):
         raise InvoiceIncompleteError(missing)
+    refuse_granted_above_work(lines, totals)
     invoice.net, invoice.vat, invoice.gross = totals.net, totals.vat, totals.gross
     invoice.rounding = rounding_of_lines(lines)
     refuse_above_small_business(invoice, company, year=timezone.localdate(now).year)

@@ -75,6 +75,11 @@ GOODWILL = Cases(
     LEFT JOIN customers_customer c ON c.id = g.customer_id
     WHERE g.given_at >= %(start)s AND g.given_at < %(end)s
       AND o.state NOT IN ('cancelled', 'estimate') AND {site[o.workshop_id]} AND {won_by[c]}
+      AND (g.line_id IS NULL OR NOT EXISTS (
+          SELECT 1 FROM invoices_invoice i
+          WHERE i.order_id = o.id AND i.state = 'issued' AND i.reverses_id IS NULL
+            AND NOT EXISTS (SELECT 1 FROM invoices_invoiceline k
+                            WHERE k.invoice_id = i.id AND k.order_line_id = g.line_id)))
     """,
     page="invoices:order",
     of_site=OF_ORDERS,
@@ -153,7 +158,10 @@ WORK = Group(
         Definition(
             "goodwill_given",
             _("Goodwill given"),
-            _("Net allowances given by a goodwill rule on orders; cancelled ones left out."),
+            _(
+                "Net allowances given by a goodwill rule on orders; cancelled ones, and those "
+                "that the invoice leaves out, don't count."
+            ),
             GOODWILL,
             how=How.SUM,
         ),

@@ -33,7 +33,8 @@ def load_spent(
     """Return what each rule has given, by its id: two queries.
 
     What waits for the owner counts as given, but not the request ``without``; what was given on
-    an order that was cancelled, or on an estimate that has run out, doesn't count.
+    an order that was cancelled, on an estimate that has run out, or left out of the invoice,
+    doesn't count.
     """
     first = today.replace(day=1)
     month = Q(given_at__gte=_start(first), given_at__lt=_start(shift_months(first, 1)))
@@ -42,7 +43,8 @@ def load_spent(
     dead = Q(order__state=Order.State.CANCELLED) | Q(
         order__state=Order.State.ESTIMATE, order__valid_until__lt=today
     )
-    used = _sums(GoodwillUse.objects.filter(rule__in=keys).exclude(dead), month, year)
+    uses = GoodwillUse.objects.charged().filter(rule__in=keys)
+    used = _sums(uses.exclude(dead), month, year)
     waiting = GoodwillRequest.objects.filter(rule__in=keys, state=GoodwillRequest.State.WAITING)
     if without is not None:
         waiting = waiting.exclude(pk=without.pk)

@@ -23,7 +23,7 @@ from invoices.models import Order
 from invoices.vat import house_rate
 from retention.goodwill.forms import GrantForm, InquiryForm, ReasonForm, TellForm
 from retention.goodwill.granting import accept_offer, decline_offer, take_back_decline
-from retention.goodwill.offering import offer_for_inquiry, offer_for_order
+from retention.goodwill.offering import offer_for_inquiry, offer_for_order, open_question
 from retention.models import GoodwillRequest, GoodwillRule, GoodwillUse
 from workshop.access import signed_in
 from workshop_crm.lib.errors import DomainError
@@ -53,7 +53,7 @@ def goodwill_offer(request: HtmxHttpRequest, pk: int) -> HttpResponse:
         "asks_owner": offer.needs_approval and not signed_in(request).is_owner,
         "before": _gross(order, Decimal(0)),
         "after": _gross(order, offer.amount),
-        "request_row": GoodwillRequest.objects.filter(order=order).first(),
+        "request_row": open_question(order),
         "use": GoodwillUse.objects.filter(order=order).select_related("rule").first(),
         "has_rules": GoodwillRule.objects.filter(is_active=True).exists(),
         "tell": tell if request.GET else TellForm(),

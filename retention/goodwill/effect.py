@@ -9,12 +9,14 @@ from decimal import Decimal
 from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from bookings.models import Appointment
+from invoices.models import Order
 from retention.goodwill.budget import load_spent
 from retention.goodwill.words import gift_text, validity_text, who_text
 from retention.models import GoodwillRequest, GoodwillRule, GoodwillUse
 from workshop_crm.lib.money import ZERO
 
 State = GoodwillRequest.State
+NOT_ORDERED = (Order.State.CANCELLED, Order.State.ESTIMATE)
 CAME = (Appointment.State.ARRIVED, Appointment.State.DONE, Appointment.State.CONFIRMED)
 
 
@@ -57,6 +59,8 @@ class RuleRow:
 
 def rules_with_sums(*, today: date) -> list[RuleRow]:
     """All rules with what they have given so far, and this month what waits included."""
-    rules = list(GoodwillRule.objects.annotate(given=Sum("uses__amount")))
+    rules = list(GoodwillRule.objects.all())
+    charged = GoodwillUse.objects.charged().exclude(order__state__in=NOT_ORDERED).order_by()
+    given = dict(charged.values_list("rule").annotate(Sum("amount")))
     spent = load_spent([rule.pk for rule in rules], [], today=today)
-    return [RuleRow(rule, rule.given or ZERO, spent[rule.pk].this_month) for rule in rules]
+    return [RuleRow(rule, given.get(rule.pk, ZERO), spent[rule.pk].this_month) for rule in rules]

@@ -144,9 +144,9 @@ class TellForm(forms.Form):
 
 
 class GrantForm(forms.Form):
-    """Which rule is to give."""
+    """Which rule is to give; of one that was switched off meanwhile the answer tells."""
 
-    rule = forms.ModelChoiceField(queryset=GoodwillRule.objects.filter(is_active=True))
+    rule = forms.ModelChoiceField(queryset=GoodwillRule.objects.all())
 
 
 class ReasonForm(forms.Form):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -15,6 +16,7 @@ from customers.living import lock_living
 from customers.models import Task
 from customers.tasks_list import NewTask, assign_task, close_task, open_task
 from invoices.amounts import amount_text
+from invoices.from_rows import totals_of_lines
 from invoices.models import Order
 from invoices.orders import add_allowance
 from retention.errors import GoodwillRefusedError, NoReasonError
@@ -63,10 +65,9 @@ def decline_offer(
         raise NoReasonError
     order, rule = _lock(order, rule)
     offer = _offer_of(rule, order, now, told)
-    return GoodwillRequest.objects.create(
+    return _write(
+        order,
         rule=rule,
-        customer=order.customer,
-        order=order,
         state=State.DECLINED,
         amount=offer.amount,
         reason=offer.reason,
@@ -86,7 +87,9 @@ def take_back_decline(order: Order) -> bool:
 
 @transaction.atomic
 def approve_request(request: GoodwillRequest, *, by: User, now: datetime) -> GoodwillUse:
-    """Give what waited for the owner. A second click finds it decided.
+    """Give what waited for the owner, but no more than the order charges by now.
+
+    A second click finds it decided.
 
     Raises GoodwillRefusedError, or OrderClosedError when the invoice came first; the request
     then waits on.
@@ -97,7 +100,10 @@ def approve_request(request: GoodwillRequest, *, by: User, now: datetime) -> Goo
     spent = load_spent([rule.pk], [], today=today, without=fresh)[rule.pk]
     if spent.this_month + fresh.amount > rule.budget_month:
         raise GoodwillRefusedError(rule, gettext("the month's budget is spent"))
-    use = _give(order, rule, amount=fresh.amount, reason=fresh.reason, by=by, now=now)
+    amount = min(fresh.amount, totals_of_lines(order.lines.all()).net)
+    if amount <= 0:
+        raise GoodwillRefusedError(rule, gettext("there is nothing to charge yet"))
+    use = _give(order, rule, amount=amount, reason=fresh.reason, by=by, now=now)
     _settle(fresh, State.GRANTED, answer="", by=by, now=now)
     return use
 
@@ -175,10 +181,9 @@ def _ask(
     by: User | None,
     now: datetime,
 ) -> GoodwillRequest:
-    request = GoodwillRequest.objects.create(
+    request = _write(
+        order,
         rule=rule,
-        customer=order.customer,
-        order=order,
         state=State.WAITING,
         amount=amount,
         reason=reason,
@@ -204,6 +209,13 @@ def _ask(
     if len(owners) == 1:
         assign_task(task, owners[0])
     return request
+
+
+def _write(order: Order, **values: Any) -> GoodwillRequest:
+    """Write down a question of the order, in place of one whose allowance was taken off again."""
+    empty = {"answer": "", "decided_at": None, "decided_by": None}
+    values = {"customer": order.customer, **empty, **values}
+    return GoodwillRequest.objects.update_or_create(order=order, defaults=values)[0]
 
 
 def _settle(

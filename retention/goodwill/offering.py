@@ -73,8 +73,14 @@ def _obstacle(order: Order) -> str:
         return _("the order is closed")
     if GoodwillUse.objects.filter(order=order).exists():
         return _("this order has had its goodwill already")
-    request = GoodwillRequest.objects.filter(order=order).first()
+    request = open_question(order)
     return request_text(request) if request else ""
+
+
+def open_question(order: Order) -> GoodwillRequest | None:
+    """Return what waits or was refused; what was approved and taken off again is none."""
+    rows = GoodwillRequest.objects.filter(order=order)
+    return rows.exclude(state=GoodwillRequest.State.GRANTED).first()
 
 
 def request_text(request: GoodwillRequest) -> str:

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer
-from invoices.models import Order, OrderLine
+from invoices.models import Invoice, Order, OrderLine
 
 # What ``won_through`` may say besides the short name of a portal; no short name has a star.
 DIRECT, ANY_PORTAL = "*direct", "*portal"
@@ -93,6 +93,16 @@ class GoodwillRule(models.Model):
         return self.name
 
 
+class GoodwillUseQuerySet(models.QuerySet["GoodwillUse"]):
+    def charged(self) -> GoodwillUseQuerySet:
+        """Leave out what the order's invoice, after a reversal, says nothing of any more."""
+        invoices = Invoice.objects.filter(
+            order=models.OuterRef("order"), state=Invoice.State.ISSUED, reverses=None
+        )
+        without = invoices.exclude(lines__order_line=models.OuterRef("line"))
+        return self.exclude(models.Exists(without), line__isnull=False)
+
+
 class GoodwillUse(models.Model):
     """One allowance given by a rule; ``reason`` is what decided, in the house's language.
 
@@ -111,6 +121,8 @@ class GoodwillUse(models.Model):
     given_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
+
+    objects = GoodwillUseQuerySet.as_manager()
 
     class Meta:
         ordering = ["-given_at"]
