@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from bookings.board import Grid, Place, Span, lay_out, row_at
 from bookings.calendar import LONGEST, load_calendar, local_day
 from bookings.models import Appointment, Booking, Visit
+from bookings.overbooked import Hours, Misplaced, misplaced, time_left, too_many
 from bookings.slots import Calendar, bay_time
 from bookings.visits import open_visits
 from workshop.models import Bay, BayAbsence, Workshop
 from workshop.openings import OpenDay, load_days
+from workshop.openings import Span as TimeSpan
 
 State = Appointment.State
 ON_BOARD = (State.HELD, State.CONFIRMED, State.ARRIVED, State.DONE)
@@ -37,6 +39,12 @@ class Day:
     visits: list[Visit]
     waiting_count: int
     closed: str
+    misplaced: list[Misplaced]
+    walk_ins_too_many: int
+
+    @cached_property
+    def misplaced_pks(self) -> set[int]:
+        return {one.appointment.pk for one in self.misplaced}
 
     @property
     def columns(self) -> list[tuple[Bay, int, int]]:
@@ -105,6 +113,8 @@ class WeekDay:
     closed: str
     # Of all bays' opening time, in percent; nothing on a closed day.
     load_percent: int | None = None
+    # So many appointments have lost their place.
+    misplaced_count: int = 0
 
     @property
     def held_count(self) -> int:
@@ -164,6 +174,11 @@ def load_day(site: Workshop, on: date, *, now: datetime) -> Day:
         (opens.astimezone(zone).time(), closes.astimezone(zone).time())
         for opens, closes in open_day.spans
     ]
+    visits = list(open_visits(site=site.pk))
+    begun = [one for one in appointments if one.starts_at >= start]
+    came_today = [one for one in visits if start <= one.arrived_at <= now < end]
+    walk_ins = sum(one.appointment_id is None for one in came_today)
+    can_work = Hours(open_day.spans, _absent_by_bay(bay_ids, absences))
     spans = [
         *(_span(one) for one in appointments if one.state in ON_BOARD),
         *(Span(-one.pk, one.bay_id, one.starts_at, one.ends_at) for one in absences),
@@ -176,10 +191,19 @@ def load_day(site: Workshop, on: date, *, now: datetime) -> Day:
         grid=lay_out(spans, bay_ids, hours, on=on, zone=zone),
         appointments=appointments,
         absences=absences,
-        visits=list(open_visits(site=site.pk)),
+        visits=visits,
         waiting_count=count_waiting(site),
         closed=_why_closed(open_day),
+        misplaced=misplaced(begun, can_work, now=now),
+        walk_ins_too_many=too_many(walk_ins, time_left(appointments, can_work, now=now)),
     )
+
+
+def _absent_by_bay(bay_ids: list[int], absences: list[BayAbsence]) -> dict[int, list[TimeSpan]]:
+    absent: dict[int, list[TimeSpan]] = {pk: [] for pk in bay_ids}
+    for one in absences:
+        absent[one.bay_id].append((one.starts_at, one.ends_at))
+    return absent
 
 
 def load_week(site: Workshop, on: date, *, now: datetime) -> Week:
@@ -194,8 +218,15 @@ def load_week(site: Workshop, on: date, *, now: datetime) -> Week:
             by_day[max(one.starts_at, start).astimezone(zone).date()].append(one)
     open_days = load_days(site, monday, dates[-1])
     calendar = load_calendar(site, monday, dates[-1], now=now)
+    absent = {bay.id: bay.absent for bay in calendar.bays}
     days = [
-        WeekDay(one.day, by_day[one.day], _why_closed(one), _load_percent(calendar, one.day))
+        WeekDay(
+            one.day,
+            by_day[one.day],
+            _why_closed(one),
+            _load_percent(calendar, one.day),
+            len(misplaced(by_day[one.day], Hours(one.spans, absent), now=now)),
+        )
         for one in open_days
     ]
     return Week(site, days, now)

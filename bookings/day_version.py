@@ -19,6 +19,8 @@ def version_of(day: Day) -> str:
         day.site.pk,
         day.on,
         day.closed,
+        day.walk_ins_too_many,
+        [(one.appointment.pk, one.why) for one in day.misplaced],
         day.waiting_count,
         day.now_row,
         day.grid,
@@ -40,6 +42,7 @@ def version_of_week(week: Week) -> str:
             day.on,
             day.closed,
             day.load_percent,
+            day.misplaced_count,
             [_of_appointment(one, week.now) for one in day.appointments],
         )
         for day in week.days
