@@ -15,6 +15,7 @@ from bookings.deferred import Finding
 from bookings.models import DeferredWork
 from bookings.next_steps import NextDate
 from customers.models.consent import Channel
+from workshop.forms.fields import AmountField
 from workshop.models import Service
 
 NO_CHANNEL = "none"
@@ -36,13 +37,12 @@ class DeferredWorkForm(forms.Form):
         choices=DeferredWork.Urgency.choices,
         initial=DeferredWork.Urgency.SOON,
     )
-    price_gross = forms.DecimalField(
+    price_gross = AmountField(
         label=_("Price, gross"),
         max_digits=10,
         decimal_places=2,
         min_value=0,
         required=False,
-        localize=True,
         widget=forms.TextInput({"inputmode": "decimal"}),
     )
     valid_until = forms.DateField(

@@ -16,6 +16,7 @@ from invoices.lines import LineData
 from invoices.models import InvoiceLine, Order, OrderLine, PackageLine
 from invoices.models.order import LineKind, Unit
 from invoices.readers import MOST_BYTES
+from workshop.forms.fields import AmountField
 from workshop.models import Service, Workshop
 from workshop_crm.lib.uploads import MEBIBYTE, UploadField
 
@@ -33,28 +34,29 @@ HUNDRED = Decimal(100)
 
 
 class LineForm(forms.Form):
-    """One line; the price is net and may stay empty for labour, which takes the house's rate."""
+    """One line; the price is net, unless it is said to be with VAT.
+
+    It may stay empty for labour, which takes the house's rate.
+    """
 
     kind = forms.ChoiceField(label=_("Kind"), choices=LineKind, initial=LineKind.LABOUR)
     text = forms.CharField(label=_("Text"), max_length=200)
     item_number = forms.CharField(label=_("Part number"), max_length=40, required=False)
-    quantity = forms.DecimalField(
-        label=_("Quantity"), max_digits=9, decimal_places=3, initial=1, localize=True
-    )
+    quantity = AmountField(label=_("Quantity"), max_digits=9, decimal_places=3, initial=1)
     unit = forms.ChoiceField(
         label=_("Unit"), choices=[("", _("by kind")), *Unit.choices], required=False
     )
-    unit_price_net = forms.DecimalField(
-        label=_("Price, net"), max_digits=10, decimal_places=4, required=False, localize=True
+    unit_price_net = AmountField(
+        label=_("Price, net"), max_digits=10, decimal_places=4, required=False
     )
-    discount_percent = forms.DecimalField(
+    is_gross = forms.BooleanField(label=_("with VAT"), required=False)
+    discount_percent = AmountField(
         label=_("Discount %"),
         max_digits=5,
         decimal_places=2,
         min_value=0,
         max_value=HUNDRED,
         required=False,
-        localize=True,
     )
 
     def clean_quantity(self) -> Decimal:
@@ -80,21 +82,19 @@ class LineForm(forms.Form):
             quantity=cleaned["quantity"],
             unit=cleaned["unit"] or UNIT_OF_KIND[cleaned["kind"]],
             unit_price_net=cleaned["unit_price_net"],
+            is_gross=cleaned["is_gross"],
             discount_percent=cleaned["discount_percent"] or Decimal(0),
             service=service,
         )
 
 
 def initial_of_line(line: OrderLine | InvoiceLine) -> dict[str, Any]:
-    """Return a stored line as the form's first values, without needless zeros."""
-    values: dict[str, Any] = {
-        name: getattr(line, name) for name in ("kind", "text", "item_number", "unit")
-    }
-    for name in ("quantity", "unit_price_net", "discount_percent"):
-        number: Decimal = getattr(line, name)
-        values[name] = number.quantize(Decimal(1)) if number == int(number) else number.normalize()
+    """Return a stored line as the form's first values."""
+    names = ("kind", "text", "item_number", "unit", "quantity", "unit_price_net")
+    values: dict[str, Any] = {name: getattr(line, name) for name in names}
+    values["discount_percent"] = line.discount_percent or None
     if line.kind == LineKind.ALLOWANCE:
-        values["quantity"] = abs(values["quantity"])
+        values["quantity"] = abs(line.quantity)
     return values
 
 
@@ -102,7 +102,7 @@ PackageLineFormSet = forms.inlineformset_factory(
     Service,
     PackageLine,
     fields=["kind", "text_de", "text_en", "item_number", "quantity", "unit", "unit_price_net"],
-    localized_fields=["quantity", "unit_price_net"],
+    field_classes={"quantity": AmountField, "unit_price_net": AmountField},
     extra=3,
 )
 
@@ -154,7 +154,7 @@ class OrderDetailsForm(forms.ModelForm[Order]):
             "valid_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "notes": forms.Textarea(attrs={"rows": 2}),
         }
-        localized_fields = ["contact_limit_net"]
+        field_classes = {"contact_limit_net": AmountField}
         help_texts = {
             "contact_limit_net": _("If the customer has said so; else the rules of the house."),
         }
@@ -163,13 +163,12 @@ class OrderDetailsForm(forms.ModelForm[Order]):
 class DiscountForm(forms.Form):
     """A percentage off the whole order."""
 
-    percent = forms.DecimalField(
+    percent = AmountField(
         label=_("Discount on everything, in percent"),
         max_digits=5,
         decimal_places=2,
         min_value=Decimal("0.01"),
         max_value=HUNDRED,
-        localize=True,
     )
 
 

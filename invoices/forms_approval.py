@@ -14,6 +14,7 @@ from invoices.approvals import Approval
 from invoices.from_rows import gross_of_line
 from invoices.inquiries import Contact
 from invoices.models import Inquiry, OrderLine
+from workshop.forms.fields import AmountField
 from workshop.models import User
 
 Way = Inquiry.Way
@@ -21,11 +22,9 @@ TALKS = (Way.PHONE, Way.COUNTER, Way.EMAIL, Way.SMS)
 YES, NO, LATER = "yes", "no", "later"
 
 
-def price_field() -> forms.DecimalField:
+def price_field() -> AmountField:
     """Return a field for the price with VAT that the customer heard."""
-    return forms.DecimalField(
-        label=_("Gross price told"), max_digits=10, decimal_places=2, min_value=0, localize=True
-    )
+    return AmountField(label=_("Gross price told"), max_digits=10, decimal_places=2, min_value=0)
 
 
 class ApprovalForm(forms.Form):

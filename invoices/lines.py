@@ -36,9 +36,10 @@ LINE_FIELDS = (
 
 @dataclass(frozen=True)
 class LineData:
-    """What a person enters for a line; the price is net. Without a price labour takes the rate.
+    """What a person enters for a line; the price is net, or gross if ``is_gross``.
 
-    A reduction is given as a positive amount and stored with a negative quantity (R-21).
+    Without a price labour takes the rate. A reduction is given as a positive amount and stored
+    with a negative quantity (R-21).
     """
 
     kind: str
@@ -49,6 +50,7 @@ class LineData:
     item_number: str = ""
     discount_percent: Decimal = Decimal(0)
     service: Service | None = None
+    is_gross: bool = False
 
 
 def lock_open_order(order: Order) -> Order:
@@ -93,6 +95,8 @@ def line_values(data: LineData, *, supply_on: date) -> dict[str, object]:
     price = data.unit_price_net
     if price is None:
         price = labour_price(data.unit) if data.kind == LineKind.LABOUR else Decimal(0)
+    elif data.is_gross:
+        price = net_of(price, house_rate(supply_on))
     is_reduction = data.kind == LineKind.ALLOWANCE or price < 0
     quantity = -abs(data.quantity) if is_reduction else data.quantity
     rate = house_rate(supply_on)

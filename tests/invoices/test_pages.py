@@ -208,7 +208,7 @@ def test_adds_a_service_by_one_click(staff: Client) -> None:
 
 def test_changes_and_removes_a_line(staff: Client) -> None:
     line = make_order().lines.get()
-    assert 'value="10"' in staff.get(path("line_edit", line.pk)).content.decode()
+    assert 'value="10,00"' in staff.get(path("line_edit", line.pk)).content.decode()
 
     staff.post(path("line_edit", line.pk), {**LINE, "text": "Birne H4"})
     line.refresh_from_db()

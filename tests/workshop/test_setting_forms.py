@@ -141,7 +141,7 @@ RULE = {"vat_rate": "19", "due_rule": "none", "set_up_minutes": "0"}
         ({"duration_minutes": ""}, ["duration_minutes"]),
         ({"duration_minutes": "-5"}, ["duration_minutes"]),
         ({"price_gross": "abc"}, ["price_gross"]),
-        ({"price_gross": "39.999"}, ["price_gross"]),
+        ({"price_gross": "39,999"}, ["price_gross"]),
         ({"price_gross": ""}, []),
     ],
 )
@@ -200,7 +200,7 @@ def test_what_the_house_has_already_cannot_be_changed_here() -> None:
         ({"minutes_oil": "1441"}, "minutes_oil"),
         ({"minutes_oil": ""}, "minutes_oil"),
         ({"price_oil": "-1"}, "price_oil"),
-        ({"price_oil": "1.999"}, "price_oil"),
+        ({"price_oil": "1,999"}, "price_oil"),
     ],
 )
 def test_impossible_values_of_the_catalogue_are_refused(change: dict[str, str], wrong: str) -> None:
@@ -365,7 +365,7 @@ def as_posted(stored: dict[str, Any]) -> dict[str, str]:
         ("promise_minutes", "-1", False),
         ("quiet_from", "24:00", False),
         ("quiet_from", "18:30", True),
-        ("labour_rate_net", "95.555", False),
+        ("labour_rate_net", "95,555", False),
         ("twilio_contract_on", "", True),
         ("twilio_contract_on", "2026-13-01", False),
         ("sms_sender", "x" * 17, False),

@@ -10,6 +10,7 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from workshop.forms.fields import AmountField
 from workshop.forms.widgets import date_input, password_field, time_input
 from workshop.founding import Founder
 from workshop.models import Company
@@ -148,6 +149,7 @@ SECTIONS = [
 class RulesForm(forms.ModelForm[Company]):
     class Meta:
         model = Company
+        field_classes = {"labour_rate_net": AmountField}
         fields = [name for _title, _lead, names in SECTIONS for name in names]
         widgets = {
             "quiet_from": time_input(),

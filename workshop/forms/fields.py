@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils import formats
+
+from workshop_crm.lib.typed_numbers import plain_number
 
 
 class AbilitiesField(forms.CharField):
@@ -16,3 +20,25 @@ class AbilitiesField(forms.CharField):
     def clean(self, value: Any) -> list[str]:
         words = [word.strip().casefold() for word in str(super().clean(value)).split(",")]
         return list(dict.fromkeys(word for word in words if word))
+
+
+class AmountField(forms.DecimalField):
+    """A price or quantity as people type it: "1.234,50 €", "12,5" or "12.5".
+
+    What is stored shows without needless zeros; prices, of two or four places, keep their cents.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(localize=True, **kwargs)
+        self.widget.attrs.setdefault("inputmode", "decimal")
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, Decimal):
+            return value
+        least = Decimal("0.01") if self.decimal_places in {2, 4} else Decimal(1)
+        return value.quantize(least) if value == value.quantize(least) else value.normalize()
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            value = plain_number(value, formats.get_format("DECIMAL_SEPARATOR"))
+        return super().to_python(value)

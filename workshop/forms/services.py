@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from workshop.catalogue import STARTER_CATALOGUE, StarterService
-from workshop.forms.fields import AbilitiesField
+from workshop.forms.fields import AbilitiesField, AmountField
 from workshop.models import Service
 from workshop_crm.lib.names import fold
 
@@ -39,6 +39,7 @@ class ServiceForm(forms.ModelForm[Service]):
             "is_bookable_online",
             "is_active",
         ]
+        field_classes = {"price_gross": AmountField}
         help_texts = {
             "price_gross": _("Empty when it depends on the car."),
             "set_up_minutes": _("Once per visit: clearing the bay, heating up, fetching tools."),
@@ -83,14 +84,14 @@ class StarterCatalogueForm(forms.Form):
                 disabled=is_known,
                 widget=forms.NumberInput(attrs=_input(starter, _("Duration in minutes"))),
             )
-            self.fields[f"price_{starter.code}"] = forms.DecimalField(
+            self.fields[f"price_{starter.code}"] = AmountField(
                 required=False,
                 min_value=0,
                 max_digits=8,
                 decimal_places=2,
                 initial=starter.price_gross,
                 disabled=is_known,
-                widget=forms.NumberInput(attrs=_input(starter, _("Price, gross"))),
+                widget=forms.TextInput(attrs=_input(starter, _("Price, gross"))),
             )
 
     def rows(self) -> Iterator[tuple[StarterService, forms.BoundField, list[forms.BoundField]]]:
