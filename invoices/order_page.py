@@ -14,6 +14,7 @@ from invoices.estimates import Overrun, estimate_overrun, told_net
 from invoices.exchange_parts import value_of_old_parts
 from invoices.forms import LineForm, OrderDetailsForm
 from invoices.from_rows import net_of_line, taxed_groups, totals_of_lines
+from invoices.importing.assigning import standing_of
 from invoices.models import ImportedInvoice, Inquiry, Invoice, Order, OrderLine
 from workshop.models import Company, Service
 
@@ -61,6 +62,15 @@ class OrderPage:
         return bool(self.rows) and self.order.state != Order.State.CANCELLED
 
     @property
+    def can_explain(self) -> bool:
+        """Whether an invoice of ours or one that was read in stands."""
+        is_ours = any(
+            one.state != Invoice.State.CANCELLED and one.reverses_id is None
+            for one in self.invoices
+        )
+        return is_ours or standing_of(self.imported) is not None
+
+    @property
     def can_change_lines(self) -> bool:
         return self.is_open and self.draft is None
 
@@ -90,7 +100,7 @@ def load_order_page(order: Order, form: LineForm, *, now: datetime) -> OrderPage
         inquiries=[one for one in inquiries if one.state == Inquiry.State.ANSWERED],
         open_inquiry=next((one for one in inquiries if one.is_open(now)), None),
         invoices=invoices,
-        imported=list(order.imported_invoices.order_by("pk")),
+        imported=list(order.imported_invoices.order_by("issued_on", "pk")),
         waiting=_waiting_invoices(order),
         draft=draft,
         services=list(Service.objects.filter(is_active=True)),

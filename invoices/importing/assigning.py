@@ -52,10 +52,11 @@ def content_of(invoice: ImportedInvoice) -> bytes:
 
 def standing_invoice(order: Order) -> ImportedInvoice | None:
     """Return the order's imported invoice that no credit note has taken back as a whole."""
-    return _standing(order.imported_invoices.order_by("issued_on", "pk"))
+    return standing_of(order.imported_invoices.order_by("issued_on", "pk"))
 
 
-def _standing(invoices: Iterable[ImportedInvoice]) -> ImportedInvoice | None:
+def standing_of(invoices: Iterable[ImportedInvoice]) -> ImportedInvoice | None:
+    """Return the one that stands of an order's imported invoices, given in their order."""
     standing: list[ImportedInvoice] = []
     for invoice in invoices:
         if not invoice.is_credit:

@@ -48,6 +48,16 @@ def test_a_line_is_pointed_at_by_tap_and_by_keys(page: Page, eye: Eye) -> None:
     expect(pairs.nth(0)).to_have_class("pair different pointed")
 
 
+def test_on_a_phone_order_and_invoice_stand_beside_each_other(page: Page, eye: Eye) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    eye.look_around("phone")
+
+    boxes = [each.bounding_box() for each in page.locator("tbody.pair td:not(:empty)").all()]
+
+    assert all(box and box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
+    assert eye.findings == []
+
+
 def test_a_line_dragged_onto_its_partner_is_laid_beside_it(page: Page, eye: Eye) -> None:
     page.locator("a[href='?mode=pairs']").click()
     eye.look_around("pairs")

@@ -97,7 +97,9 @@ def test_the_page_tells_the_refusal_and_lets_ask_again(client: Client) -> None:
     issue = reverse("invoices:issue", args=[draft.pk])
     Invoice.objects.update(issue_report={"refused": "BR-CO-09 stimmt nicht."})
 
-    assert "BR-CO-09 stimmt nicht." in client.get(page).content.decode()
+    explanation = reverse("invoices:explanation", args=[draft.order_id])
+    for told in (page, explanation):
+        assert "BR-CO-09 stimmt nicht." in client.get(told).content.decode()
     client.post(issue)
 
     waiting = client.get(page).content.decode()

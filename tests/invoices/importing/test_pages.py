@@ -134,6 +134,19 @@ def test_an_open_order_shows_the_invoice_that_waits_for_it(
     assert (f"{invoice.get_absolute_url()}?order={order.pk}" in page) == is_shown
 
 
+def test_a_bill_is_explained_while_an_invoice_stands(desk: Client) -> None:
+    order = make_order()
+    address = reverse("invoices:explanation", args=[order.pk])
+    shown = []
+
+    for step in (None, make_imported(), make_imported(ubl_credit_note())):
+        if step:
+            assign(step, order, now=NOW)
+        shown.append(address in desk.get(order.get_absolute_url()).content.decode())
+
+    assert shown == [False, True, False]
+
+
 def test_an_invoice_that_is_laid_waits_no_more(desk: Client) -> None:
     customer = make_customer(first_name="Ada", last_name="Öztürk")
     invoice = make_imported()
