@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import signal
 import sys
 import tempfile
 
@@ -42,7 +43,14 @@ def _arguments() -> argparse.Namespace:
     return arguments
 
 
+def end(number: int, _frame: object) -> None:
+    """Answer a signal by an exception, so that what was started and made is taken away."""
+    raise SystemExit(128 + number)
+
+
 def main() -> int:
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, end)
     if sys.argv[1:2] and sys.argv[1] in APART:
         outcome: int = importlib.import_module(f"benchmarks.{sys.argv[1]}").main(sys.argv[2:])
         return outcome

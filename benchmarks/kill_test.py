@@ -17,6 +17,8 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -39,7 +41,11 @@ def environment(scratch: str, postgres: str, redis_url: str) -> dict[str, str]:
 
 
 def _arguments(given: list[str] | None) -> Any:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks kill_test")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks kill_test",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--messages", type=int, default=500)
     parser.add_argument("--kills", type=int, default=0, help="default: one per 25 messages")
     parser.add_argument("--every", type=float, default=0, help="kill every so many seconds instead")
@@ -53,18 +59,26 @@ def _arguments(given: list[str] | None) -> Any:
     return parser.parse_args(given)
 
 
-def _broker(arguments: Any) -> Any:
+@contextmanager
+def _broker(arguments: Any) -> Iterator[Any]:
     brokers = importlib.import_module("benchmarks.kill_broker")
     if arguments.redis:
-        return brokers.GivenRedis(arguments.redis)
-    return brokers.OwnRedis() if arguments.postgres else brokers.NoBroker()
+        broker = brokers.GivenRedis(arguments.redis)
+    else:
+        broker = brokers.OwnRedis() if arguments.postgres else brokers.NoBroker()
+    try:
+        yield broker
+    finally:
+        broker.stop()
 
 
 def main(given: list[str] | None = None) -> int:
     """Run with the options ``given``, or those of the command line; 1 if anything went wrong."""
     arguments = _arguments(given)
-    broker = _broker(arguments)
-    with tempfile.TemporaryDirectory(prefix="workshop-kill-test-") as scratch:
+    with (
+        tempfile.TemporaryDirectory(prefix="workshop-kill-test-") as scratch,
+        _broker(arguments) as broker,
+    ):
         os.environ |= environment(scratch, arguments.postgres, broker.url)
         django.setup()
         call_command("migrate", verbosity=0)
@@ -79,10 +93,7 @@ def main(given: list[str] | None = None) -> int:
             seed=arguments.seed,
             is_gentle=arguments.gently,
         )
-        try:
-            result = kill_run.run(plan, broker, Path(scratch))
-        finally:
-            broker.stop()
+        result = kill_run.run(plan, broker, Path(scratch))
     sys.stdout.write(json.dumps(asdict(result)) + "\n")
     return int(not result.is_good)
 

@@ -14,6 +14,7 @@ from time import perf_counter
 from django.db import connection
 
 from benchmarks.common import Measurement, Pair, measure
+from benchmarks.copies import copy_rows
 from benchmarks.links import store
 from benchmarks.people import Maker, make_house
 from benchmarks.people_notices import Notice, make_notices
@@ -21,7 +22,6 @@ from customers.matching import match_person
 from customers.models import Customer
 
 BASE, ROUNDS, SEED = 10_000, 40, 7
-LARGEST = int(os.environ.get("MATCH_CUSTOMERS", "1000000"))
 BOUND = "Customer.objects.filter(email_key=…) by its index"
 # Copies live elsewhere under other numbers: a million customers are not one town.
 CHANGED = {
@@ -56,7 +56,8 @@ def run() -> Iterator[Measurement]:
 
 
 def _sizes() -> list[int]:
-    return [size for size in (10_000, 100_000, 1_000_000) if size < LARGEST] + [LARGEST]
+    largest = int(os.environ.get("MATCH_CUSTOMERS", "1000000"))
+    return [size for size in (10_000, 100_000, 1_000_000) if size < largest] + [largest]
 
 
 def _per_notice(notices: Iterator[Notice]) -> float:
@@ -77,18 +78,9 @@ def _copy(base: int, done: int, wanted: int) -> None:
     """Copy the first ``base`` customers until there are ``wanted`` copies of each."""
     if wanted <= done:
         return
-    columns = [str(field.column) for field in Customer._meta.concrete_fields[1:]]
-    names = ", ".join(columns)
-    values = ", ".join(CHANGED.get(name, name) for name in columns)
-    numbers = "WITH RECURSIVE n(k) AS (SELECT %s UNION ALL SELECT k + 1 FROM n WHERE k < %s)"
+    [*_others, base_id] = Customer.objects.order_by("pk").values_list("pk", flat=True)[:base]
+    last = copy_rows(Customer, (0, base_id), (done + 1, wanted), CHANGED)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT max(id) FROM customers_customer")
-        [last] = cursor.fetchone()
-        cursor.execute(
-            f"INSERT INTO customers_customer ({names}) {numbers} SELECT {values}"
-            " FROM (SELECT * FROM customers_customer ORDER BY id LIMIT %s) AS first, n",
-            [done + 1, wanted, base],
-        )
         cursor.execute(
             "INSERT INTO customers_vehicle (customer_id, plate, plate_key, plate_search,"
             " plate_loose, vin, vin_tail, hsn, tsn, make, model, vehicle_class, look_on,"

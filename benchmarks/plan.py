@@ -17,6 +17,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from benchmarks.common import Measurement, Pair, forget_peak, machine, measure, peak_memory
+from benchmarks.copies import copy_rows
 from customers.models import Customer, Vehicle
 from messaging.models import Message
 from reminders.planning import plan_reminders
@@ -26,7 +27,7 @@ TODAY = date(2027, 3, 1)
 NOW = datetime(2027, 3, 1, 6, 0, tzinfo=UTC)
 DUE = 3000
 # The HU of those is due in 60 days, that of the others long after.
-MONTH, LATER = date(2027, 4, 1), date(2028, 9, 1)
+MONTH, LATER, LOOK_LATER = date(2027, 4, 1), date(2028, 9, 1), date(2028, 7, 3)
 BOUND = "one SQL SELECT that finds the due vehicles plus one bulk insert of as many messages"
 QUERY = (
     "SELECT v.id, v.plate, v.make, v.model, v.hu_due,"
@@ -121,21 +122,19 @@ def _fill(vehicles: int) -> None:
     Service.objects.create(
         code="hu", name_de="HU", name_en="HU", duration_minutes=60, due_rule=Service.DueRule.HU
     )
-    for first in range(0, vehicles, 20_000):
-        count = min(20_000, vehicles - first)
-        people = Customer.objects.bulk_create(
-            Customer(last_name=f"Nr {first + n}", street="Weg 1", postcode="80331", city="München")
-            for n in range(count)
-        )
-        Vehicle.objects.bulk_create(
-            Vehicle(customer=person, plate=f"M-AB {first + n}", vehicle_class="car")
-            for n, person in enumerate(people)
-        )
+    person = Customer.objects.create(
+        last_name="Nr 0", street="Weg 1", postcode="80331", city="München"
+    )
+    car = Vehicle.objects.create(
+        customer=person, plate="M-AB 0", vehicle_class="car", hu_due=LATER, look_on=LOOK_LATER
+    )
+    last = copy_rows(Customer, (person.pk,) * 2, (1, vehicles - 1), {"last_name": "'Nr ' || k"})
+    # Ids of rows that one statement writes follow each other.
+    holder = {"customer_id": f"{last} + k", "plate": "'M-AB ' || k"}
+    copy_rows(Vehicle, (car.pk,) * 2, (1, vehicles - 1), holder)
     every = max(vehicles // DUE, 1)
-    due = Vehicle.objects.order_by("id").values_list("id", flat=True)[: DUE * every : every]
-    due_ids = list(due)
-    Vehicle.objects.update(hu_due=LATER, look_on=LATER - timedelta(days=60))
-    Vehicle.objects.filter(pk__in=due_ids).update(hu_due=MONTH, look_on=TODAY)
+    due = range(car.pk, car.pk + DUE * every, every)
+    Vehicle.objects.filter(pk__in=due).update(hu_due=MONTH, look_on=TODAY)
     # Makes the plan, and notes the rules by which was planned.
     plan_reminders(today=TODAY - timedelta(days=300), now=NOW - timedelta(days=300))
     if connection.vendor == "postgresql":

@@ -25,9 +25,13 @@ CUSTOMERS = 20
 
 
 def _arguments(given: list[str] | None) -> Any:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks power_off")
-    parser.add_argument("--kills", type=int, default=50)
-    parser.add_argument("--seed", type=int, default=1)
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks power_off",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--kills", type=int, default=50, help="about 10 s each (default 50)")
+    parser.add_argument("--seed", type=int, default=1, help="of the moments of the kills")
     return parser.parse_args(given)
 
 

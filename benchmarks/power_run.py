@@ -8,7 +8,6 @@ import http.client
 import random
 import secrets
 import sqlite3
-import subprocess
 import sys
 import threading
 import time
@@ -93,16 +92,12 @@ def run(kills: int, seed: int) -> Result:
     started = time.monotonic()
     with _senders(portal):
         for _ in range(kills):
-            product = _started(portal)
-            time.sleep(chance.uniform(SHORTEST_LIFE, LONGEST_LIFE))
-            kill_group(product)
+            with _product(portal):
+                time.sleep(chance.uniform(SHORTEST_LIFE, LONGEST_LIFE))
             result.kills += 1
             result.integrity_checks_ok += _is_whole()
-    product = _started(portal)
-    try:
+    with _product(portal):
         result.unsettled = _settled(portal)
-    finally:
-        kill_group(product)
     _count(portal, result)
     result.seconds = round(time.monotonic() - started, 1)
     return result
@@ -121,16 +116,19 @@ def _senders(portal: Portal) -> Iterator[None]:
             thread.join()
 
 
-def _started(portal: Portal) -> subprocess.Popen[bytes]:
-    """Start the product and wait for the next acknowledged booking, or for a page at the end."""
+@contextmanager
+def _product(portal: Portal) -> Iterator[None]:
+    """Start the product, wait until it has acknowledged a booking, and kill it afterwards."""
     product = start_group([sys.executable, "manage.py", "serve", "--port", str(portal.port)])
-    before, deadline = len(portal.acknowledged), time.monotonic() + START_SECONDS
-    while len(portal.acknowledged) == before and not portal.is_over.is_set():
-        if time.monotonic() > deadline or product.poll() is not None:
-            kill_group(product)
-            raise RuntimeError("the product did not start again")
-        time.sleep(0.02)
-    return product
+    try:
+        before, deadline = len(portal.acknowledged), time.monotonic() + START_SECONDS
+        while len(portal.acknowledged) == before and not portal.is_over.is_set():
+            if time.monotonic() > deadline or product.poll() is not None:
+                raise RuntimeError("the product did not start again")
+            time.sleep(0.02)
+        yield
+    finally:
+        kill_group(product)
 
 
 def _is_whole() -> bool:

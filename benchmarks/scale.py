@@ -3,10 +3,12 @@
 Cells: so many small companies, each with a database of its own on one server (without
 ``--postgres``: SQLite files), are served by one pool of workers. Bookings come to small ones, first
 while all is quiet, then while one company has thousands of messages to send: how long until the
-customer's proposal has left, and what a company costs, at two sizes.
+customer's proposal has left, and what a company costs, at two sizes. It ends with 1 when a
+proposal took five seconds longer than usual beside the busy company.
 
-Vehicles: planning, matching, searching and figures in one database at two sizes, and by which
-power of the size each grows. ``--cells 0`` and ``--vehicles 0`` leave a part out.
+Vehicles: what a notice to match, a search, a planned message and a visit in the figures cost in one
+database as it grows tenfold from 10,000 vehicles on. ``--cells 0`` and ``--vehicles 0`` leave a
+part out. All databases are made beside the one of ``--postgres``, named ``scale_…``, and dropped.
 """
 
 from __future__ import annotations
@@ -17,11 +19,15 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import django
+import psycopg
 from django.core.management import call_command
 
 from benchmarks.slow_sink import slow_sink
@@ -30,13 +36,17 @@ ANSWER_SECONDS = 0.02
 
 
 def _arguments(given: list[str] | None) -> Any:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks scale")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks scale",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--cells", type=int, default=200)
     parser.add_argument("--messages", type=int, default=10_000, help="due in the busy cell")
     parser.add_argument("--seconds", type=float, default=30, help="how long bookings come in")
     parser.add_argument("--processes", type=int, default=4, help="of the pool")
     parser.add_argument("--vehicles", type=int, default=1_000_000)
-    parser.add_argument("--postgres", default="", help="an empty database; cells come beside it")
+    parser.add_argument("--postgres", default="", help="any database of the server to use")
     return parser.parse_args(given)
 
 
@@ -47,10 +57,11 @@ def main(given: list[str] | None = None) -> int:
     with (
         tempfile.TemporaryDirectory(prefix="workshop-scale-") as scratch,
         slow_sink(ANSWER_SECONDS) as email_url,
+        house_database(arguments.postgres, scratch) as database_url,
     ):
         os.environ |= {
             "DATA_DIR": scratch,
-            "DATABASE_URL": arguments.postgres or f"sqlite:///{scratch}/house.sqlite3",
+            "DATABASE_URL": database_url,
             "REDIS_URL": "",
             "SECRET_KEY": "only-for-benchmarks-" + "x" * 40,
             "DJANGO_SETTINGS_MODULE": "benchmarks.scale_settings",
@@ -72,6 +83,21 @@ def main(given: list[str] | None = None) -> int:
             for line in importlib.import_module("benchmarks.scale_house").run(arguments.vehicles):
                 _say(asdict(line))
     return 0 if is_good else 1
+
+
+@contextmanager
+def house_database(postgres: str, scratch: str) -> Iterator[str]:
+    """Make a database of our own on that server, and drop it again; without one a SQLite file."""
+    if not postgres:
+        yield f"sqlite:///{scratch}/house.sqlite3"
+        return
+    name = f"scale_house_{os.getpid()}"
+    with psycopg.connect(postgres, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+        try:
+            yield urlunsplit(urlsplit(postgres)._replace(path=f"/{name}"))
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _say(line: dict[str, Any]) -> None:

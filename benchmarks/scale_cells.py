@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import median
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.core.management import call_command
 from django.db import connection
@@ -201,7 +202,7 @@ def _copy(name: str, folder: Path) -> str:
         cursor.execute(
             f"CREATE DATABASE scale_{name} TEMPLATE {connection.ops.quote_name(at['NAME'])}"
         )
-    return os.environ["DATABASE_URL"].rpartition("/")[0] + f"/scale_{name}"
+    return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/scale_{name}"))
 
 
 def _drop(name: str) -> None:

@@ -27,7 +27,11 @@ ANSWER_SECONDS = 0.02
 
 
 def _arguments(given: list[str] | None) -> Any:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks soak")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks soak",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--minutes", type=int, default=10)
     parser.add_argument("--customers", type=int, default=500)
     parser.add_argument("--postgres", default="", help="an empty database to use")

@@ -22,7 +22,11 @@ from django.core.management import call_command
 
 
 def _arguments(given: list[str] | None) -> Any:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks upgrade")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks upgrade",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--customers", type=int, default=10_000)
     parser.add_argument("--first", action="store_true", help="from the very first migrations")
     parser.add_argument("--postgres", default="", help="an empty database to use")
