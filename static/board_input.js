@@ -144,7 +144,8 @@
     part.querySelector("[data-where]").textContent = `${moves.clock(minute)}, ${bay.name}`;
     const at = moves.momentAt(minute);
     const until = moves.momentAt(Math.min(minute + 60, 23 * 60 + 59));
-    part.querySelector("[data-new]").href += `&${new URLSearchParams({ at, bay: bay.id })}`;
+    const fresh = part.querySelector("[data-new]");
+    if (fresh) fresh.href += `&${new URLSearchParams({ at, bay: bay.id })}`;
     const blocked = new URLSearchParams({ bay: bay.id, starts_at: at, ends_at: until });
     part.querySelector("[data-block]").href += `&${blocked}`;
     const box = document.createElement("div");

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import template
+from django.template import Context
+from django.urls import Resolver404, resolve
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -43,10 +47,35 @@ def order_to_contact(visit: Visit) -> Order | None:
     return visit_end.visits_to_contact([visit]).get(visit.pk)
 
 
-@register.filter
-def may_open(user: User, page: str) -> bool:
-    """Say whether a link to a page is worth showing: ``{% if user|may_open:"invoices:list" %}``."""
-    return access.may_open(user, page)
+@register.simple_block_tag(takes_context=True)
+def if_open(context: Context, content: str, page: str) -> str:
+    """Show a part only to who may open the page it leads to: ``{% if_open "customers:new" %}``."""
+    return content if _opens(context, page) else ""
+
+
+@register.simple_tag(takes_context=True)
+def href(context: Context, address: str) -> str:
+    """Write the href of a link; without it, for who may not follow it, the link is plain text."""
+    return format_html('href="{}"', address) if _is_open(context, address) else ""
+
+
+@register.simple_tag(takes_context=True)
+def first_open(context: Context, *addresses: str) -> str:
+    """Return the first address that the person who looks may open; empty without any."""
+    return next((each for each in addresses if _is_open(context, each)), "")
+
+
+def _opens(context: Context, page: str) -> bool:
+    # Parts that are given only what they name keep the request; mails and papers have none.
+    user = getattr(getattr(context, "request", None), "user", None)
+    return not isinstance(user, User) or access.may_open(user, page)
+
+
+def _is_open(context: Context, address: str) -> bool:
+    try:
+        return bool(address) and _opens(context, resolve(urlsplit(address).path).view_name)
+    except Resolver404:  # Another program's address: it decides by itself.
+        return True
 
 
 @register.filter
