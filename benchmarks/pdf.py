@@ -1,7 +1,7 @@
 """The explanation of 20 lines as PDF, warm: our page against WeasyPrint alone, and reportlab.
 
-Times are processor time: one thread computes, and others on the machine don't count. ``DOCUMENTS``
-in the environment says after how many documents the memory is read.
+Times are processor time: one thread computes, and others on the machine don't count. Then a worker
+makes bills, and its memory is read ten times; ``DOCUMENTS`` in the environment says how many bills.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from unittest import mock
 from django.conf import settings
 from django.utils import translation
 
-from benchmarks.common import Measurement, Pair, machine, measure
+from benchmarks.common import Measurement, Pair, measure
 from benchmarks.pdf_drawing import draw, lay_out
+from benchmarks.pdf_memory import grow
 from invoices import printing
 from invoices.documents import Document, DocumentLine, line_net
 from invoices.explanation import Explanation, explain
@@ -25,7 +26,7 @@ from workshop.models import Company
 from workshop_crm.lib.pdf import html_document, parse_style, shared_fonts
 
 DOCUMENTS = int(os.environ.get("DOCUMENTS", "50"))
-LINES, ROUNDS, WARM = 20, 4, 5
+LINES, ROUNDS = 20, 4
 LINK = "https://werkstatt.example/book/mitte/?v=abcdefghijklmnopqrstuvwxyz0123456789"
 TEXTS = [
     "Motoröl 5W-30 Longlife",
@@ -74,7 +75,7 @@ def run() -> Iterator[Measurement]:
             "reportlab's canvas drawing the same words at fixed places: it lays nothing out",
         )
         yield measure(drawing)
-        yield _memory(ours)
+        yield from grow(DOCUMENTS)
 
 
 def make_explanation(lines: int = LINES) -> Explanation:
@@ -130,28 +131,3 @@ def _per_page(make: Callable[[], object]) -> float:
     for _ in range(ROUNDS):
         make()
     return (process_time() - begun) * 1000 / ROUNDS
-
-
-def _memory(make: Callable[[], object]) -> Measurement:
-    for _ in range(WARM):
-        make()
-    warm = _resident_megabytes()
-    for _ in range(DOCUMENTS):
-        make()
-    after = _resident_megabytes()
-    return Measurement(
-        name=f"pdf_memory_after_{DOCUMENTS}",
-        ours=round(after, 1),
-        bound=round(warm, 1),
-        unit="MB",
-        ratio=round(after / warm, 2),
-        repeats=1,
-        what_the_bound_is="the same process when it was warm",
-        machine=machine(),
-    )
-
-
-def _resident_megabytes() -> float:
-    lines = Path("/proc/self/status").read_text().splitlines()
-    [line] = [line for line in lines if line.startswith("VmRSS")]
-    return int(line.split()[1]) / 1024

@@ -9,7 +9,9 @@ import pytest
 
 from benchmarks.pdf import LINK, final_page, make_explanation
 from benchmarks.pdf_drawing import draw, lay_out
+from benchmarks.pdf_memory import grow, look
 from invoices.amounts import amount_text
+from invoices.models import Invoice
 from invoices.printing import explanation_pdf
 
 
@@ -50,3 +52,22 @@ def test_the_final_page_is_what_our_pdf_is_made_of() -> None:
 
     for line in explanation.invoice.lines:
         assert line.text in final
+
+
+@pytest.mark.parametrize(("now", "verdict"), [(99.0, "flat"), (100.0, "flat"), (100.1, "growing")])
+def test_memory_is_told_with_its_verdict(now: float, verdict: str) -> None:
+    told = look("worker_after_50", now, 100.0, "the worker")
+
+    assert (told.name, told.ours, told.bound) == ("pdf_memory_worker_after_50", now, 100.0)
+    assert told.what_the_bound_is == f"the worker: {verdict}"
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_bills_are_made_whole_and_leave_nothing() -> None:
+    told = list(grow(2))
+
+    names = [measurement.name.removeprefix("pdf_memory_") for measurement in told]
+    assert names == ["worker_after_1", "engine_after_1", "worker_after_2", "engine_after_2"]
+    assert all(measurement.ours > 50 for measurement in told)
+    assert not Invoice.objects.exists()
