@@ -19,6 +19,7 @@ _MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})",
     re.ASCII | re.IGNORECASE,
 )
+_DIGITS = re.compile(r"[0-9]{1,19}", re.ASCII)
 # Years beyond can't be brought into every time zone.
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
@@ -57,6 +58,8 @@ Moment = Annotated[
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
 Number = Annotated[int, Field(strict=True, ge=1, le=LARGEST_NUMBER)]
+# In an address a number is written in digits, nothing else.
+RowNumber = Annotated[int, _like(_DIGITS), Field(ge=1, le=LARGEST_NUMBER)]
 Count = Annotated[int, Field(strict=True, ge=0, le=LARGEST_COUNT)]
 Amount = Annotated[
     str, StringConstraints(pattern=r"^-?[0-9]{1,7}(\.[0-9]{1,4})?$"), Field(examples=["119.00"])

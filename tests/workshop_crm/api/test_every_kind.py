@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -188,7 +189,7 @@ def test_a_field_that_we_don_t_know_is_named(method: str, path: str) -> None:
     ("method", "path", "status", "kind"),
     [
         ("GET", "/nowhere", 404, "not-found"),
-        ("GET", "/customers/99999999999999999999", 404, "not-found"),
+        ("GET", f"/customers/{2**63 - 1}", 404, "not-found"),
         ("PUT", "/customers", 405, "no-method"),
         ("DELETE", "/customers/1", 405, "no-method"),
         ("POST", "/invoices", 405, "no-method"),
@@ -224,3 +225,43 @@ def test_refusals_speak_the_language_that_was_asked_for(language: str) -> None:
         spoken[language] == Caller().get("/customers/1", Accept_Language=language).json()["title"]
     )
     assert len(set(spoken.values())) == 2
+
+
+@pytest.mark.parametrize("path", [each[1] for each in ROUTES if "{number}" in each[1]])
+@pytest.mark.parametrize("number", ["0", "-1", "1%0D", "%201", "1.0", "x", "9" * 30])
+def test_an_address_of_no_row_is_refused(path: str, number: str) -> None:
+    method = next(method for method, each in ROUTES if each == path)
+    body = None if method == "GET" else {}
+
+    answer = Caller().send(method, path.replace("{number}", number), body)
+
+    assert answer.status_code == 422
+    assert "path/number" in {each["pointer"] for each in answer.json()["errors"]}
+
+
+FILTERS = [
+    *("vehicles?customer_id", "appointments?customer_id", "appointments?vehicle_id"),
+    *("orders?customer_id", "orders?vehicle_id", "invoices?customer_id", "invoices?order_id"),
+    *("imported-invoices?order_id", "service-records?vehicle_id", "service-records?customer_id"),
+]
+
+
+@pytest.mark.parametrize("asked", FILTERS)
+@pytest.mark.parametrize("number", ["0", "-1", "+4", "4.0", "٤", "x", "", str(2**63), "9" * 30])
+def test_a_filter_that_is_no_number_of_a_row_is_refused(asked: str, number: str) -> None:
+    name = asked.partition("?")[2]
+
+    refused = Caller().get(f"/{asked}={quote(number)}")
+
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["pointer"].split("/")[1] == name
+
+
+@pytest.mark.parametrize("asked", FILTERS)
+def test_the_largest_number_there_can_be_finds_nothing(asked: str) -> None:
+    assert Caller().ids(f"/{asked}={2**63 - 1}") == []
+
+
+@pytest.mark.parametrize("day", ["0", "585-05-23", "0585-05-23", "2026-11", "20261101", "x", ""])
+def test_a_day_that_is_none_is_refused(day: str) -> None:
+    assert Caller().get(f"/invoices?issued_from={day}").status_code == 422

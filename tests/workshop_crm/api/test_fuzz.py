@@ -61,8 +61,9 @@ def house(settings: Any) -> str:
 
 
 def wanted(sent: dict[str, Any]) -> dict[str, Any]:
-    names = ("headers", "params", "json", "data", "files", "cookies")
-    return {name: sent[name] for name in names if name in sent}
+    names = ("headers", "json", "data", "files", "cookies")
+    query = {"params": sent["query_string"]} if sent.get("query_string") else {}
+    return {name: sent[name] for name in names if name in sent} | query
 
 
 def as_requests(answer: HttpResponse, prepared: requests.PreparedRequest) -> requests.Response:

@@ -31,7 +31,16 @@ from workshop_crm.api.resources.catalogue import service_of, site_of
 from workshop_crm.api.resources.customers import living
 from workshop_crm.api.resources.vehicles import vehicle_of_holder
 from workshop_crm.api.scopes import READ, WRITE
-from workshop_crm.api.shapes import ExternalIdText, Filter, Given, Listed, Moment, Number, Text
+from workshop_crm.api.shapes import (
+    ExternalIdText,
+    Filter,
+    Given,
+    Listed,
+    Moment,
+    Number,
+    RowNumber,
+    Text,
+)
 
 NAME = "appointments"
 router = Router()
@@ -77,8 +86,8 @@ class AppointmentChange(Given):
 
 
 class AppointmentQuery(ListQuery):
-    customer_id: int | None = None
-    vehicle_id: int | None = None
+    customer_id: RowNumber | None = None
+    vehicle_id: RowNumber | None = None
     site: Filter | None = None
     state: Literal[
         "held", "confirmed", "arrived", "done", "released", "no_show", "cancelled"
@@ -129,7 +138,7 @@ def list_free_slots(request: HttpRequest, asked: Query[FreeQuery]) -> HttpRespon
 
 
 @router.get("/{number}", response=AppointmentOut, auth=needs(NAME, READ))
-def read_appointment(request: HttpRequest, number: int) -> HttpResponse:
+def read_appointment(request: HttpRequest, number: RowNumber) -> HttpResponse:
     """Read an appointment."""
     system = caller(request)
     return shown(request, _one(system, _appointment_of(system, number)))
@@ -162,7 +171,9 @@ def create_appointment(request: HttpRequest, given: AppointmentIn) -> HttpRespon
 
 
 @router.patch("/{number}", response=AppointmentOut, auth=needs(NAME, WRITE))
-def change_appointment(request: HttpRequest, number: int, given: AppointmentChange) -> HttpResponse:
+def change_appointment(
+    request: HttpRequest, number: RowNumber, given: AppointmentChange
+) -> HttpResponse:
     """Move a confirmed appointment, or cancel it; the customer is told."""
     system = caller(request)
 

@@ -27,7 +27,7 @@ from workshop_crm.api.noting import note_done
 from workshop_crm.api.paging import ListQuery, external_ids, narrowed, page_of
 from workshop_crm.api.problems import form_problem
 from workshop_crm.api.scopes import READ, WRITE
-from workshop_crm.api.shapes import ExternalIdText, Filter, Given, Listed, Text
+from workshop_crm.api.shapes import ExternalIdText, Filter, Given, Listed, RowNumber, Text
 
 NAME = "customers"
 router = Router()
@@ -95,7 +95,7 @@ def list_customers(request: HttpRequest, asked: Query[CustomerQuery]) -> HttpRes
 
 
 @router.get("/{number}", response=CustomerOut, auth=needs(NAME, READ))
-def read_customer(request: HttpRequest, number: int) -> HttpResponse:
+def read_customer(request: HttpRequest, number: RowNumber) -> HttpResponse:
     """Read a customer; a number that was merged away leads to the one who lives on."""
     customer = living(caller(request), number)
     user = caller(request).user
@@ -119,7 +119,7 @@ def create_customer(request: HttpRequest, given: CustomerIn) -> HttpResponse:
 
 
 @router.patch("/{number}", response=CustomerOut, auth=needs(NAME, WRITE))
-def change_customer(request: HttpRequest, number: int, given: CustomerIn) -> HttpResponse:
+def change_customer(request: HttpRequest, number: RowNumber, given: CustomerIn) -> HttpResponse:
     """Change the fields that are given; the others stay."""
     system = caller(request)
 

@@ -26,7 +26,7 @@ from workshop_crm.api.paging import ListQuery, narrowed, page_of
 from workshop_crm.api.problems import Problem
 from workshop_crm.api.resources.orders import LineOut, line_out
 from workshop_crm.api.scopes import READ, WRITE
-from workshop_crm.api.shapes import Filter, Given, Listed, Number, money
+from workshop_crm.api.shapes import Day, Filter, Given, Listed, Number, RowNumber, money
 
 NAME, IMPORTED = "invoices", "imported_invoices"
 router = Router()
@@ -55,11 +55,11 @@ class InvoiceOut(Schema):
 
 
 class InvoiceQuery(ListQuery):
-    customer_id: int | None = None
-    order_id: int | None = None
+    customer_id: RowNumber | None = None
+    order_id: RowNumber | None = None
     number: Filter | None = None
     state: Literal["issued", "cancelled"] | None = None
-    issued_from: date | None = None
+    issued_from: Day | None = None
 
 
 class ImportedOut(Schema):
@@ -93,7 +93,7 @@ class ImportedChange(Given):
 
 class ImportedQuery(ListQuery):
     number: Filter | None = None
-    order_id: int | None = None
+    order_id: RowNumber | None = None
 
 
 @router.get("", response=Listed[InvoiceOut], auth=needs(NAME, READ))
@@ -113,13 +113,13 @@ def list_invoices(request: HttpRequest, asked: Query[InvoiceQuery]) -> HttpRespo
 
 
 @router.get("/{number}", response=InvoiceOut, auth=needs(NAME, READ))
-def read_invoice(request: HttpRequest, number: int) -> HttpResponse:
+def read_invoice(request: HttpRequest, number: RowNumber) -> HttpResponse:
     """Read an issued invoice."""
     return shown(request, _out(_invoice_of(caller(request), number)))
 
 
 @router.get("/{number}/pdf", auth=needs(NAME, READ))
-def read_pdf(request: HttpRequest, number: int) -> HttpResponseBase:
+def read_pdf(request: HttpRequest, number: RowNumber) -> HttpResponseBase:
     """Read an issued invoice as PDF/A-3 with the e-invoice in it."""
     invoice = _invoice_of(caller(request), number)
     if not invoice.pdf:
@@ -140,7 +140,7 @@ def list_imported(request: HttpRequest, asked: Query[ImportedQuery]) -> HttpResp
 
 
 @imported.get("/{number}", response=ImportedOut, auth=needs(NAME, READ))
-def read_imported(request: HttpRequest, number: int) -> HttpResponse:
+def read_imported(request: HttpRequest, number: RowNumber) -> HttpResponse:
     """Read an invoice of another program."""
     return shown(request, _imported(_imported_of(caller(request), number)))
 
@@ -163,7 +163,7 @@ def take_in(request: HttpRequest, file: File[UploadedFile]) -> HttpResponse:
 
 
 @imported.patch("/{number}", response=ImportedOut, auth=needs(NAME, WRITE))
-def lay_to_order(request: HttpRequest, number: int, given: ImportedChange) -> HttpResponse:
+def lay_to_order(request: HttpRequest, number: RowNumber, given: ImportedChange) -> HttpResponse:
     """Lay an invoice to the order that it charges."""
     system = caller(request)
 

@@ -43,6 +43,7 @@ from workshop_crm.api.shapes import (
     Given,
     Listed,
     Number,
+    RowNumber,
     Text,
     money,
 )
@@ -125,8 +126,8 @@ class OrderChange(Given):
 
 
 class OrderQuery(ListQuery):
-    customer_id: int | None = None
-    vehicle_id: int | None = None
+    customer_id: RowNumber | None = None
+    vehicle_id: RowNumber | None = None
     number: Filter | None = None
     state: Literal["estimate", "open", "invoiced", "cancelled"] | None = None
 
@@ -142,7 +143,7 @@ def list_orders(request: HttpRequest, asked: Query[OrderQuery]) -> HttpResponse:
 
 
 @router.get("/{number}", response=OrderOut, auth=needs(NAME, READ))
-def read_order(request: HttpRequest, number: int) -> HttpResponse:
+def read_order(request: HttpRequest, number: RowNumber) -> HttpResponse:
     """Read an order with its lines."""
     system = caller(request)
     return shown(request, _one(system, number))
@@ -174,7 +175,7 @@ def create_an_order(request: HttpRequest, given: OrderIn) -> HttpResponse:
 
 
 @router.patch("/{number}", response=OrderOut, auth=needs(NAME, WRITE))
-def change_an_order(request: HttpRequest, number: int, given: OrderChange) -> HttpResponse:
+def change_an_order(request: HttpRequest, number: RowNumber, given: OrderChange) -> HttpResponse:
     """Change what is given; an order that was charged is not changed any more."""
     system = caller(request)
 
@@ -192,7 +193,7 @@ def change_an_order(request: HttpRequest, number: int, given: OrderChange) -> Ht
 
 
 @router.post("/{number}/lines", response={201: OrderOut}, auth=needs(NAME, WRITE))
-def add_a_line(request: HttpRequest, number: int, given: LineIn) -> HttpResponse:
+def add_a_line(request: HttpRequest, number: RowNumber, given: LineIn) -> HttpResponse:
     """Add a line to an open order, and to the draft of its invoice."""
     system = caller(request)
 

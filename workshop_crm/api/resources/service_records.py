@@ -23,7 +23,16 @@ from workshop_crm.api.paging import ListQuery, external_ids, narrowed, page_of
 from workshop_crm.api.resources.catalogue import service_of
 from workshop_crm.api.resources.vehicles import refuse_day_ahead, vehicle_of
 from workshop_crm.api.scopes import READ, WRITE
-from workshop_crm.api.shapes import Count, Day, ExternalIdText, Given, Listed, Number, Text
+from workshop_crm.api.shapes import (
+    Count,
+    Day,
+    ExternalIdText,
+    Given,
+    Listed,
+    Number,
+    RowNumber,
+    Text,
+)
 
 NAME = "service_records"
 router = Router()
@@ -52,8 +61,8 @@ class ServiceRecordIn(Given):
 
 
 class ServiceRecordQuery(ListQuery):
-    vehicle_id: int | None = None
-    customer_id: int | None = None
+    vehicle_id: RowNumber | None = None
+    customer_id: RowNumber | None = None
 
 
 @router.get("", response=Listed[ServiceRecordOut], auth=needs(NAME, READ))
@@ -69,7 +78,7 @@ def list_service_records(request: HttpRequest, asked: Query[ServiceRecordQuery])
 
 
 @router.get("/{number}", response=ServiceRecordOut, auth=needs(NAME, READ))
-def read_service_record(request: HttpRequest, number: int) -> HttpResponse:
+def read_service_record(request: HttpRequest, number: RowNumber) -> HttpResponse:
     """Read what was done once."""
     system = caller(request)
     found = _visible(system).filter(pk=number).first()

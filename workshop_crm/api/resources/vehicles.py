@@ -29,7 +29,17 @@ from workshop_crm.api.paging import ListQuery, external_ids, narrowed, page_of
 from workshop_crm.api.problems import Problem, field_problem, form_problem
 from workshop_crm.api.resources.customers import living
 from workshop_crm.api.scopes import READ, WRITE
-from workshop_crm.api.shapes import Count, Day, ExternalIdText, Filter, Given, Listed, Number, Text
+from workshop_crm.api.shapes import (
+    Count,
+    Day,
+    ExternalIdText,
+    Filter,
+    Given,
+    Listed,
+    Number,
+    RowNumber,
+    Text,
+)
 from workshop_crm.lib.plates import parse_plate, plate_search_key
 
 NAME = "vehicles"
@@ -85,7 +95,7 @@ class VehicleIn(VehicleChange):
 
 
 class VehicleQuery(ListQuery):
-    customer_id: int | None = Field(None, description="Only those of this holder.")
+    customer_id: RowNumber | None = Field(None, description="Only those of this holder.")
     plate: Filter | None = Field(None, description="Only with this plate, however it is written.")
     vin: Filter | None = Field(None, description="Only with this VIN.")
 
@@ -105,7 +115,7 @@ def list_vehicles(request: HttpRequest, asked: Query[VehicleQuery]) -> HttpRespo
 
 
 @router.get("/{number}", response=VehicleOut, auth=needs(NAME, READ))
-def read_vehicle(request: HttpRequest, number: int) -> HttpResponse:
+def read_vehicle(request: HttpRequest, number: RowNumber) -> HttpResponse:
     """Read a vehicle; the number of one that was joined leads to the one that was kept."""
     return shown(request, _one(caller(request), vehicle_of(caller(request), number)))
 
@@ -126,7 +136,7 @@ def create_vehicle(request: HttpRequest, given: VehicleIn) -> HttpResponse:
 
 
 @router.patch("/{number}", response=VehicleOut, auth=needs(NAME, WRITE))
-def change_vehicle(request: HttpRequest, number: int, given: VehicleChange) -> HttpResponse:
+def change_vehicle(request: HttpRequest, number: RowNumber, given: VehicleChange) -> HttpResponse:
     """Change the fields that are given; the others stay. ``sold_on`` null: not sold after all."""
     system = caller(request)
 
