@@ -6,7 +6,6 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -32,7 +31,7 @@ from reminders.models import CallAttempt, ReminderPlan
 from reminders.plans import PlanChange, change_plan, waiting_of_plan
 from reminders.season_page import is_of_a_season, season_view
 from reminders.upcoming import entries, sent_reminders, waiting_reminders
-from workshop.access import owner_required, signed_in
+from workshop.access import signed_in
 from workshop.models import Company
 from workshop_crm.lib.errors import DomainError
 
@@ -43,7 +42,6 @@ DEFAULT_SPAN = 180
 MOST_CALLS = 1000
 
 
-@login_required
 def upcoming(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     user = signed_in(request)
@@ -60,7 +58,6 @@ def upcoming(request: HttpRequest) -> HttpResponse:
     return render(request, "reminders/list.html", context)
 
 
-@owner_required
 def effect(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("days", "")
     days = int(asked) if asked in SPANS else DEFAULT_SPAN
@@ -69,7 +66,6 @@ def effect(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@owner_required
 def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
     plan = get_object_or_404(ReminderPlan.objects.select_related("service"), pk=pk)
     form = PlanForm(request.POST or None, plan=plan)
@@ -91,7 +87,6 @@ def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@owner_required
 def plan_stop(request: HttpRequest, pk: int) -> HttpResponse:
     plan = get_object_or_404(ReminderPlan.objects.select_related("service"), pk=pk)
     form, waiting = ReasonForm(request.POST or None), waiting_of_plan(plan)
@@ -110,7 +105,6 @@ def plan_stop(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     message = get_object_or_404(Message, pk=pk, kind=NAME)
     try:
@@ -122,7 +116,6 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("reminders:list")
 
 
-@login_required
 def calls(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     mine = of_sites_of(open_calls(now=now), signed_in(request))
@@ -137,7 +130,6 @@ def calls(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def take(request: HttpRequest, pk: int) -> HttpResponse:
     message = get_object_or_404(Message, pk=pk, channel=Channel.CALL)
     try:
@@ -149,7 +141,6 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
 def call(request: HttpRequest, pk: int) -> HttpResponse:
     message = get_object_or_404(
         Message.objects.select_related("customer"), pk=pk, channel=Channel.CALL

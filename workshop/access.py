@@ -1,34 +1,16 @@
-"""Who may open a page: everybody who logs in, or only the owner."""
+"""Whose rows a person sees, and who is logged in; which pages, says workshop_crm/desk/access.py."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
-from django.http.response import HttpResponseBase
 
 from workshop.models import User, Workshop
 
 _Row = TypeVar("_Row", bound=Model)
-type_of_view = Callable[..., HttpResponseBase]
-
-
-def owner_required(view: type_of_view) -> type_of_view:
-    """Let only the owner in: visitors are sent to the log-in, the front desk gets 403 (C-49)."""
-
-    @login_required
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not (isinstance(request.user, User) and request.user.is_owner):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return guarded
 
 
 def sites_of(user: User) -> QuerySet[Workshop]:

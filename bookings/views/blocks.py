@@ -6,7 +6,6 @@ from datetime import timedelta
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -26,7 +25,6 @@ from workshop_crm.lib.errors import DomainError
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
 def block(request: HttpRequest) -> HttpResponse:
     site, now = chosen_site(request, list(sites_of(signed_in(request)))), timezone.now()
     if site is None:
@@ -47,7 +45,6 @@ def block(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def unblock(request: HttpRequest, pk: int) -> HttpResponse:
     absence = get_object_or_404(BayAbsence.objects.select_related("bay"), pk=pk)
     absence.delete()

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -29,7 +28,6 @@ MOST_DAYS = 7
 
 
 @require_safe
-@login_required
 def places(request: StaffRequest, pk: int) -> HttpResponse:
     """Answer with the free starts of some days by bay, as the site's clock shows them."""
     row, now = _appointment_of(pk), timezone.now()
@@ -41,7 +39,6 @@ def places(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
 def place(request: StaffRequest, pk: int) -> HttpResponse:
     """Show what a move would mean (GET), or do it (POST)."""
     row, now = _appointment_of(pk), timezone.now()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -31,7 +30,6 @@ PAGE_SIZE = 25
 
 
 @require_safe
-@login_required
 def waiting(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     is_done = request.GET.get("show") == "done"
@@ -45,7 +43,6 @@ def waiting(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
 def one(request: StaffRequest, pk: int) -> HttpResponse:
     notification = get_object_or_404(Notification.objects.select_related("source"), pk=pk)
     if notification.state == Notification.State.SETTLED:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -21,7 +20,6 @@ SHOWN = timedelta(days=27)
 
 
 @require_safe
-@login_required
 def open_days(request: HttpRequest, pk: int) -> HttpResponse:
     site, now = get_object_or_404(Workshop, pk=pk), timezone.now()
     services = Service.objects.filter(is_active=True)

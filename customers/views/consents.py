@@ -6,7 +6,6 @@ from http import HTTPStatus
 from typing import cast
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -26,7 +25,6 @@ from workshop_crm.lib.errors import DomainError
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
 @follows_merges
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     customer = _customer(pk)
@@ -62,7 +60,6 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
 @follows_merges
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     customer = _customer(pk)
@@ -77,7 +74,6 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
 @follows_merges
 def object_to(request: HttpRequest, pk: int) -> HttpResponse:
     customer = _customer(pk)

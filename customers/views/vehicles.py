@@ -5,7 +5,6 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -29,7 +28,6 @@ from customers.views.survivors import follows_merges
 
 
 @require_safe
-@login_required
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     vehicle = vehicle_or_404(pk)
     if vehicle.pk != pk:
@@ -39,7 +37,6 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
 @follows_merges
 def new(request: HttpRequest, customer_pk: int) -> HttpResponse:
     customer = get_object_or_404(Customer.objects.living(), pk=customer_pk)
@@ -47,7 +44,6 @@ def new(request: HttpRequest, customer_pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     vehicle = vehicle_or_404(pk)
     if vehicle.pk != pk:
@@ -69,7 +65,6 @@ def _edit(request: HttpRequest, vehicle: Vehicle) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def mileage(request: HttpRequest, pk: int) -> HttpResponse:
     vehicle = vehicle_or_404(pk)
     form = MileageForm(request.POST)
@@ -85,7 +80,6 @@ def mileage(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def interval(request: HttpRequest, pk: int) -> HttpResponse:
     vehicle = vehicle_or_404(pk)
     form = IntervalForm(request.POST)
@@ -98,7 +92,6 @@ def interval(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def reading_forget(request: HttpRequest, pk: int, reading_pk: int) -> HttpResponse:
     vehicle = vehicle_or_404(pk)
     forget_reading(vehicle, reading_pk)
@@ -107,7 +100,6 @@ def reading_forget(request: HttpRequest, pk: int, reading_pk: int) -> HttpRespon
 
 
 @require_POST
-@login_required
 def plate_forget(request: HttpRequest, pk: int, plate_pk: int) -> HttpResponse:
     vehicle = vehicle_or_404(pk)
     forget_plate(vehicle, plate_pk)
@@ -116,7 +108,6 @@ def plate_forget(request: HttpRequest, pk: int, plate_pk: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def sold(request: HttpRequest, pk: int) -> HttpResponse:
     vehicle = vehicle_or_404(pk)
     if request.POST.get("sold_on") == "" and vehicle.sold_on:

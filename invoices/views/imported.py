@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import PurePath
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Model
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -49,7 +48,6 @@ TARGETS: dict[str, tuple[type[Model], str, Callable[..., None]]] = {
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
 def index(request: HttpRequest) -> HttpResponse:
     """Upload page and list; ``order`` is the order from whose page somebody came."""
     given = (request.POST, request.FILES) if request.method == "POST" else ()
@@ -100,7 +98,6 @@ def _find(request: HttpRequest, pk: int) -> ImportedInvoice:
 
 
 @require_safe
-@login_required
 def imported(request: HttpRequest, pk: int) -> HttpResponse:
     found = _find(request, pk)
     document = read_invoice(content_of(found))
@@ -131,7 +128,6 @@ def _named(order: Order, reason: str) -> Proposal:
 
 
 @require_POST
-@login_required
 def lay_to(request: HttpRequest, pk: int) -> HttpResponse:
     """Lay the invoice to the order, visit, vehicle or customer whose number was sent."""
     found = _find(request, pk)
@@ -148,7 +144,6 @@ def lay_to(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def unlay(request: HttpRequest, pk: int) -> HttpResponse:
     found = _find(request, pk)
     done(request, lambda: take_off(found), _("The invoice is taken off its order."))
@@ -156,7 +151,6 @@ def unlay(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     found = _find(request, pk)
     is_gone = done(request, lambda: discard(found), _("The file is thrown away."))
@@ -164,7 +158,6 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@login_required
 def file(request: HttpRequest, pk: int) -> FileResponse:
     found = _find(request, pk)
     name = f"{found.number}{PurePath(str(found.file.name)).suffix}".replace("/", "-")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -27,7 +26,6 @@ from workshop.access import signed_in
 from workshop.models import Company
 
 
-@login_required
 def contact(request: HttpRequest, pk: int) -> HttpResponse:
     """What to say to the customer, and what they said."""
     found = find_order(pk)
@@ -50,7 +48,6 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask by link: in a mail, an SMS, or as a code on our screen."""
     found, by, now = find_order(pk), signed_in(request), timezone.now()
@@ -68,7 +65,6 @@ def _find(pk: int) -> Inquiry:
     return get_object_or_404(Inquiry.objects.select_related("order__customer"), pk=pk)
 
 
-@login_required
 def inquiry(request: HttpRequest, pk: int) -> HttpResponse:
     """The code for the customer's phone, and the answer as soon as it is there."""
     found = _find(pk)
@@ -83,7 +79,6 @@ def inquiry(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "invoices/inquiry.html", context)
 
 
-@login_required
 def inquiry_state(request: HttpRequest, pk: int) -> HttpResponse:
     """The part of a page that waits for the answer."""
     found = _find(pk)
@@ -92,14 +87,12 @@ def inquiry_state(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     found = _find(pk)
     done(request, lambda: withdraw_inquiry(found), _("The question is withdrawn."))
     return redirect(found.order)
 
 
-@login_required
 def put_off(request: HttpRequest, pk: int) -> HttpResponse:
     """Take extra work off the order that the customer doesn't want today."""
     lines = OrderLine.objects.select_related("order__customer", "order__vehicle")

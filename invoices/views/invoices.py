@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -35,7 +34,6 @@ def _find(pk: int) -> Invoice:
     return get_object_or_404(invoices, pk=pk)
 
 
-@login_required
 def invoice(request: HttpRequest, pk: int) -> HttpResponse:
     found = _find(pk)
     look_at(request, found.order.customer, AccessEntry.Action.INVOICE, f"invoice:{pk}")
@@ -62,7 +60,6 @@ def _invoice_page(request: HttpRequest, found: Invoice, form: LineForm) -> HttpR
 
 
 @require_POST
-@login_required
 def add(request: HttpRequest, pk: int) -> HttpResponse:
     found, form = _find(pk), LineForm(request.POST)
     if not form.is_valid():
@@ -71,7 +68,6 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(found)
 
 
-@login_required
 def edit_line(request: HttpRequest, pk: int) -> HttpResponse:
     line = get_object_or_404(InvoiceLine.objects.select_related("invoice", "service"), pk=pk)
     form = LineForm(request.POST or None, initial=initial_of_line(line))
@@ -83,7 +79,6 @@ def edit_line(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def remove_line(request: HttpRequest, pk: int) -> HttpResponse:
     line = get_object_or_404(InvoiceLine.objects.select_related("invoice"), pk=pk)
     done(request, lambda: remove_draft_line(line), _("Line removed."))
@@ -91,7 +86,6 @@ def remove_line(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def issue(request: HttpRequest, pk: int) -> HttpResponse:
     found = _find(pk)
     said = _("The invoice is being checked and issued.")
@@ -100,7 +94,6 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     found = _find(pk)
     order = found.order
@@ -109,7 +102,6 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def reverse(request: HttpRequest, pk: int) -> HttpResponse:
     found = _find(pk)
     said = _("The invoice is being reversed; in a moment the order is open again.")
@@ -118,7 +110,6 @@ def reverse(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def send(request: HttpRequest, pk: int) -> HttpResponse:
     found = _find(pk)
     now = timezone.now()
@@ -126,7 +117,6 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(found)
 
 
-@login_required
 def pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = _find(pk)
     if not found.pdf:

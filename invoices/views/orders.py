@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -44,7 +43,6 @@ from workshop.access import at_sites_of, signed_in, sites_of
 from workshop_crm.lib.errors import DomainError
 
 
-@login_required
 def new(request: HttpRequest) -> HttpResponse:
     if request.GET.get("visit", "").isdigit():
         return _new_for_visit(request, int(request.GET["visit"]))
@@ -100,7 +98,6 @@ def _new_for_visit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "invoices/order_new.html", {"visit": visit, "customer": visit.customer})
 
 
-@login_required
 def order(request: HttpRequest, pk: int) -> HttpResponse:
     found = find_order(pk)
     look_at(request, found.customer, AccessEntry.Action.ORDER, f"order:{pk}")
@@ -118,7 +115,6 @@ def _order_page(request: HttpRequest, found: Order, form: LineForm) -> HttpRespo
 
 
 @require_POST
-@login_required
 def add(request: HttpRequest, pk: int) -> HttpResponse:
     found, form = find_order(pk), LineForm(request.POST)
     if not form.is_valid():
@@ -128,7 +124,6 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def add_package(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a service by what was typed, or by the button that carries its code."""
     found, typed = find_order(pk), request.POST.get("package", "")
@@ -137,7 +132,6 @@ def add_package(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def discount(request: HttpRequest, pk: int) -> HttpResponse:
     found, form = find_order(pk), DiscountForm(request.POST)
     if form.is_valid():
@@ -148,7 +142,6 @@ def discount(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def read_file(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the lines of the customer's own order; a file that is wrong changes nothing."""
     found, form = find_order(pk), OrderFileForm(request.POST, request.FILES)
@@ -163,7 +156,6 @@ def read_file(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """The customer takes the estimate, or doesn't."""
     found, today = find_order(pk), timezone.localdate()
@@ -176,7 +168,6 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(found)
 
 
-@login_required
 def extra(request: HttpRequest, pk: int) -> HttpResponse:
     """Extra work with the customer's approval, or noted without one yet."""
     found = find_order(pk)
@@ -195,7 +186,6 @@ def extra(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def details(request: HttpRequest, pk: int) -> HttpResponse:
     found = find_order(pk)
     form = OrderDetailsForm(request.POST, instance=found)
@@ -207,7 +197,6 @@ def details(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def draft(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = find_order(pk)
     made: list[Invoice] = []

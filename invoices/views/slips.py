@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
@@ -14,7 +13,6 @@ from invoices.views.answers import done, find_order, language_of_print
 
 
 @require_safe
-@login_required
 def order_slip(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the slip in the customer's language, or in the one that the address asks for."""
     order = find_order(pk)

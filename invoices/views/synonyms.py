@@ -13,12 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from invoices.forms import SynonymForm
 from invoices.models import PairCorrection, Synonym
 from invoices.synonyms import add_synonym, shipped_words
-from workshop.access import owner_required
 from workshop_crm.lib.errors import DomainError
 
 
 @require_http_methods(["GET", "POST"])
-@owner_required
 def synonyms(request: HttpRequest) -> HttpResponse:
     form = SynonymForm(request.POST or None)
     if form.is_valid():
@@ -40,7 +38,6 @@ def synonyms(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@owner_required
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     synonym = get_object_or_404(Synonym, pk=pk)
     synonym.delete()
@@ -49,7 +46,6 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@owner_required
 def forget(request: HttpRequest, pk: int) -> HttpResponse:
     correction = get_object_or_404(PairCorrection, pk=pk)
     correction.delete()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -18,7 +17,6 @@ from workshop_crm.lib.errors import DomainError
 
 
 @require_POST
-@login_required
 def close(request: StaffRequest, pk: int) -> HttpResponse:
     visit = find_visit(pk)
     try:

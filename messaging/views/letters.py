@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -30,7 +29,6 @@ LETTERS_A_PAGE = 100
 
 
 @require_safe
-@login_required
 def batches(request: HttpRequest) -> HttpResponse:
     due = Message.objects.filter(
         channel=Channel.LETTER, state=Message.State.PLANNED, not_before__lte=timezone.now()
@@ -55,7 +53,6 @@ def _found(request: HttpRequest) -> dict[str, object]:
 
 
 @require_safe
-@login_required
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
     letters = get_object_or_404(LetterBatch, pk=pk)
     page = Paginator(letters.contents, LETTERS_A_PAGE).get_page(request.GET.get("page"))
@@ -69,7 +66,6 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@login_required
 def again(request: HttpRequest, pk: int) -> HttpResponse:
     letters, form = get_object_or_404(LetterBatch, pk=pk), LettersAgainForm(request.GET)
     try:
@@ -83,7 +79,6 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def remake(request: HttpRequest, pk: int) -> HttpResponse:
     letters = get_object_or_404(LetterBatch, pk=pk, pdf="", printed_at=None)
     queue_pdf(letters, timezone.now())
@@ -92,14 +87,12 @@ def remake(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def new_batch(request: HttpRequest) -> HttpResponse:
     _try(request, lambda: make_batch(now=timezone.now()), _("The letters are being made."))
     return redirect("messaging:letters")
 
 
 @require_safe
-@login_required
 def pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
     letters = get_object_or_404(LetterBatch, pk=pk)
     if not letters.pdf:
@@ -109,7 +102,6 @@ def pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @require_POST
-@login_required
 def printed(request: HttpRequest, pk: int) -> HttpResponse:
     letters = get_object_or_404(LetterBatch, pk=pk)
     try:
@@ -132,7 +124,6 @@ def printed(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def posted(request: HttpRequest, pk: int) -> HttpResponse:
     letters = get_object_or_404(LetterBatch, pk=pk)
     _try(
@@ -144,7 +135,6 @@ def posted(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def returned(request: HttpRequest, pk: int) -> HttpResponse:
     letter = get_object_or_404(Message, pk=pk)
     _try(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -33,7 +32,6 @@ PAGE_SIZE = 50
 
 
 @require_safe
-@login_required
 def outbox(request: HttpRequest) -> HttpResponse:
     form = OutboxFilterForm(request.GET)
     found = of_sites_of(form.chosen(), signed_in(request))
@@ -52,7 +50,6 @@ def outbox(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@login_required
 def message(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(Message.objects.select_related("customer", "text_version"), pk=pk)
     if shown.customer:
@@ -79,7 +76,6 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def block(request: HttpRequest, pk: int) -> HttpResponse:
     stopped = get_object_or_404(Message, pk=pk)
     try:
@@ -92,7 +88,6 @@ def block(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def another_way(request: HttpRequest, pk: int) -> HttpResponse:
     refused, channel = get_object_or_404(Message, pk=pk), request.POST.get("channel", "")
     try:
@@ -105,7 +100,6 @@ def another_way(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def decide_uncertain(request: HttpRequest, pk: int) -> HttpResponse:
     uncertain, answer = get_object_or_404(Message, pk=pk), request.POST.get("answer", "")
     if answer == "ask":
@@ -121,7 +115,6 @@ def decide_uncertain(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@login_required
 def inbound(request: HttpRequest, pk: int) -> HttpResponse:
     received = get_object_or_404(Inbound.objects.select_related("customer", "in_reply_to"), pk=pk)
     if received.customer:

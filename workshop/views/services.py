@@ -9,21 +9,18 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from workshop.access import owner_required
 from workshop.forms import ServiceForm
 from workshop.models import Service
 from workshop.views.pages import EditPage, edit
 
 
 @require_safe
-@owner_required
 def services(request: HttpRequest) -> HttpResponse:
     rows = Service.objects.order_by("-is_active", "name_de")
     return render(request, "workshop/services.html", {"services": rows})
 
 
 @require_http_methods(["GET", "POST"])
-@owner_required
 def service_new(request: HttpRequest) -> HttpResponseBase:
     form = ServiceForm(request.POST or None)
     page = EditPage(
@@ -36,7 +33,6 @@ def service_new(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "POST"])
-@owner_required
 def service(request: HttpRequest, pk: int) -> HttpResponseBase:
     service = get_object_or_404(Service, pk=pk)
     form = ServiceForm(request.POST or None, instance=service)

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from workshop.access import owner_required
 from workshop.forms import (
     AbsenceFormSet,
     CommonClosureFormSet,
@@ -88,7 +87,6 @@ def closures(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "POST"])
-@owner_required
 def common_closures(request: HttpRequest) -> HttpResponseBase:
     rows = Closure.objects.filter(workshop=None, ends_on__gte=timezone.localdate())
     formset = CommonClosureFormSet(request.POST or None, queryset=rows)

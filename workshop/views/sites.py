@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from workshop.access import owner_required
 from workshop.forms import BayFormSet, OpeningHoursForm, SiteForm
 from workshop.models import Workshop
 from workshop.sites import opening_spans, set_opening_hours
@@ -23,7 +22,6 @@ BAYS_LEAD = _(
 
 
 @require_http_methods(["GET", "POST"])
-@owner_required
 def site_new(request: HttpRequest) -> HttpResponseBase:
     form = SiteForm(request.POST or None)
     page = EditPage(

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from workshop.access import owner_required, signed_in
+from workshop.access import signed_in
 from workshop.forms import NewPasswordForm, NewStaffForm, StaffForm
 from workshop.log_ins import end_all_log_ins
 from workshop.models import User
@@ -24,7 +24,6 @@ _PEOPLE = User.objects.filter(is_program=False)
 
 
 @require_safe
-@owner_required
 def staff(request: HttpRequest) -> HttpResponse:
     people = (
         User.objects.filter(is_program=False)
@@ -35,7 +34,6 @@ def staff(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@owner_required
 def staff_new(request: HttpRequest) -> HttpResponseBase:
     form = NewStaffForm(request.POST or None)
     page = EditPage(
@@ -48,7 +46,6 @@ def staff_new(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "POST"])
-@owner_required
 def person(request: HttpRequest, pk: int) -> HttpResponseBase:
     # Two objects: a refused change must not show as if it were saved.
     stored = get_object_or_404(_PEOPLE, pk=pk)
@@ -71,7 +68,6 @@ def person(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "POST"])
-@owner_required
 def password(request: HttpRequest, pk: int) -> HttpResponseBase:
     person = get_object_or_404(_PEOPLE, pk=pk)
     form = NewPasswordForm(request.POST or None)
@@ -85,7 +81,6 @@ def password(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @require_POST
-@owner_required
 def log_out(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(_PEOPLE, pk=pk)
     end_all_log_ins(person)
@@ -94,7 +89,6 @@ def log_out(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@owner_required
 def factor_remove(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         remove_second_factor(get_object_or_404(_PEOPLE, pk=pk), by=signed_in(request))

@@ -1,7 +1,7 @@
 """Which page belongs to which area; together with workshop/areas.py all there is on access.
 
-A page that nobody put anywhere belongs to its app's area. Whose a row is that an address names
-by its number, says workshop_crm/desk/rows.py.
+A page that nobody put anywhere is only for the owner. Whose a row is that an address names by its
+number, says workshop_crm/desk/rows.py.
 """
 
 from __future__ import annotations
@@ -27,18 +27,6 @@ _OPEN = {
 # For customers, by a signed link; for machines, by a token of their own.
 _OPEN_PREFIXES = ("public_", "api:")
 
-_AREA_OF_APP = {
-    "desk": Area.OFFICE,
-    "customers": Area.OFFICE,
-    "bookings": Area.OFFICE,
-    "invoices": Area.OFFICE,
-    "messaging": Area.MARKETING,
-    "reminders": Area.MARKETING,
-    "retention": Area.HOUSE,
-    "workshop": Area.HOUSE,
-    "systems": Area.HOUSE,
-}
-
 _PAGES = {
     Area.OWN: """
         workshop:own workshop:own_addresses workshop:own_codes
@@ -60,8 +48,38 @@ _PAGES = {
         invoices:inquiry invoices:inquiry_state invoices:inquiry_withdraw
         invoices:visit_close""",
     Area.OFFICE: """
-        retention:inquiry retention:goodwill_offer retention:goodwill_decline
-        retention:goodwill_again""",
+        bookings:call bookings:cancel bookings:card_look bookings:card_style
+        bookings:cards bookings:choose_service bookings:clarify bookings:clarify_one
+        bookings:confirm bookings:consent_form bookings:detail bookings:keep bookings:list
+        bookings:move bookings:new_appointment bookings:open_days bookings:personal_card
+        bookings:propose bookings:read_call bookings:revoke_cards bookings:second_cause
+        bookings:withdraw customers:address_proof customers:consent
+        customers:consent_object customers:consent_withdraw customers:detail
+        customers:duplicate customers:duplicates customers:edit customers:fleet
+        customers:list customers:merge customers:merge_choose customers:merge_undo
+        customers:new customers:note_new customers:plate_forget customers:proof_add
+        customers:proof_file customers:proofs customers:reading_forget
+        customers:task_assign customers:task_done customers:task_put_off customers:tasks
+        customers:vehicle_driver customers:vehicle_edit customers:vehicle_hand_over
+        customers:vehicle_interval customers:vehicle_new customers:vehicle_person
+        customers:vehicle_sold desk:glance desk:privacy_copy desk:privacy_lift
+        desk:privacy_person desk:privacy_request desk:privacy_restrict desk:search
+        desk:thread desk:timeline invoices:discard invoices:draft invoices:explanation
+        invoices:explanation_pdf invoices:explanation_send invoices:imported
+        invoices:imported_file invoices:imported_lay_to invoices:imported_remove
+        invoices:imported_take_off invoices:imports invoices:invoice
+        invoices:invoice_line_add invoices:invoice_line_edit invoices:invoice_line_remove
+        invoices:invoice_list invoices:invoice_pdf invoices:issue invoices:pair_correct
+        invoices:reverse invoices:send retention:goodwill_again retention:goodwill_decline
+        retention:goodwill_offer retention:inquiry""",
+    Area.MARKETING: """
+        messaging:another_way messaging:assign messaging:block messaging:decide_uncertain
+        messaging:detail messaging:inbound messaging:letter_batch
+        messaging:letter_returned messaging:letters messaging:letters_again
+        messaging:letters_new messaging:letters_pdf messaging:letters_posted
+        messaging:letters_printed messaging:letters_remake messaging:list
+        messaging:unknown messaging:week reminders:call reminders:call_take
+        reminders:calls reminders:list reminders:stop""",
     Area.SITE: """
         workshop:settings workshop:site workshop:hours workshop:bays workshop:shares
         workshop:seasons workshop:season_new workshop:season workshop:season_delete
@@ -85,7 +103,15 @@ _PAGES = {
         messaging:stop_choose messaging:stop_many messaging:texts messaging:text
         messaging:text_versions messaging:text_back messaging:text_trial
         messaging:text_letter
-        reminders:effect reminders:plan reminders:plan_stop""",
+        reminders:effect reminders:plan reminders:plan_stop
+        retention:counted retention:dashboard retention:figure retention:goodwill
+        retention:refresh retention:request retention:rule_delete retention:rule_edit
+        retention:rule_new retention:table systems:delivery_again systems:hook
+        systems:hook_new systems:hook_secret systems:hook_switch systems:list systems:new
+        systems:revoke systems:system systems:token workshop:common_closures
+        workshop:company workshop:password workshop:person workshop:person_factor_remove
+        workshop:person_log_out workshop:rules workshop:service workshop:service_new
+        workshop:services workshop:site_new workshop:staff workshop:staff_new""",
 }
 _AREA_OF_PAGE = {page: area for area, pages in _PAGES.items() for page in pages.split()}
 
@@ -94,7 +120,12 @@ def area_of(page: str) -> Area | None:
     """Return the area of a page by its view name; None for pages open to everybody."""
     if page in _OPEN or page.startswith(_OPEN_PREFIXES):
         return None
-    return _AREA_OF_PAGE.get(page) or _AREA_OF_APP.get(page.partition(":")[0], Area.HOUSE)
+    return _AREA_OF_PAGE.get(page, Area.HOUSE)
+
+
+def is_listed(page: str) -> bool:
+    """Say whether somebody has decided about a page, instead of leaving it to the owner."""
+    return page in _AREA_OF_PAGE or area_of(page) is None
 
 
 def may_open(user: User, page: str) -> bool:

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from workshop.access import owner_required
 from workshop.catalogue import add_missing_services
 from workshop.errors import AlreadyFoundedError
 from workshop.forms import (
@@ -66,7 +65,6 @@ def _go_on(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@owner_required
 def setup_step(request: HttpRequest, key: str) -> HttpResponseBase:
     if key not in _STEPS:
         raise Http404
