@@ -8,14 +8,28 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from invoices.units import unit_label
+from workshop_crm.lib.money import round_money
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
+TENTH_OF_MILLE = Decimal("0.0001")
 SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$"}
 
 
 def amount_text(amount: Decimal, currency: str = "EUR") -> str:
-    """Return an amount such as ``1.234,50 €``."""
-    number = formats.number_format(amount, decimal_pos=2, use_l10n=True, force_grouping=True)
+    """Return an amount such as ``1.234,50 €``, rounded as on an invoice."""
+    return _money_text(round_money(amount), 2, currency)
+
+
+def price_text(price: Decimal, currency: str = "EUR") -> str:
+    """Return a price for one of many: with the parts of a cent it has, else as any amount."""
+    exact = price.quantize(TENTH_OF_MILLE)
+    places = 2 if exact == round_money(exact) else 4
+    return _money_text(exact, places, currency)
+
+
+def _money_text(amount: Decimal, places: int, currency: str) -> str:
+    # number_format cuts off what is beyond the places; it never rounds.
+    number = formats.number_format(amount, decimal_pos=places, use_l10n=True, force_grouping=True)
     return f"{number}{NO_BREAK}{SYMBOLS.get(currency, currency)}"
 
 

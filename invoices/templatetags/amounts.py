@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from django import template
 
-from invoices.amounts import amount_text, quantity_text
+from invoices.amounts import amount_text, price_text, quantity_text
 from invoices.documents import DocumentLine
+from invoices.models.order import LineFields
 from invoices.units import FLAT
 
 register = template.Library()
@@ -17,6 +18,14 @@ register = template.Library()
 def amount(value: Decimal | str, currency: str = "EUR") -> str:
     """``1.234,50 €`` in the active language; a string is an amount as JSON keeps it."""
     return amount_text(Decimal(value), currency)
+
+
+@register.filter
+def unit_price(line: LineFields) -> str:
+    """A line's price: of a single thing what the line comes to, of many exactly."""
+    price = line.unit_price_net
+    is_sum = abs(line.quantity) == 1 and not line.discount_percent
+    return amount_text(price) if is_sum else price_text(price)
 
 
 @register.filter

@@ -7,14 +7,54 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from invoices.amounts import NO_BREAK, amount_text, difference_text, quantity_text
-from invoices.templatetags.amounts import amount, quantity, rate, signed_amount
+from invoices.amounts import NO_BREAK, amount_text, difference_text, price_text, quantity_text
+from invoices.models import OrderLine
+from invoices.templatetags.amounts import amount, quantity, rate, signed_amount, unit_price
 
 D = Decimal
 
 
 def plain(text: str) -> str:
     return text.replace(NO_BREAK, " ")
+
+
+@pytest.mark.parametrize(
+    ("value", "amount", "price"),
+    [
+        ("116.8067", "116,81 €", "116,8067 €"),
+        ("7.9167", "7,92 €", "7,9167 €"),
+        ("0.005", "0,01 €", "0,0050 €"),
+        ("-0.005", "-0,01 €", "-0,0050 €"),
+        ("9.5000", "9,50 €", "9,50 €"),
+        ("1234.9999", "1.235,00 €", "1.234,9999 €"),
+    ],
+)
+def test_amounts_are_rounded_never_cut_off_and_prices_exact(
+    value: str, amount: str, price: str
+) -> None:
+    with translation.override("de"):
+        assert plain(amount_text(D(value))) == amount
+        assert plain(price_text(D(value))) == price
+
+
+@pytest.mark.parametrize(
+    ("quantity", "discount", "shown"),
+    [
+        ("1", "0", "116,81 €"),
+        ("-1", "0", "116,81 €"),
+        ("2", "0", "116,8067 €"),
+        ("1", "5", "116,8067 €"),
+    ],
+)
+def test_the_price_of_a_single_thing_is_what_its_line_comes_to(
+    quantity: str, discount: str, shown: str
+) -> None:
+    line = OrderLine(
+        quantity=D(quantity), unit_price_net=D("116.8067"), discount_percent=D(discount)
+    )
+
+    with translation.override("de"):
+        assert plain(unit_price(line)) == shown
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,14 @@ def pages_of(content: bytes) -> list[str]:
     return [" ".join(text.split()) for text in found]
 
 
+def test_the_sums_never_stand_alone_on_the_last_page() -> None:
+    first, last = pages_of(order_slip(make_order(lines=15), language="de"))
+
+    assert "Teil 12 " in first
+    assert all(f"Teil {number} " in last for number in (13, 14, 15))
+    assert "178,50" in last
+
+
 def slip_path(order: Order) -> str:
     return reverse("invoices:order_slip", args=[order.pk])
 
