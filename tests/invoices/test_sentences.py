@@ -231,7 +231,8 @@ def test_reasons_are_named_once_and_the_invoices_first(
 
     (entry,) = explain(with_charges(ordered), with_charges(charged)).document_level
 
-    assert entry.text.endswith(f". {reasons}" if reasons else ".")
+    assert entry.text.endswith(f" {reasons}." if reasons else ".")
+    assert bool(reasons) is ("(" in entry.text)
 
 
 @pytest.mark.parametrize(
