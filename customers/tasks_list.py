@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Case, Count, Q, QuerySet, When
+from django.utils import timezone
 
 from customers.at_site import of_sites_of
 from customers.errors import PutOffError
 from customers.models import Customer, Task
 from workshop.models import User
 
+# What is settled by ringing somebody up.
+CALLS = (Task.Kind.CALL_NOW, Task.Kind.LOW_SCORE, Task.Kind.REACH_OTHERWISE)
 # Due later, but known to whoever is at the counter from the moment it happens.
 TOLD_AT_ONCE = Q(kind=Task.Kind.LOW_SCORE, postponed_at=None)
 
@@ -109,6 +112,14 @@ def tasks_due_before(user: User | None, before: datetime) -> QuerySet[Task]:
     is_new = Case(When(due_at__gte=before, then=1), default=0)
     found = tasks.filter(is_on, done_at=None).select_related("customer")
     return found.annotate(is_new=is_new).order_by("-is_new", "due_at", "id")
+
+
+def call_tasks(user: User | None, *, now: datetime) -> QuerySet[Task]:
+    """Return the open tasks that ask for a call today, the most urgent first; ``None``: of all."""
+    end = timezone.localtime(now).replace(hour=23, minute=59, second=59)
+    tasks = Task.objects.filter(done_at=None, kind__in=CALLS, due_at__lte=end)
+    found = of_sites_of(tasks, user) if user else tasks
+    return found.select_related("customer").order_by("due_at", "id")
 
 
 def count_by_kind(user: User) -> dict[str, int]:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from customers.at_site import of_sites_of
 from customers.models.consent import Channel
+from customers.tasks_list import call_tasks
 from messaging.call_times import house_call_times
 from messaging.forms import ReasonForm
 from messaging.models import Message
@@ -124,6 +125,7 @@ def calls(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": call_rows(list(page), by=signed_in(request), now=now),
+        "tasks": call_tasks(signed_in(request), now=now)[:PAGE_SIZE],
         "is_quiet": house_call_times(Company.objects.first()).seconds_left(now) == 0,
     }
     return render(request, "reminders/calls.html", context)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from retention.cells import figure_text
 from retention.figures.figure import Figure
@@ -49,15 +50,22 @@ def _slow_answers(figure: Figure) -> str:
 
 
 def _at_risk(figure: Figure) -> str:
-    text = _(
+    text = ngettext(
+        "Win back who is at risk before they are lost: %(count)s customer. By phone only with "
+        "their consent to calls.",
         "Win back those at risk before they are lost: %(count)s customers. By phone only those "
-        "who have agreed to calls."
+        "who have agreed to calls.",
+        int(figure.numerator),
     )
     return text % {"count": figure.numerator} if figure.numerator else ""
 
 
 def _overdue(figure: Figure) -> str:
-    text = _("Offer a date to the owners of overdue cars: %(count)s vehicles.")
+    text = ngettext(
+        "Offer a date to the owner of an overdue car: %(count)s vehicle.",
+        "Offer a date to the owners of overdue cars: %(count)s vehicles.",
+        int(figure.numerator),
+    )
     return text % {"count": figure.numerator} if figure.numerator else ""
 
 
@@ -75,7 +83,11 @@ def _no_shows(figure: Figure) -> str:
 
 
 def _missed(figure: Figure) -> str:
-    text = _("Look why %(count)s messages went out too late.")
+    text = ngettext(
+        "Look why %(count)s message went out too late.",
+        "Look why %(count)s messages went out too late.",
+        int(figure.numerator),
+    )
     return text % {"count": figure.numerator} if figure.numerator else ""
 
 

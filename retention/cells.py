@@ -14,7 +14,7 @@ from customers.models import ConsentEvent
 from customers.models.consent import Channel
 from invoices.amounts import amount_text
 from retention.drawing import month_name
-from retention.figures.figure import Figure, percent
+from retention.figures.figure import SMALL, Figure, percent
 from retention.figures.tables import Table
 from retention.models import FigureSnapshot
 from retention.snapshots import stored_figures
@@ -40,7 +40,8 @@ def _share(cell: tuple[int, int, bool]) -> str:
         "part": part,
         "whole": whole,
     }
-    return text if is_over else _("%(share)s so far") % {"share": text}
+    text = text if is_over else _("%(share)s so far") % {"share": text}
+    return f"{text}, {_('few cases')}" if whole < SMALL else text
 
 
 def _heat(cell: tuple[int, int, bool]) -> str:

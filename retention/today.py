@@ -14,10 +14,12 @@ from django.utils.translation import ngettext
 
 from bookings.promise import minutes_waited, waiting_bookings
 from customers.models import Task
-from customers.models.consent import Channel
+from customers.tasks_list import call_tasks
 from messaging.models import Message
 from reminders.call_list import ranked_calls
+from reminders.calls import open_calls
 from reminders.kind import NAME as REMINDER
+from retention.goodwill.words import day_text
 from workshop.models import Company, Workshop
 
 MISSED_FOR = timedelta(days=14)
@@ -96,7 +98,7 @@ def _of_messages(now: datetime) -> list[Alarm]:
         entries = [
             Entry(
                 each.customer.name if each.customer else _("our own address"),
-                f"{each.get_channel_display()}, {timezone.localdate(each.not_before):%d.%m.}",
+                f"{each.get_channel_display()}, {day_text(timezone.localdate(each.not_before))}",
                 reverse("messaging:detail", args=[each.pk]),
             )
             for each in shown
@@ -108,14 +110,8 @@ def _of_messages(now: datetime) -> list[Alarm]:
 
 def calls_today(*, now: datetime) -> Alarm:
     """Return whom to call today, the most urgent first: tasks that ask for it, then reminders."""
-    kinds = (Kind.CALL_NOW, Kind.LOW_SCORE, Kind.REACH_OTHERWISE)
-    end = timezone.localtime(now).replace(hour=23, minute=59, second=59)
-    asked = Task.objects.filter(done_at=None, kind__in=kinds, due_at__lte=end)
-    tasks = list(asked.select_related("customer").order_by("due_at", "id"))
-    waiting = Message.objects.filter(
-        channel=Channel.CALL, state=State.PLANNED, not_before__lte=now, not_after__gt=now
-    )
-    messages = list(waiting.select_related("customer").order_by("not_after", "id")[:MOST_CALLS])
+    tasks = list(call_tasks(None, now=now))
+    messages = list(open_calls(now=now)[:MOST_CALLS])
     return Alarm(
         _("Whom to call today"),
         len(tasks) + len(messages),

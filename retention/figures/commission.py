@@ -90,7 +90,7 @@ COMMISSION = Group(
         ),
         Definition(
             "commission_lost",
-            _("Of this for known customers"),
+            _("Commission for known customers"),
             _("Commission for customers who had booked before: direct bookings would save it."),
             PORTAL_BOOKINGS,
             whole="counts AND is_known",

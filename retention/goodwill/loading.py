@@ -35,6 +35,8 @@ WARRANTY_MONTHS = 24
 # Longer ago, a failed part has nothing to do with the warranty any more.
 LONGEST_AFTER_WARRANTY = 24
 COMPLAINT_RESTS_MONTHS = 6
+# Nobody says "464 minutes" aloud.
+MINUTES_TOLD = 120
 
 
 def case_of_order(order: Order, *, now: datetime) -> Case:
@@ -141,6 +143,13 @@ def _complaint(history: History, on: date) -> str:
 def _waited(minutes: int) -> str:
     if not minutes:
         return ""
+    if minutes >= MINUTES_TOLD:
+        hours = minutes // 60
+        return ngettext(
+            "ready %(hours)s hour later than agreed",
+            "ready %(hours)s hours later than agreed",
+            hours,
+        ) % {"hours": hours}
     return ngettext(
         "ready %(minutes)s minute later than agreed",
         "ready %(minutes)s minutes later than agreed",

@@ -38,7 +38,8 @@ def change_text(compared: Compared) -> str:
         return ""
     sign = "+" if change > 0 else "\N{PLUS-MINUS SIGN}" if change == 0 else ""
     unit = compared.figure.unit
-    return f"{sign}{value_text(change, 'points' if unit == 'percent' else unit)}"
+    text = value_text(change, "points" if unit == "percent" else unit)
+    return f"{sign}{text}".replace("-", "\N{MINUS SIGN}", 1)
 
 
 @register.filter

@@ -163,7 +163,7 @@ def test_tells_whom_to_call_today_tasks_before_reminders() -> None:
     make_company()
     now, vehicle, angry = timezone.now(), make_vehicle(), make_customer()
     call = make_reminder(
-        vehicle.pk, vehicle.customer, now - timedelta(hours=1), state="planned", channel="call",
+        vehicle.pk, vehicle.customer, now - timedelta(hours=1), state="handed_over", channel="call",
         not_after=now + timedelta(days=3),
     )  # fmt: skip
     _open(Task.Kind.LOW_SCORE, customer=angry, link="/bookings/")
@@ -176,6 +176,40 @@ def test_tells_whom_to_call_today_tasks_before_reminders() -> None:
         "/bookings/",
         reverse("reminders:call", args=[call.pk]),
     ]
+
+
+def test_the_list_behind_the_calls_of_today_holds_all_of_them(owner: Client) -> None:
+    """The same rows are counted on the owner's page and listed behind it, others on neither."""
+    make_company()
+    now, vehicle = timezone.now(), make_vehicle()
+    for state, day in (("handed_over", -1), ("planned", -1), ("handed_over", 1)):
+        make_reminder(
+            vehicle.pk, vehicle.customer, now + timedelta(days=day), state=state, channel="call",
+            not_after=now + timedelta(days=3),
+        )  # fmt: skip
+    for days in (0, 2):
+        Task.objects.create(
+            kind=Task.Kind.CALL_NOW, key=f"call {days}", title=f"Rückruf {days}",
+            due_at=now + timedelta(days=days), created_at=now,
+        )  # fmt: skip
+
+    calls = calls_today(now=now)
+    page = owner.get(calls.url)
+
+    assert calls.count == 2
+    assert [task.title for task in page.context["tasks"]] == ["Rückruf 0"]
+    assert len(page.context["rows"]) == 1
+
+
+def test_a_task_alone_is_no_empty_call_list(owner: Client) -> None:
+    make_company()
+    _open(Task.Kind.LOW_SCORE, customer=make_customer(last_name="Unmut"), link="/bookings/")
+
+    page = owner.get(reverse("reminders:calls")).content.decode()
+
+    assert "Unmut" in page
+    assert 'href="/bookings/"' in page
+    assert 'class="empty"' not in page
 
 
 def test_the_list_behind_a_figure_names_the_customers(owner: Client) -> None:
