@@ -12,7 +12,6 @@ urlpatterns = [
     path("effect/", views.effect, name="effect"),
     path("plans/<int:pk>/", views.plan_edit, name="plan"),
     path("plans/<int:pk>/stop/", views.plan_stop, name="plan_stop"),
-    path("<int:pk>/stop/", views.stop, name="stop"),
     path("calls/", views.calls, name="calls"),
     path("calls/<int:pk>/", views.call, name="call"),
     path("calls/<int:pk>/take/", views.take, name="call_take"),

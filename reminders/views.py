@@ -19,7 +19,7 @@ from customers.tasks_list import call_tasks
 from messaging.call_times import house_call_times
 from messaging.forms import ReasonForm
 from messaging.models import Message
-from messaging.stopping import Word, stop_message, stop_messages
+from messaging.stopping import Word, stop_messages
 from messaging.views.stopping import status_of, tell_stopped
 from reminders.call_holds import take_call
 from reminders.call_list import call_rows, call_sheet, ranked_calls
@@ -27,7 +27,6 @@ from reminders.calls import CallResult, open_calls, record_call
 from reminders.effect import effect_of_last_days
 from reminders.effect_page import effect_page
 from reminders.forms import CallForm, PlanForm
-from reminders.kind import NAME
 from reminders.models import CallAttempt, ReminderPlan
 from reminders.plans import PlanChange, change_plan, waiting_of_plan
 from reminders.season_page import is_of_a_season, season_view
@@ -103,18 +102,6 @@ def plan_stop(request: HttpRequest, pk: int) -> HttpResponse:
         "back": "reminders:list",
     }
     return render(request, "messaging/stop_many.html", context, status=status_of(form))
-
-
-@require_POST
-def stop(request: HttpRequest, pk: int) -> HttpResponse:
-    message = get_object_or_404(Message, pk=pk, kind=NAME)
-    try:
-        stop_message(message.pk, Word(signed_in(request), "", timezone.now()))
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("This reminder will not go out."))
-    return redirect("reminders:list")
 
 
 def calls(request: HttpRequest) -> HttpResponse:

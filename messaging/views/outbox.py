@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -26,6 +27,7 @@ from messaging.uncertain import ASKABLE_CHANNELS, ask_provider
 from messaging.uncertain import decide_uncertain as settle_uncertain
 from workshop.access import signed_in
 from workshop.models import Company
+from workshop.way_back import way_back
 from workshop_crm.lib.errors import DomainError
 
 PAGE_SIZE = 50
@@ -84,7 +86,7 @@ def block(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, _("The message will not be sent."))
-    return redirect("messaging:detail", pk)
+    return redirect(way_back(request, otherwise=reverse("messaging:detail", args=[pk])))
 
 
 @require_POST

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,6 +19,7 @@ from messaging.house import resume_house as resume
 from messaging.stopping import ADVERTISING, Word, stop_all, waiting_by_kind, waiting_of
 from messaging.templatetags.messaging_words import kind_label
 from workshop.access import signed_in
+from workshop.way_back import way_back
 
 
 @require_safe
@@ -44,17 +46,18 @@ def stop_many(request: HttpRequest, what: str) -> HttpResponse:
 
 @require_POST
 def pause_house(request: HttpRequest) -> HttpResponse:
+    back = way_back(request, otherwise=reverse("messaging:list"))
     if request.POST.get("paused") != "yes":
         resume()
         messages.success(request, _("Sending goes on."))
-        return redirect("messaging:list")
+        return redirect(back)
     form = ReasonForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Please say why, so that everybody understands the pause."))
-        return redirect("messaging:list")
+        return redirect(back)
     pause(by=signed_in(request), reason=form.cleaned_data["reason"], now=timezone.now())
     messages.success(request, _("Nothing leaves the house now."))
-    return redirect("messaging:list")
+    return redirect(back)
 
 
 def tell_stopped(request: HttpRequest, number: int) -> None:

@@ -176,3 +176,64 @@ def test_only_channels_on_which_something_leaves_are_complained_of(client):
     obstacles = client.get(reverse("messaging:week")).context["obstacles"]
 
     assert len(obstacles) == 1
+
+
+def test_one_message_is_stopped_right_in_the_preview(client):
+    message = put("test_reminder", not_before=timezone.now() + DAY, now=timezone.now())
+    client.force_login(make_user())
+    here = f"{reverse('messaging:week')}?day={timezone.localdate(message.not_before)}"
+    block = reverse("messaging:block", args=[message.pk])
+    page = client.get(here).content.decode()
+    assert f'action="{block}"' in page
+    assert f'name="next" value="{here}"' in page
+
+    answer = client.post(block, {"next": here})
+
+    message.refresh_from_db()
+    assert (message.state, answer.url) == ("skipped", here)
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", ""])
+def test_stopping_one_leads_nowhere_outside(client, elsewhere):
+    message = put("test_reminder", not_before=timezone.now() + DAY, now=timezone.now())
+    client.force_login(make_user())
+
+    answer = client.post(reverse("messaging:block", args=[message.pk]), {"next": elsewhere})
+
+    assert answer.url == reverse("messaging:detail", args=[message.pk])
+
+
+def test_the_owner_pauses_the_house_in_the_preview_and_goes_on(client):
+    put("test_reminder", not_before=timezone.now() + DAY, now=timezone.now())
+    client.force_login(make_user(role="owner"))
+    here, pause = reverse("messaging:week"), reverse("messaging:pause_house")
+    assert f'action="{pause}"' in client.get(here).content.decode()
+
+    paused = client.post(pause, {"paused": "yes", "reason": "Urlaub", "next": here}, follow=True)
+    was_paused = Company.objects.get().is_sending_paused
+    resumed = client.post(pause, {"paused": "no", "next": here})
+
+    assert was_paused
+    assert "Urlaub" in paused.content.decode()
+    assert (paused.redirect_chain[-1][0], resumed.url) == (here, here)
+    assert not Company.objects.get().is_sending_paused
+
+
+def test_a_pause_without_a_reason_stays_on_the_preview_and_pauses_nothing(client):
+    put("test_reminder", now=timezone.now())
+    client.force_login(make_user(role="owner"))
+    here = reverse("messaging:week")
+
+    answer = client.post(reverse("messaging:pause_house"), {"paused": "yes", "next": here})
+
+    assert answer.url == here
+    assert not Company.objects.get().is_sending_paused
+
+
+def test_the_front_desk_sees_no_switch_in_the_preview(client):
+    client.force_login(make_user())
+
+    assert (
+        reverse("messaging:pause_house")
+        not in client.get(reverse("messaging:week")).content.decode()
+    )

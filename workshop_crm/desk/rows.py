@@ -78,7 +78,6 @@ ROWS = {
     "messages/unknown/<int:pk>/": Row("messaging.Inbound", customer="customer"),
     "messages/letters/<int:pk>/": Row("messaging.LetterBatch"),
     "messages/mailboxes/<int:pk>/": Row("messaging.Mailbox"),
-    "reminders/<int:pk>/": _MESSAGE,
     "reminders/calls/<int:pk>/": _MESSAGE,
     "reminders/plans/<int:pk>/": Row("reminders.ReminderPlan"),
     "retention/goodwill/<int:pk>/": Row("retention.GoodwillRule"),

@@ -150,7 +150,6 @@ DONE: dict[str, str | Promise] = {
     "invoices:reverse": _("reversed an invoice"),
     "reminders:plan": _("changed a reminder plan"),
     "reminders:plan_stop": _("stopped a reminder plan"),
-    "reminders:stop": _("stopped a reminder"),
     "reminders:call": _("noted a call"),
     "reminders:call_take": _("took a call"),
     "retention:refresh": _("had the figures counted"),
