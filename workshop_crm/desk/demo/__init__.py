@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import transaction
@@ -18,6 +21,22 @@ from workshop_crm.desk.demo.world import count_rows
 CHUNK = 5000
 
 
+@contextmanager
+def collector_at_rest() -> Iterator[None]:
+    """Keep Python from looking through all new objects again and again; once afterwards is enough.
+
+    It finds nothing there and takes a quarter of the time.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+            gc.collect()
+
+
 def load_demo(*, customers: int, seed: int, now: datetime, is_bare: bool) -> dict[str, int]:
     """Fill an empty database; the same arguments give the same people, dates and amounts.
 
@@ -29,7 +48,7 @@ def load_demo(*, customers: int, seed: int, now: datetime, is_bare: bool) -> dic
         world = build_house(seed=seed, now=now, is_bare=is_bare)
     first_chunk: list[Person] = []
     for start in range(0, customers, CHUNK):
-        with transaction.atomic():
+        with collector_at_rest(), transaction.atomic():
             people = build_people(world, min(CHUNK, customers - start))
             plans = plan_visits(world, people)
             build_history(world, people, plans)
