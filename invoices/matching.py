@@ -18,6 +18,7 @@ from invoices.house_words import SHIPPED_ONLY, HouseWords
 from invoices.partition import find_parts
 from invoices.similarity import same_amount_score, score, substitute_score
 from invoices.table import MatchedBy, Scorer, Table
+from invoices.ways import is_other_way
 from invoices.words import workshop_words
 
 Kind = Literal[
@@ -213,7 +214,7 @@ def _kind_of(left: Lines, right: Lines) -> Kind:
     if len(right) > 1:
         return "split"
     one, other = left[0], right[0]
-    if _is_other_part(one, other):
+    if _is_other_part(one, other) or is_other_way(one.text, other.text):
         return "substituted"
     is_other_quantity = one.quantity != other.quantity or one.unit != other.unit
     is_other_price = one.unit_price != other.unit_price or (

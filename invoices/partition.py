@@ -8,11 +8,13 @@ from itertools import combinations
 
 from invoices.documents import DocumentLine
 from invoices.similarity import shares_a_stem, text_likeness
+from invoices.words import fold
 
 MOST_CANDIDATES = 10
 MOST_PARTS = 4
 CENTS = Decimal("0.02")
 NEAR = Decimal("0.005")
+PACKAGE = "paket"
 
 
 @dataclass(frozen=True)
@@ -29,10 +31,12 @@ def find_parts(
     """Return the positions of lines that together make up ``whole``, or an empty list.
 
     ``start`` is a line already paired with it. The sum must meet the whole's to two cents, or
-    to half a percent if all parts speak of the same work; one part at least must do so.
+    to half a percent if all parts speak of the same work; one part at least must do so, unless
+    the whole is a package and ``start`` its work.
     """
     related = [part for part in parts if shares_a_stem(whole, part.line)]
-    if not related or not whole.net:
+    is_unpacked = start is not None and PACKAGE in fold(whole.text)
+    if not (related or is_unpacked) or not whole.net:
         return []
     others = [part for part in parts if part not in related]
     related.sort(key=lambda part: -text_likeness(whole, part.line))
@@ -43,6 +47,6 @@ def find_parts(
             are_related = [part in related for part in chosen]
             gap = abs(whole.net - base - sum(part.line.net for part in chosen))
             allowed = max(CENTS, abs(whole.net) * NEAR) if all(are_related) else CENTS
-            if any(are_related) and gap <= allowed:
+            if (is_unpacked or any(are_related)) and gap <= allowed:
                 return sorted(part.key for part in chosen)
     return []

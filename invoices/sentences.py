@@ -16,6 +16,8 @@ from invoices.documents import DocumentLine, Lines
 from invoices.matching import Match
 from workshop_crm.lib.money import ZERO
 
+ONE_TO_ONE = ("quantity", "price", "quantity_and_price")
+
 
 def net_sum(lines: Lines) -> Decimal:
     """Return the net sum of lines."""
@@ -24,9 +26,29 @@ def net_sum(lines: Lines) -> Decimal:
 
 def pair_sentence(match: Match, currency: str) -> str:
     """Say in one sentence what became of the ordered lines, and who agreed to extra work."""
-    sentence = SENTENCES[match.kind](match, currency)
+    sentence = _sum_alone(match, currency) or SENTENCES[match.kind](match, currency)
     notes = [_approval_note(match), _rate_note(match)]
     return " ".join([sentence, *filter(None, notes)])
+
+
+def _sum_alone(match: Match, currency: str) -> str:
+    """Say it without quantities where they say nothing: reductions, and what costs nothing."""
+    ordered, charged = net_sum(match.order_lines), net_sum(match.invoice_lines)
+    values = {
+        "ordered": amount_text(abs(ordered), currency),
+        "charged": amount_text(abs(charged), currency),
+        "difference": difference_text(charged - ordered, currency),
+    }
+    text = ""
+    if match.kind == "dropped" and not ordered:
+        text = _("Ordered free of charge; not on the invoice.")
+    elif match.kind == "same" and ordered < 0:
+        text = _("The reduction of %(charged)s, as on the order.")
+    elif match.kind in ONE_TO_ONE and ordered < 0 and charged < 0:
+        text = _("Reduction: order %(ordered)s, invoice %(charged)s: %(difference)s.")
+    elif match.kind in ONE_TO_ONE and ordered > 0 and not charged:
+        text = _("Ordered for %(ordered)s, done free of charge.")
+    return text % values
 
 
 def _same(match: Match, currency: str) -> str:

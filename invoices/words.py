@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -54,6 +55,11 @@ SYNONYMS = {
     "innenraumfilter": "pollenfilter",
     "kabinenfilter": "pollenfilter",
     "mikrofilter": "pollenfilter",
+    "verschleissanzeiger": "warnkontakt",
+    "verschleisskontakt": "warnkontakt",
+    "motorabdeckung unten": "unterfahrschutz",
+    "motorunterschutz": "unterfahrschutz",
+    "unterbodenverkleidung": "unterfahrschutz",
     "wischerblaetter": "scheibenwischer",
     "wischerblatt": "scheibenwischer",
     "wischblatt": "scheibenwischer",
@@ -174,6 +180,8 @@ ANY_WORK = frozenset(
 )
 # A word this long may have one wrong letter and is still known.
 KNOWN_WITH_A_SLIP = 8
+# Shorter ones are abbreviations, which nobody compounds.
+SHORTEST_PART = 3
 _phrases = sorted(SYNONYMS, key=len, reverse=True)
 _any_phrase = re.compile(r"\b(" + "|".join(map(re.escape, _phrases)) + r")\b")
 _long_words = [word for word in SYNONYMS if " " not in word and len(word) >= KNOWN_WITH_A_SLIP]
@@ -193,9 +201,18 @@ def workshop_words(text: str) -> str:
     change nothing are left out, unless nothing else would remain.
     """
     folded = fold(text)
-    plain = _any_phrase.sub(lambda hit: SYNONYMS[hit.group()], folded)
+    plain = _any_phrase.sub(lambda hit: SYNONYMS[hit.group()], _compounded(folded))
     plain = " ".join(" ".join(map(_without_slip, plain.split())).split())
     return plain or folded
+
+
+def _compounded(text: str) -> str:
+    """Write "filter innenraum" as the known word that it is turned round: "innenraumfilter"."""
+    words = text.split()
+    for place, (first, second) in enumerate(pairwise(words)):
+        if len(first) >= SHORTEST_PART <= len(second) and second + first in SYNONYMS:
+            return " ".join([*words[:place], second + first, *words[place + 2 :]])
+    return text
 
 
 def _without_slip(word: str) -> str:

@@ -31,17 +31,20 @@ from workshop.models import Company, Service, Workshop
 
 
 def document_of(invoice: ImportedInvoice, order: Order) -> Document:
-    """Return what an invoice laid to ``order`` says.
+    """Return what an invoice laid to ``order`` says, with the names that we know.
 
     Its references to lines (BT-132) are kept only if it names our order: those of another
     program's order would meet our numbers of lines by chance.
     """
-    document = read_invoice(content_of(invoice))
+    document = replace(
+        read_invoice(content_of(invoice)),
+        customer=str(order.customer),
+        vehicle=str(order.vehicle or ""),
+    )
     if order.number in document.head.order_numbers:
         return document
-    return replace(
-        document, lines=tuple(replace(line, order_reference="") for line in document.lines)
-    )
+    lines = tuple(replace(line, order_reference="") for line in document.lines)
+    return replace(document, lines=lines)
 
 
 def content_of(invoice: ImportedInvoice) -> bytes:

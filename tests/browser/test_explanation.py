@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def bill(transactional_db: None) -> Invoice:
     make_user(username="anna")
-    return make_bill(["Pollenfilter", "Waschen"], ["Filter Innenraum", "Aufbereitung"])
+    return make_bill(["Pollenfilter", "Waschen"], ["Einsatz Lüftung", "Aufbereitung"])
 
 
 @pytest.fixture
@@ -62,13 +62,13 @@ def test_a_line_dragged_onto_its_partner_is_laid_beside_it(page: Page, eye: Eye)
     page.locator("a[href='?mode=pairs']").click()
     eye.look_around("pairs")
 
-    page.locator("[data-side=charged]", has_text="Filter Innenraum").drag_to(
+    page.locator("[data-side=charged]", has_text="Einsatz Lüftung").drag_to(
         page.locator("[data-side=ordered]", has_text="Pollenfilter")
     )
 
     expect(page.locator(".flash-success")).to_be_visible()
-    expect(page.locator("tbody.pair", has_text="Pollenfilter")).to_contain_text("Filter Innenraum")
-    assert PairCorrection.objects.get().invoice_text == "Filter Innenraum"
+    expect(page.locator("tbody.pair", has_text="Pollenfilter")).to_contain_text("Einsatz Lüftung")
+    assert PairCorrection.objects.get().invoice_text == "Einsatz Lüftung"
     assert eye.findings == []
 
 

@@ -23,7 +23,7 @@ from tests.invoices.builders import NOW, make_order, part
 from workshop.models import User
 
 pytestmark = pytest.mark.django_db
-PRICES = {"Pollenfilter": "24.00", "Filter Innenraum": "29.00"}
+PRICES = {"Pollenfilter": "24.00", "Einsatz Lüftung": "29.00"}
 LATER = NOW + timedelta(minutes=1)
 
 
@@ -75,12 +75,12 @@ def told(invoice: Invoice) -> list[tuple[str, str]]:
 
 
 def test_two_lines_laid_together_are_a_pair_from_then_on() -> None:
-    invoice = make_bill(["Pollenfilter"], ["Filter Innenraum"])
+    invoice = make_bill(["Pollenfilter"], ["Einsatz Lüftung"])
 
-    lay_together(*lines_of(invoice, "Pollenfilter", "Filter Innenraum"), now=NOW)
+    lay_together(*lines_of(invoice, "Pollenfilter", "Einsatz Lüftung"), now=NOW)
 
     other = make_bill(["Öl", "Pollenfilter"], ["Filter  INNENRAUM", "Öl"])
-    assert told(invoice) == [("Pollenfilter", "Filter Innenraum")]
+    assert told(invoice) == [("Pollenfilter", "Einsatz Lüftung")]
     assert told(other) == [("Öl", "Öl"), ("Pollenfilter", "Filter  INNENRAUM")]
 
 
@@ -105,14 +105,14 @@ def test_a_reference_of_the_draft_gives_way_to_staff() -> None:
 
 
 def test_the_last_word_counts() -> None:
-    invoice = make_bill(["Pollenfilter"], ["Filter Innenraum"])
-    lines = lines_of(invoice, "Pollenfilter", "Filter Innenraum")
+    invoice = make_bill(["Pollenfilter"], ["Einsatz Lüftung"])
+    lines = lines_of(invoice, "Pollenfilter", "Einsatz Lüftung")
 
     lay_together(*lines, now=NOW)
     take_apart(*lines[1:], now=LATER)
 
     assert PairCorrection.objects.count() == 1
-    assert told(invoice) == [("Pollenfilter", ""), ("", "Filter Innenraum")]
+    assert told(invoice) == [("Pollenfilter", ""), ("", "Einsatz Lüftung")]
 
 
 def test_a_line_alone_joins_a_pair() -> None:
@@ -176,8 +176,8 @@ def post(client: Client, invoice: Invoice, **answers: object) -> str:
 
 @pytest.mark.parametrize(("answer", "is_together"), [("together", True), ("apart", False)])
 def test_the_plain_form_lays_and_takes(answer: str, is_together: bool, staff: Client) -> None:
-    invoice = make_bill(["Pollenfilter"], ["Filter Innenraum"])
-    _explained, ordered, charged = lines_of(invoice, "Pollenfilter", "Filter Innenraum")
+    invoice = make_bill(["Pollenfilter"], ["Einsatz Lüftung"])
+    _explained, ordered, charged = lines_of(invoice, "Pollenfilter", "Einsatz Lüftung")
 
     page = post(staff, invoice, ordered=ordered.id, charged=charged.id, answer=answer)
 
@@ -187,8 +187,8 @@ def test_the_plain_form_lays_and_takes(answer: str, is_together: bool, staff: Cl
 
 
 def test_lines_of_another_bill_and_half_a_choice_change_nothing(staff: Client) -> None:
-    invoice, other = (make_bill(["Pollenfilter"], ["Filter Innenraum"]) for _ in range(2))
-    _explained, ordered, charged = lines_of(invoice, "Pollenfilter", "Filter Innenraum")
+    invoice, other = (make_bill(["Pollenfilter"], ["Einsatz Lüftung"]) for _ in range(2))
+    _explained, ordered, charged = lines_of(invoice, "Pollenfilter", "Einsatz Lüftung")
 
     pages = [
         post(staff, other, ordered=ordered.id, charged=charged.id, answer="together"),
@@ -218,7 +218,7 @@ def test_without_an_invoice_there_is_nothing_to_correct(staff: Client) -> None:
 
 
 def test_the_customer_sees_no_choices(staff: Client) -> None:
-    invoice = make_bill(["Pollenfilter"], ["Filter Innenraum"])
+    invoice = make_bill(["Pollenfilter"], ["Einsatz Lüftung"])
     address = reverse("invoices:explanation", args=[invoice.order_id])
 
     assert 'type="radio"' not in staff.get(address).content.decode()
@@ -226,16 +226,16 @@ def test_the_customer_sees_no_choices(staff: Client) -> None:
 
 
 def test_the_owner_forgets_a_correction(staff: Client) -> None:
-    invoice = make_bill(["Pollenfilter"], ["Filter Innenraum"])
-    kept = lay_together(*lines_of(invoice, "Pollenfilter", "Filter Innenraum"), now=NOW)
+    invoice = make_bill(["Pollenfilter"], ["Einsatz Lüftung"])
+    kept = lay_together(*lines_of(invoice, "Pollenfilter", "Einsatz Lüftung"), now=NOW)
     page = staff.get(reverse("invoices:synonyms")).content.decode()
     address = reverse("invoices:pair_forget", args=[kept.pk])
 
-    assert "Filter Innenraum" in page
+    assert "Einsatz Lüftung" in page
     assert address in page
     assert staff.get(address).status_code == 405
     assert staff.post(address).url == reverse("invoices:synonyms")
-    assert told(invoice) == [("Pollenfilter", ""), ("", "Filter Innenraum")]
+    assert told(invoice) == [("Pollenfilter", ""), ("", "Einsatz Lüftung")]
 
 
 def test_the_page_of_words_costs_the_same_with_many_corrections(staff: Client) -> None:

@@ -119,3 +119,21 @@ def test_looks_at_the_likeliest_ten_lines_only() -> None:
 
 def test_nothing_comes_of_nothing() -> None:
     assert find_parts(inspection("100"), []) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "price", "found"),
+    [
+        ("Inspektionspaket", "100", [0, 1]),
+        ("Inspektions-Paket groß", "100", [0, 1]),
+        ("Inspektionspaket", "100.03", []),
+        ("Inspektion", "100", []),
+    ],
+)
+def test_a_package_whose_work_is_found_takes_its_materials_by_the_cent(
+    text: str, price: str, found: list[int]
+) -> None:
+    materials = parts(line("Motoröl", "30"), line("Luftfilter", "10"))
+
+    assert find_parts(line(text, price), materials, start=line("Arbeit", "60")) == found
+    assert find_parts(line(text, "40"), materials) == []

@@ -10,13 +10,13 @@ from invoices.matching import match_lines
 from invoices.words import workshop_words
 from tests.invoices.builders import document, line
 
-SENSOR = house_words_of([("Warnkontakt", "Verschleißanzeiger")])
+SENSOR = house_words_of([("Frostcheck", "Kühlerprüfung")])
 
 
 @pytest.mark.parametrize(
     ("pairs", "one", "other"),
     [
-        ([("Warnkontakt", "Verschleißanzeiger")], "Warnkontakt HA", "VERSCHLEISSANZEIGER hinten"),
+        ([("Frostcheck", "Kühlerprüfung")], "Frostcheck HA", "KÜHLERPRÜFUNG hinten"),
         ([("a1", "b1"), ("b1", "c1")], "a1 vorn", "c1 VA"),
         ([("a1", "b1"), ("c1", "d1"), ("d1", "b1")], "a1", "c1"),
         ([("Klötze", "Bremsklötze")], "Klötze hinten", "Bremsbeläge HA"),
@@ -35,7 +35,7 @@ def test_what_the_house_calls_the_same_gets_one_wording(
 @pytest.mark.parametrize(
     ("pairs", "one", "other"),
     [
-        ([], "Warnkontakt", "Verschleißanzeiger"),
+        ([], "Frostcheck", "Kühlerprüfung"),
         ([("a1", "b1"), ("c1", "d1")], "a1", "c1"),
         ([("Wanne", "Ölwanne")], "Wannendichtung", "Ölwannendichtung"),
     ],
@@ -54,8 +54,8 @@ def test_without_words_of_the_house_the_shipped_ones_hold() -> None:
 
 
 def test_lines_are_paired_by_the_words_of_the_house_and_keep_their_texts() -> None:
-    ordered = document(line("Warnkontakt", "9.80"))
-    charged = document(line("Verschleißanzeiger", "11.20"))
+    ordered = document(line("Frostcheck", "9.80"))
+    charged = document(line("Kühlerprüfung", "11.20"))
 
     (match,) = match_lines(ordered, charged, SENSOR)
 
@@ -77,9 +77,9 @@ def test_a_split_is_found_by_the_words_of_the_house() -> None:
 
 def test_an_explanation_speaks_the_words_of_the_documents() -> None:
     explained = explain(
-        document(line("Warnkontakt", "9.80")), document(line("Verschleißanzeiger", "11")), SENSOR
+        document(line("Frostcheck", "9.80")), document(line("Kühlerprüfung", "11")), SENSOR
     )
 
     (pair,) = explained.pairs
-    assert pair.order_lines[0].text == "Warnkontakt"
-    assert pair.invoice_lines[0].text == "Verschleißanzeiger"
+    assert pair.order_lines[0].text == "Frostcheck"
+    assert pair.invoice_lines[0].text == "Kühlerprüfung"

@@ -30,11 +30,11 @@ def owner(client: Client) -> Client:
 
 
 def test_a_pair_of_words_is_kept() -> None:
-    added = add_synonym("Warnkontakt", "Verschleißanzeiger")
+    added = add_synonym("Frostcheck", "Kühlerprüfung")
 
-    assert str(added) == "Warnkontakt = Verschleißanzeiger"
+    assert str(added) == "Frostcheck = Kühlerprüfung"
     house = house_words()
-    assert house.in_one_wording("Warnkontakt") == house.in_one_wording("Verschleissanzeiger")
+    assert house.in_one_wording("Frostcheck") == house.in_one_wording("Kuehlerpruefung")
 
 
 @pytest.mark.parametrize(
@@ -68,12 +68,12 @@ def test_what_follows_from_two_pairs_is_known() -> None:
 def test_stored_orders_are_explained_with_the_words_of_the_house() -> None:
     make_company()
     order = make_order(lines=0)
-    add_line(order, part(text="Warnkontakt", price="9.80"))
+    add_line(order, part(text="Frostcheck", price="9.80"))
     invoice = draft_invoice(order)
-    InvoiceLine.objects.update(text="Verschleißanzeiger", order_line=None)
+    InvoiceLine.objects.update(text="Kühlerprüfung", order_line=None)
 
     before = [pair.kind for pair in explain_order(order, invoice).pairs]
-    add_synonym("Warnkontakt", "Verschleißanzeiger")
+    add_synonym("Frostcheck", "Kühlerprüfung")
     after = [pair.kind for pair in explain_order(order, invoice).pairs]
 
     assert before == ["dropped", "new"]

@@ -84,3 +84,18 @@ def test_a_long_word_is_known_with_one_slip(text: str, word: str) -> None:
 @pytest.mark.parametrize("text", ["wartug", "achsvermesng", "bremsbelaege", "lackieren", "hu x"])
 def test_a_short_word_or_two_slips_stay_as_they_are(text: str) -> None:
     assert workshop_words(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Filter Innenraum", "pollenfilter"),
+        ("Neuer Filter Diesel vorn", "neuer kraftstofffilter vorn"),
+        ("Satz Zahnriemen", "zahnriemen"),
+        ("Filter Öl", "filter oel"),
+        ("Wagen Werkstatt", "ersatzwagen"),
+        ("Filter", "filter"),
+    ],
+)
+def test_a_known_word_is_known_turned_round(text: str, words: str) -> None:
+    assert workshop_words(text) == words

@@ -67,6 +67,8 @@ def test_the_order_is_closed_and_explained_by_the_file(order: Order) -> None:
     assert current_invoice(order) == invoice
     explained = explain_order(order, invoice)
     assert explained.invoice.number == "4711"
+    assert explained.invoice.customer == str(order.customer)
+    assert explained.invoice.vehicle == str(order.vehicle)
     assert [pair.kind for pair in explained.pairs] == ["price"]
     assert explained.difference.net == Decimal(10)
 
