@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -100,7 +101,8 @@ def _digest_of(request: HttpRequest) -> str:
         digest.update(request.body)
         return digest.hexdigest()
     # What stands around the files is another text each time that a program sends them.
-    for name, file in sorted(request.FILES.items()):
+    files = cast("Iterable[tuple[str, UploadedFile[bytes]]]", request.FILES.items())
+    for name, file in sorted(files):
         digest.update(f"{name} {file.name} {file.size}\n".encode())
         for chunk in file.chunks():
             digest.update(chunk)

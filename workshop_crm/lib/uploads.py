@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files import File
 from django.core.files.uploadhandler import FileUploadHandler
 from django.utils.translation import gettext_lazy as _
 
@@ -20,10 +20,10 @@ class LimitedUploadHandler(FileUploadHandler):
 
     def handle_raw_input(
         self,
-        input_data: BinaryIO,
+        input_data: IO[bytes],
         META: Mapping[str, Any],  # noqa: N803 Django's own name.
         content_length: int,
-        boundary: bytes,
+        boundary: str,
         encoding: str | None = None,
     ) -> None:
         if content_length > settings.MOST_UPLOADED:
@@ -49,7 +49,7 @@ class UploadField(forms.FileField):
         super().__init__(**kwargs)
         self.most_mebibytes = most_mebibytes
 
-    def to_python(self, data: UploadedFile | None) -> UploadedFile | None:
+    def to_python(self, data: File[Any] | None) -> File[Any] | None:
         file = super().to_python(data)
         if file is not None and (file.size or 0) > self.most_mebibytes * MEBIBYTE:
             most = {"most": self.most_mebibytes}
