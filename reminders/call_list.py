@@ -28,6 +28,7 @@ from reminders.call_order import CallFacts, next_attempts, rank_call
 from reminders.calls import vehicles_of
 from reminders.items import items_of
 from reminders.models import CallAttempt
+from reminders.parking import is_seasonal, season_of
 from reminders.upcoming import entries
 from workshop.models import Company, Service, User
 
@@ -94,6 +95,7 @@ def _facts(message: Message, works: dict[int, list[DeferredWork]]) -> CallFacts:
         not_after=message.not_after,
         last_outcome=attempts[0].outcome if attempts else "",
         has_safety_work=any(work.urgency == DeferredWork.Urgency.SAFETY for work in put_off),
+        season_ends_on=season_of(message)[1] if is_seasonal(message) else None,
     )
 
 

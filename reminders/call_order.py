@@ -26,6 +26,8 @@ class CallFacts:
     not_after: datetime
     last_outcome: str = ""
     has_safety_work: bool = False
+    # Nobody is overdue as long as a season lasts.
+    season_ends_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,9 @@ def rank_call(facts: CallFacts, *, now: datetime) -> Rank:
     elif facts.not_after - now <= LAST_DAYS:
         day = date_format(timezone.localtime(facts.not_after), "SHORT_DATE_FORMAT")
         group, reason = 2, _("Only until %(day)s") % {"day": day}
+    elif facts.season_ends_on and due_on < today:
+        day = date_format(facts.season_ends_on, "SHORT_DATE_FORMAT")
+        group, reason = 4, _("The season lasts until %(day)s") % {"day": day}
     elif due_on < today:
         group, reason = 3, _("Overdue since %(month)s") % {"month": date_format(due_on, "F Y")}
     else:

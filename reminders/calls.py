@@ -89,6 +89,12 @@ def record_call(message: Message, result: CallResult, *, now: datetime) -> CallA
     return attempt
 
 
+def comes_back_at(message: Message, *, now: datetime) -> datetime | None:
+    """Return when a call stands on the list again; ``None`` if it has ended or stands there."""
+    waiting = Message.objects.filter(pk=message.pk, state=State.HANDED_OVER, not_before__gt=now)
+    return waiting.values_list("not_before", flat=True).first()
+
+
 def expire_calls(*, now: datetime) -> int:
     """Take calls off the list whose time has passed; return how many. Safe to repeat."""
     late = Message.objects.filter(channel=Channel.CALL, state=State.HANDED_OVER, not_after__lt=now)

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -23,7 +24,7 @@ from messaging.stopping import Word, stop_messages
 from messaging.views.stopping import status_of, tell_stopped
 from reminders.call_holds import take_call
 from reminders.call_list import call_rows, call_sheet, ranked_calls
-from reminders.calls import CallResult, open_calls, record_call
+from reminders.calls import CallResult, comes_back_at, open_calls, record_call
 from reminders.effect import effect_of_last_days
 from reminders.effect_page import effect_page
 from reminders.forms import CallForm, PlanForm
@@ -142,14 +143,22 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             messages.error(request, str(error))
         else:
-            messages.success(
-                request, _("Noted: %(outcome)s.") % {"outcome": attempt.get_outcome_display()}
-            )
+            messages.success(request, _noted(attempt))
         return redirect("reminders:calls")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(
         request, "reminders/call.html", _call_context(request, message, form), status=status
     )
+
+
+def _noted(attempt: CallAttempt) -> str:
+    """Say what was noted, and when the call comes back to the list."""
+    outcome = {"outcome": attempt.get_outcome_display()}
+    again = comes_back_at(attempt.message, now=attempt.called_at)
+    if again is None:
+        return _("Noted: %(outcome)s.") % outcome
+    moment = date_format(timezone.localtime(again), "SHORT_DATETIME_FORMAT")
+    return _("Noted: %(outcome)s. Next attempt: %(moment)s.") % {**outcome, "moment": moment}
 
 
 def _call_context(request: HttpRequest, message: Message, form: CallForm) -> dict[str, Any]:

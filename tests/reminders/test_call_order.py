@@ -40,6 +40,21 @@ SOONER, LATER = facts(), facts(due_on=TODAY + timedelta(days=60))
 UNKNOWN = facts(due_on=None)
 
 
+@pytest.mark.parametrize(
+    ("due", "ends", "is_of_season"),
+    [(-20, 40, True), (-20, None, False), (20, 40, False), (0, 40, False)],
+)
+def test_nobody_is_overdue_while_a_season_lasts(due, ends, is_of_season) -> None:
+    ends_on = None if ends is None else TODAY + timedelta(days=ends)
+    due_on = TODAY + timedelta(days=due)
+
+    seasonal = rank_call(facts(due_on=due_on, season_ends_on=ends_on), now=NOW)
+    usual = rank_call(facts(due_on=due_on), now=NOW)
+
+    assert (seasonal.reason != usual.reason) == is_of_season
+    assert seasonal.key[0] == (3 if due < 0 and not is_of_season else 4)
+
+
 def test_promises_come_first_then_safety_then_what_runs_out() -> None:
     expected = [PROMISED, SAFETY, ENDING, OVERDUE, UNKNOWN, SOONER, LATER]
     backwards = list(reversed(expected))

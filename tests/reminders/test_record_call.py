@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from customers.consent import record_objection, withdraw_consent
@@ -12,7 +15,7 @@ from customers.models import ConsentEvent, ConsentUse, Customer, Task, Vehicle
 from messaging.delivery import deliver_due_messages
 from messaging.gate import decide
 from messaging.models import Message
-from reminders.calls import CallResult, expire_calls, open_calls, record_call
+from reminders.calls import CallResult, comes_back_at, expire_calls, open_calls, record_call
 from reminders.errors import CallNotAllowedError, CallSettledError
 from reminders.models import CallAttempt
 from tests.factories import make_company, make_user, make_workshop
@@ -191,3 +194,45 @@ def test_a_call_that_nobody_made_in_time_leaves_the_list(message: Message) -> No
 def test_a_call_in_its_time_stays_on_the_list(message: Message) -> None:
     assert expire_calls(now=message.not_after) == 0
     assert open_calls(now=NOW).exists()
+
+
+@pytest.mark.parametrize(
+    ("outcome", "comes_back"),
+    [
+        (Outcome.NO_ANSWER, True),
+        (Outcome.CALL_BACK, True),
+        (Outcome.REACHED, False),
+        (Outcome.OBJECTED, False),
+        (Outcome.WRONG_NUMBER, False),
+    ],
+)
+def test_whoever_noted_a_call_hears_when_it_comes_back(
+    message: Message, outcome: str, comes_back: bool
+) -> None:
+    attempt = _call(message, outcome)
+
+    again = comes_back_at(attempt.message, now=NOW)
+
+    assert (again is not None) == comes_back
+    if again:
+        assert again.date() == FIRST_DAY + timedelta(days=1)
+        assert comes_back_at(attempt.message, now=again) is None
+
+
+def test_after_the_third_attempt_it_comes_back_no_more(message: Message) -> None:
+    for days in range(3):
+        attempt = _call(message, Outcome.NO_ANSWER, days=days)
+
+    assert comes_back_at(attempt.message, now=NOW + timedelta(days=3)) is None
+
+
+def test_the_page_says_when_the_next_attempt_is(client, message: Message) -> None:
+    client.force_login(make_user())
+    Message.objects.update(not_after=timezone.now() + timedelta(days=9))
+    address = reverse("reminders:call", args=[message.pk])
+
+    page = client.post(address, {"outcome": Outcome.NO_ANSWER}, follow=True)
+
+    message.refresh_from_db()
+    moment = date_format(timezone.localtime(message.not_before), "SHORT_DATETIME_FORMAT")
+    assert moment in str(next(iter(page.context["messages"])))
