@@ -21,7 +21,7 @@ from workshop_crm.api.hooks.endpoints import (
     switch_on,
 )
 from workshop_crm.api.hooks.repeating import deliver_again
-from workshop_crm.api.hooks.words import what_of
+from workshop_crm.api.hooks.words import answer_of, what_of
 from workshop_crm.api.models import Delivery, Endpoint, System
 from workshop_crm.lib.errors import DomainError
 
@@ -59,7 +59,9 @@ def hook(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "system": endpoint.system,
         "endpoint": endpoint,
-        "deliveries": [(each, what_of(each)) for each in endpoint.deliveries.all()[:SHOWN]],
+        "deliveries": [
+            (each, what_of(each), answer_of(each)) for each in endpoint.deliveries.all()[:SHOWN]
+        ],
     }
     return _page(request, form, context)
 

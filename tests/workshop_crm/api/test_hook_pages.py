@@ -16,10 +16,11 @@ from tests.workshop_crm.api.caller import Caller
 from workshop.changes import CREATED, DELETED, KEPT_FOR, UPDATED, note_change, purge_changes
 from workshop.models import Change, Job, User
 from workshop_crm.api.hooks.endpoints import add_endpoint, signing_secrets
-from workshop_crm.api.hooks.words import what_of
+from workshop_crm.api.hooks.words import NO_ANSWERS, answer_of, what_of
 from workshop_crm.api.models import Delivery, Endpoint, KeptAnswer
 from workshop_crm.api.scopes import RESOURCES
 from workshop_crm.api.tidying import tidy
+from workshop_crm.api.views_hooks import SHOWN
 
 pytestmark = pytest.mark.django_db
 WISH = {"url": "https://lager.example/neues", "resources": ["orders"]}
@@ -143,3 +144,40 @@ def test_changes_go_after_they_were_told_and_nobody_asks_any_more() -> None:
 
     assert purge_changes(now=now) == 1
     assert set(Change.objects.values_list("number", flat=True)) == {1, 2}
+
+
+@pytest.mark.parametrize("answer", NO_ANSWERS)
+def test_why_nobody_answered_is_said_in_words(
+    owner: Client, endpoint: Endpoint, answer: str
+) -> None:
+    row = make_any(Delivery, endpoint=endpoint, last_answer=answer)
+
+    page = owner.get(f"/systems/hooks/{endpoint.pk}/").content.decode()
+
+    assert f"<td>{answer_of(row)}</td>" in page
+    assert f"<td>{answer}</td>" not in page
+
+
+@pytest.mark.parametrize("answer", ["204", "503", "SSLEOFError"])
+def test_other_answers_stand_there_as_they_came(answer: str) -> None:
+    assert answer_of(Delivery(last_answer=answer)) == answer
+
+
+def test_before_the_first_attempt_there_is_no_answer(owner: Client, endpoint: Endpoint) -> None:
+    make_any(Delivery, endpoint=endpoint, last_answer="")
+
+    assert "<td>–</td>" in owner.get(f"/systems/hooks/{endpoint.pk}/").content.decode()
+
+
+def test_the_log_shows_the_newest_fifty_and_asks_once(
+    owner: Client, endpoint: Endpoint, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(SHOWN + 5):
+        make_any(Delivery, endpoint=endpoint, resource="orders", number=1000 + number)
+
+    with django_assert_max_num_queries(15):
+        page = owner.get(f"/systems/hooks/{endpoint.pk}/").content.decode()
+
+    assert page.count("/again/") == SHOWN
+    assert " 1054: " in page
+    assert " 1004: " not in page
