@@ -266,4 +266,4 @@ def test_filters_stay_when_one_turns_the_page(desk: Client) -> None:
 
     page = desk.get(reverse("customers:tasks"), {"whose": "free", "kind": "answer"})
 
-    assert "kind=answer&amp;whose=free&amp;page=2" in page.content.decode()
+    assert "whose=free&amp;kind=answer&amp;page=2" in page.content.decode()
