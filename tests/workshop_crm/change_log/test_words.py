@@ -6,10 +6,18 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import translation
+from django.utils.functional import Promise
 
+from customers.models import Customer
+from invoices.models import Synonym
+from workshop.models import Service
 from workshop_crm.desk.access import area_of
-from workshop_crm.desk.change_log.words import DONE
+from workshop_crm.desk.change_log.lines import _label, word_for
+from workshop_crm.desk.change_log.watched import OF_PEOPLE, SETTINGS
+from workshop_crm.desk.change_log.words import DONE, ROW_WORDS
 from workshop_crm.desk.rows import ROWS, rows_of_route
 
 # Noted by the log-in itself, not by the page.
@@ -71,6 +79,40 @@ def test_the_log_knows_which_row_an_address_names(route: str) -> None:
     names = [name for name, _row in rows_of_route(route)]
 
     assert names[0] == "pk"
+
+
+def test_every_row_of_the_log_has_a_word_that_is_translated() -> None:
+    logged = {row.model_class for row in ROWS.values()} | set(SETTINGS) | set(OF_PEOPLE)
+
+    without = [
+        model._meta.label
+        for model in logged
+        if model._meta.label not in ROW_WORDS and not isinstance(model._meta.verbose_name, Promise)
+    ]
+
+    assert without == []
+    assert set(ROW_WORDS) <= {model._meta.label for model in logged}
+
+
+@pytest.mark.parametrize("label", ROW_WORDS)
+def test_a_row_is_called_by_its_word(label: str) -> None:
+    assert word_for(apps.get_model(label)) == str(ROW_WORDS[label])
+
+
+@pytest.mark.parametrize(
+    ("label", "field", "expected"),
+    [
+        ("invoices.Synonym", "first", Synonym._meta.get_field("first").verbose_name),
+        ("bookings.Appointment", "customer", Customer._meta.verbose_name),
+        ("reminders.ReminderPlan", "service", Service._meta.verbose_name),
+        ("invoices.InvoiceLine", "order_line", ROW_WORDS["invoices.OrderLine"]),
+    ],
+)
+def test_a_field_is_called_by_its_label_or_by_what_it_leads_to(
+    label: str, field: str, expected: object
+) -> None:
+    with translation.override("de"):
+        assert _label(apps.get_model(label), field) == str(expected)
 
 
 @pytest.mark.django_db

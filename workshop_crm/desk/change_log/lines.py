@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from workshop.models import User
 from workshop_crm.desk.change_log.watched import SETTINGS
-from workshop_crm.desk.change_log.words import DONE
+from workshop_crm.desk.change_log.words import DONE, ROW_WORDS
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def _line(entry: LogEntry) -> ChangeLine:
         at=entry.timestamp,
         by=entry.actor,
         done=DONE.get(page, page) if page else _ACTIONS[entry.action],
-        what=str(model._meta.verbose_name),
+        what=word_for(model),
         # Names of people stand on their own pages only.
         name=told.get("names", "") or (entry.object_repr if model in SETTINGS else ""),
         pk=entry.object_id,
@@ -69,8 +69,18 @@ def _fields(model: type[models.Model], changes: dict[str, Any]) -> list[tuple[st
     return sorted((label, old, new) for label, old, new in fields if old or new)
 
 
+def word_for(model: type[models.Model]) -> str:
+    """Return what people call a row of a model, in the active language."""
+    return str(ROW_WORDS.get(model._meta.label, model._meta.verbose_name))
+
+
 def _label(model: type[models.Model], name: str) -> str:
-    return str(getattr(model._meta.get_field(name), "verbose_name", name))
+    field = model._meta.get_field(name)
+    label = getattr(field, "verbose_name", name)
+    if isinstance(field, models.ForeignKey) and not isinstance(label, Promise):
+        # Nobody gave it a word: then it is called as what it leads to.
+        return word_for(field.related_model)
+    return str(label)
 
 
 def _text(model: type[models.Model], name: str, value: str | None) -> str:

@@ -203,3 +203,19 @@ DONE: dict[str, str | Promise] = {
     "workshop:own_passkey_new": _("added a passkey"),
     "workshop:own_passkey_remove": _("removed a passkey"),
 }
+
+# What people call a row whose model has no word of its own.
+ROW_WORDS: dict[str, Promise] = {
+    "api.Delivery": _("news to a program"),
+    "bookings.SourceService": _("service of a source"),
+    "customers.PossibleDuplicate": _("possible duplicate"),
+    "customers.RetainedRecord": _("record kept by law"),
+    "customers.RetentionPeriod": _("retention period"),
+    "invoices.InvoiceLine": _("line of an invoice"),
+    "invoices.OrderLine": _("line of an order"),
+    "invoices.PairCorrection": _("corrected pair of lines"),
+    "invoices.Synonym": _("synonym"),
+    "messaging.LetterBatch": _("batch of letters"),
+    "retention.GoodwillRequest": _("request for goodwill"),
+    "workshop.LogIn": _("open log-in"),
+}
