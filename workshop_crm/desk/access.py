@@ -79,7 +79,7 @@ _PAGES = {
         messaging:letters_new messaging:letters_pdf messaging:letters_posted
         messaging:letters_printed messaging:letters_remake messaging:list
         messaging:unknown messaging:week reminders:call reminders:call_take
-        reminders:calls reminders:list reminders:stop""",
+        reminders:calls reminders:list""",
     Area.SITE: """
         workshop:settings workshop:site workshop:hours workshop:bays workshop:shares
         workshop:seasons workshop:season_new workshop:season workshop:season_delete
