@@ -129,6 +129,8 @@ def _here(days_ago: int) -> Callable[[], Order]:
 
 
 _here_lately, _here_yesterday, _here_long_ago = _here(60), _here(1), _here(500)
+# Fifteen months before the order lie 457 days back.
+_at_risk_since_today = _here(458)
 
 
 def _part(order: Order, number: str) -> None:
@@ -153,6 +155,7 @@ HISTORY: tuple[Callable[[], Order], ...] = (
     _here_lately,
     _here_yesterday,
     _here_long_ago,
+    _at_risk_since_today,
 )
 
 
