@@ -47,6 +47,13 @@ def rate(value: Decimal) -> str:
 
 
 @register.filter
+def iban(value: str) -> str:
+    """An IBAN as banks print it: groups of four that stay on one line."""
+    plain = "".join(value.split())
+    return "\xa0".join(plain[start : start + 4] for start in range(0, len(plain), 4))
+
+
+@register.filter
 def how_much(line: DocumentLine) -> str:
     """The quantity of a line as above; a flat sum counts nothing."""
     is_flat = line.unit == FLAT and abs(line.quantity) == 1

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from invoices.amounts import NO_BREAK, amount_text, difference_text, price_text, quantity_text
 from invoices.models import OrderLine
-from invoices.templatetags.amounts import amount, quantity, rate, signed_amount, unit_price
+from invoices.templatetags.amounts import amount, iban, quantity, rate, signed_amount, unit_price
 
 D = Decimal
 
@@ -144,3 +144,15 @@ def test_templates_write_what_the_sentences_write() -> None:
     with translation.override("de"):
         assert amount(D(5), "GBP") == amount_text(D(5), "GBP")
         assert quantity(D(5), "pc") == quantity_text(D(5), "pc")
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("DE02120300000000202051", "DE02 1203 0000 0000 2020 51"),
+        ("DE02 1203 0000 0000 2020 51", "DE02 1203 0000 0000 2020 51"),
+        ("", ""),
+    ],
+)
+def test_accounts_are_shown_in_groups_of_four(value: str, shown: str) -> None:
+    assert iban(value) == shown.replace(" ", "\xa0")
