@@ -9,11 +9,14 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from messaging.models import Message
+from reminders.models import ReminderPlan
 from reminders.planning import PlanResult, plan_changes, plan_reminders
-from tests.factories import make_company, make_customer
+from tests.factories import make_company, make_customer, make_service, make_vehicle
 from tests.reminders.builders import FIRST_DAY, agree, at, make_due_vehicle
+from workshop.models import Service
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 PEOPLE = 12
@@ -88,3 +91,22 @@ def test_a_round_after_the_race_adds_nothing() -> None:
 
     assert later.planned == 0
     assert Message.objects.count() == before
+
+
+def test_two_planners_never_put_more_on_a_day_of_a_season_than_it_holds() -> None:
+    make_company()
+    tyres = make_service(due_rule=Service.DueRule.TYRES, duration_minutes=60)
+    ReminderPlan.objects.create(service=tyres, steps=[16], most_a_day=2)
+    for number in range(PEOPLE):
+        customer = make_customer(email=f"k{number}@kunde.example")
+        agree(customer, "email")
+        make_vehicle(customer=customer)
+
+    failures = race(plan_reminders, plan_reminders, plan_changes)
+    plan_reminders(today=FIRST_DAY, now=at(FIRST_DAY, 7))
+
+    days = Counter(timezone.localdate(row.not_before) for row in Message.objects.all())
+    assert failures == []
+    assert sorted(rows_by_customer().values()) == [1] * PEOPLE
+    assert set(days.values()) == {2}
+    assert len(days) == PEOPLE // 2
