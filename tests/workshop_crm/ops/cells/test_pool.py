@@ -64,7 +64,7 @@ def run(pool: Pool, now: float) -> None:
     """Look at every cell, and wait until each turn that began has ended."""
     while pool.step(now):
         pass
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120
     while pool.turns.running and time.monotonic() < deadline:
         pool.reap(now)
 
@@ -173,8 +173,8 @@ def test_a_turn_that_never_ends_is_ended(house: House, monkeypatch) -> None:
     house.due["huber"] = []
 
     begun = time.monotonic()
-    while pool.turns.running and time.monotonic() < begun + 20:
+    while pool.turns.running and time.monotonic() < begun + 120:
         pool.reap(LONGEST_TURN + 1)
 
     assert not pool.turns.running
-    assert time.monotonic() < begun + 20
+    assert time.monotonic() < begun + 120
