@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workshop_crm.api.description import WorkshopAPI
+from workshop_crm.api.parsing import StrictParser
 from workshop_crm.api.problems import speak_in_problems
 from workshop_crm.api.resources import (
     appointments,
@@ -19,6 +20,7 @@ api = WorkshopAPI(
     version="1",
     description="How other systems in the house and portals talk to Workshop CRM.",
     urls_namespace="api",
+    parser=StrictParser(),
 )
 speak_in_problems(api)
 for path, router, name in (
