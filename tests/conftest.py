@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.cache import caches
-from django.core.cache.backends.locmem import LocMemCache
+from django.core.cache import cache
 from django.db import connection
 from django.db.backends.sqlite3.base import DatabaseOperations
 from django.utils import translation
@@ -57,8 +56,7 @@ def _language_of_the_house() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _nobody_has_asked_yet() -> None:
     """What is counted by address or by number of a row must not go on from test to test."""
-    if isinstance(caches["default"], LocMemCache):
-        caches["default"].clear()
+    cache.clear()
 
 
 @pytest.fixture

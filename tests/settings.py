@@ -28,6 +28,8 @@ from workshop_crm.settings import DATA_DIR, DATABASES, IS_SQLITE, STORAGES  # no
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 AXES_ENABLED = False
+# What is counted by address must not go on from test to test, nor from worker to worker.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 # The live server of browser tests speaks http on loopback.
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False

@@ -246,9 +246,9 @@ CACHES = {
     }
 }
 # Behind one address may sit a whole firm, a mobile network, or a provider's mail scanner.
-PAGES_PER_MINUTE = env.int("PAGES_PER_MINUTE", default=300)
+PAGES_PER_MINUTE = env.int("PAGES_PER_MINUTE", default=1200)
 # Forged hooks, wrong tokens, wrong passwords.
-REFUSALS_PER_TEN_MINUTES = env.int("REFUSALS_PER_TEN_MINUTES", default=60)
+REFUSALS_PER_TEN_MINUTES = env.int("REFUSALS_PER_TEN_MINUTES", default=300)
 
 # --- background work: the database is the truth, the broker only wakes somebody up --------------
 CELERY_BROKER_URL = REDIS_URL or "memory://"
