@@ -21,7 +21,7 @@ from bookings.slots import (
     free_slots,
     merge_spans,
 )
-from workshop.models import Bay, BayAbsence, Service, Workshop
+from workshop.models import Bay, BayAbsence, Company, Service, Workshop
 from workshop.openings import Span, load_openings
 
 # How far ahead we look, in days: further when too little is free in the days before.
@@ -121,6 +121,11 @@ def _instant(value: datetime) -> datetime:
 def local_day(workshop: Workshop, moment: datetime) -> date:
     """Return the date at the site."""
     return moment.astimezone(ZoneInfo(workshop.time_zone)).date()
+
+
+def earliest_start(now: datetime) -> datetime:
+    """Return the earliest start that the house offers."""
+    return now + timedelta(hours=Company.objects.get(pk=1).lead_time_hours)
 
 
 def find_slots(

@@ -8,10 +8,9 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from bookings.calendar import find_slots, needs_of
+from bookings.calendar import earliest_start, find_slots, needs_of
 from bookings.models import Appointment, NextStep, Visit
 from bookings.next_steps import agreed_channels, coming_appointments, site_of_visit
-from bookings.offering import earliest_start
 from bookings.slots import SlotWish
 from customers.due import vehicle_dues
 from customers.models import Vehicle

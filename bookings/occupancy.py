@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from bookings.calendar import Need, find_slots, load_calendar, local_day
+from bookings.calendar import Need, earliest_start, find_slots, load_calendar, local_day
 from bookings.errors import SlotTakenError
 from bookings.models import Appointment, Booking, Proposal
 from bookings.shares import Guest
@@ -112,5 +112,6 @@ def _alternatives(
     site: Workshop, wanted: Appointment, need: Need, *, guest: Guest, now: datetime
 ) -> list[Slot]:
     minutes = int((wanted.ends_at - wanted.starts_at).total_seconds() // 60)
-    wish = replace(need, minutes=minutes).wish(guest, near=wanted.starts_at)
+    earliest = None if guest is Guest.STAFF else earliest_start(now)
+    wish = replace(need, minutes=minutes).wish(guest, near=wanted.starts_at, earliest=earliest)
     return find_slots(site, wish, now=now, except_appointment=wanted.pk)

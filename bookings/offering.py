@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from bookings.appointments import NewAppointment, book, live_appointment
-from bookings.calendar import find_slots, needs_of
+from bookings.calendar import earliest_start, find_slots, needs_of
 from bookings.errors import SlotTakenError
 from bookings.guests import guest_of
 from bookings.intake.naming import set_services
@@ -53,11 +53,6 @@ def answer_booking(
     return _keep_agreed_time(row, now=now) or _offer_dates(
         row, now=now, wanted_channel=wanted_channel
     )
-
-
-def earliest_start(now: datetime) -> datetime:
-    """Return the earliest start that the house offers."""
-    return now + timedelta(hours=house_rules().lead_time_hours)
 
 
 def wish_for(booking: Booking, *, now: datetime, count: int) -> SlotWish:

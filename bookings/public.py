@@ -13,12 +13,11 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import translation
 
-from bookings.calendar import needs_of
+from bookings.calendar import earliest_start, needs_of
 from bookings.errors import SlotTakenError, UnknownDateError
 from bookings.free_days import FreeDay, Search, free_days, group_by_day
 from bookings.guests import guest_of
 from bookings.models import Appointment
-from bookings.offering import earliest_start
 from bookings.shares import Guest
 from customers.models import Customer
 from customers.views.erased import erased_page

@@ -9,14 +9,13 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from bookings.calendar import find_slots, needs_of
+from bookings.calendar import earliest_start, find_slots, needs_of
 from bookings.direct import DIRECT_SLUG, DirectBooking, book_direct, direct_source
 from bookings.errors import SlotTakenError, TooManyBookingsError, UnknownDateError
 from bookings.guests import guest_of
 from bookings.models import Appointment, Booking
 from bookings.notices import open_call_task
 from bookings.occupancy import lock_site
-from bookings.offering import earliest_start
 from bookings.page_choice import stored
 from bookings.shares import Guest
 from customers.data import PersonData, VehicleData

@@ -9,8 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bookings.calendar import local_day, needs_of
-from bookings.offering import earliest_start
+from bookings.calendar import earliest_start, local_day, needs_of
 from bookings.open_days import report_days
 from bookings.public import first_day_of
 from workshop.models import Service, Workshop

@@ -37,7 +37,8 @@ def record_of(customer: Customer) -> ServiceRecord:
 
 
 def appointment_of(customer: Customer, site: Workshop) -> Appointment:
-    starts_at = timezone.now() + timedelta(days=1)
+    taken = Appointment.objects.filter(workshop=site).count()
+    starts_at = timezone.now() + timedelta(days=1, hours=2 * taken)
     return make_appointment(starts_at=starts_at, workshop=site, customer=customer)
 
 
