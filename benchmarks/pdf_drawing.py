@@ -18,7 +18,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Image, Paragraph, SimpleDocTemplate, Table, TableStyle
 
-from invoices.amounts import amount_text, quantity_text
+from invoices.amounts import amount_text, line_quantity_text
 from invoices.documents import DocumentLine, Totals
 from invoices.explanation import Explanation
 from invoices.side_by_side import PairView, pair_views
@@ -114,7 +114,7 @@ def _cells(
 ) -> tuple[str | Flowable, str | Flowable]:
     if line is None:
         return "", ""
-    what = f"{line.text} · {quantity_text(line.quantity, line.unit)}"
+    what = f"{line.text} · {line_quantity_text(line)}"
     return Paragraph(escape(what), text), Paragraph(amount_text(line.net, currency), number)
 
 
@@ -163,7 +163,7 @@ def draw(explanation: Explanation, company: str) -> bytes:
                 cell
                 for line in pair
                 for cell in (
-                    (f"{line.text} · {quantity_text(line.quantity, line.unit)}",
+                    (f"{line.text} · {line_quantity_text(line)}",
                      amount_text(line.net, currency)) if line else ("", "")
                 )
             ]  # fmt: skip

@@ -7,7 +7,8 @@ from decimal import Decimal
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from invoices.units import unit_label
+from invoices.documents import DocumentLine
+from invoices.units import LABOUR_UNIT, unit_label
 from workshop_crm.lib.money import round_money
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -51,3 +52,10 @@ def quantity_text(quantity: Decimal, unit: str = "") -> str:
     number = formats.number_format(plain, decimal_pos=places, use_l10n=True, force_grouping=True)
     label = unit_label(unit)
     return f"{number}{NO_BREAK}{label}" if label else number
+
+
+def line_quantity_text(line: DocumentLine) -> str:
+    """Return a line's quantity as its document counts it: labour units stay labour units."""
+    if line.labour_units is not None:
+        return quantity_text(line.labour_units, LABOUR_UNIT)
+    return quantity_text(line.quantity, line.unit)

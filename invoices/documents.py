@@ -1,7 +1,8 @@
 """Orders and invoices as values: what the matching and the explanation work on. Pure.
 
 Amounts are net euros (or the document's currency) unless named otherwise. Quantities of labour
-units are turned into hours, so that both ways of counting can be compared (R-26).
+units are turned into hours, so that both ways of counting can be compared (R-26); people read
+what the document says.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ class DocumentLine:
 
     ``order_reference`` is the id of the order line that an invoice line stands for (BT-132).
     ``stray`` is what a file's ``net`` has beyond quantity, price and the line's own allowances.
+    ``labour_units`` is the quantity where the document counts in them, for people to read.
     ``approval`` says in words who agreed to extra work; ``None`` when nobody is on file.
     """
 
@@ -42,6 +44,7 @@ class DocumentLine:
     is_extra: bool = False
     approval: str | None = None
     stray: Decimal = field(default=ZERO, compare=False)
+    labour_units: Decimal | None = field(default=None, compare=False)
 
 
 Lines = tuple[DocumentLine, ...]

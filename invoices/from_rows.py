@@ -23,7 +23,7 @@ from invoices.documents import (
 )
 from invoices.exchange_parts import old_part_name, value_of_old_parts
 from invoices.models import Invoice, InvoiceLine, Order, OrderLine
-from invoices.units import comparable
+from invoices.units import comparable, is_labour_unit
 from invoices.vat import NO_VAT
 from workshop_crm.lib.money import ZERO, vat_of
 
@@ -124,6 +124,7 @@ def _line(line: OrderLine | InvoiceLine, labour_units_per_hour: int) -> Document
         net=net_of_line(line),
         vat_rate=line.vat_rate,
         item_number=line.item_number,
+        labour_units=line.quantity if is_labour_unit(line.unit) else None,
     )
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from invoices.amounts import amount_text, difference_text, quantity_text
+from invoices.amounts import amount_text, difference_text, line_quantity_text, quantity_text
 from invoices.documents import DocumentLine, Lines
 from invoices.matching import Match
 from workshop_crm.lib.money import ZERO
@@ -54,7 +54,7 @@ def _sum_alone(match: Match, currency: str) -> str:
 def _same(match: Match, currency: str) -> str:
     line = match.invoice_lines[0]
     return _("Charged as ordered: %(quantity)s for %(amount)s.") % {
-        "quantity": quantity_text(line.quantity, line.unit),
+        "quantity": line_quantity_text(line),
         "amount": amount_text(line.net, currency),
     }
 
@@ -82,13 +82,20 @@ def _quantity_and_price(match: Match, currency: str) -> str:
 
 def _changes(match: Match, currency: str) -> dict[str, str]:
     one, other = match.order_lines[0], match.invoice_lines[0]
+    ordered, charged = _counted_alike(one, other)
     return {
-        "ordered": quantity_text(one.quantity, one.unit),
-        "charged": quantity_text(other.quantity, other.unit),
+        "ordered": ordered,
+        "charged": charged,
         "ordered_amount": amount_text(one.net, currency),
         "charged_amount": amount_text(other.net, currency),
         "difference": difference_text(other.net - one.net, currency),
     }
+
+
+def _counted_alike(one: DocumentLine, other: DocumentLine) -> tuple[str, str]:
+    if one.labour_units is not None and other.labour_units is not None:
+        return line_quantity_text(one), line_quantity_text(other)
+    return quantity_text(one.quantity, one.unit), quantity_text(other.quantity, other.unit)
 
 
 def _new(match: Match, currency: str) -> str:

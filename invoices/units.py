@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 HOUR, MINUTE, PIECE, FLAT = "HUR", "MIN", "C62", "LS"
+LABOUR_UNIT = "aw"
 
 CODE_OF_UNIT = {"h": HOUR, "pc": PIECE, "l": "LTR", "set": "SET", "flat": FLAT}
 # Different words for "one of them": nobody at the counter tells them apart.
@@ -14,6 +16,7 @@ SAME_AS = {"H87": PIECE, "EA": PIECE, "NAR": PIECE, "PCE": PIECE, "XPP": PIECE, 
 PER_HOUR = {MINUTE: Decimal(60), "SEC": Decimal(3600)}
 
 LABELS = {
+    LABOUR_UNIT: _("LU"),
     HOUR: pgettext_lazy("unit", "h"),
     PIECE: pgettext_lazy("unit", "pc"),
     "LTR": pgettext_lazy("unit", "l"),
@@ -34,10 +37,15 @@ def comparable(
     Labour units ("aw"), minutes and seconds become hours; all words for "piece" become one.
     """
     code = CODE_OF_UNIT.get(unit, unit.upper())
-    per_hour = Decimal(labour_units_per_hour) if unit.lower() == "aw" else PER_HOUR.get(code)
+    per_hour = Decimal(labour_units_per_hour) if is_labour_unit(unit) else PER_HOUR.get(code)
     if per_hour:
         return quantity / per_hour, HOUR, unit_price * per_hour
     return quantity, SAME_AS.get(code, code), unit_price
+
+
+def is_labour_unit(unit: str) -> bool:
+    """Tell whether a document counts in labour units, as only workshops do."""
+    return unit.lower() == LABOUR_UNIT
 
 
 def unit_label(unit: str) -> str:

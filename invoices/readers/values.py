@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from invoices.documents import Adjustment, AdjustmentKind, DocumentLine, Totals, line_net
 from invoices.errors import DocumentRefusedError
-from invoices.units import comparable
+from invoices.units import comparable, is_labour_unit
 from workshop_crm.lib.money import ZERO, round_money
 
 if TYPE_CHECKING:
@@ -84,6 +84,7 @@ def make_line(raw: RawLine, *, discount_percent: Decimal = ZERO) -> DocumentLine
     stray = round_money(net) - derived if is_complete else ZERO
     if price is None:
         price = net / quantity if quantity else net
+    labour_units = quantity if is_labour_unit(raw.unit) else None
     quantity, unit, price = comparable(quantity, raw.unit, price)
     return DocumentLine(
         id=raw.id,
@@ -96,6 +97,7 @@ def make_line(raw: RawLine, *, discount_percent: Decimal = ZERO) -> DocumentLine
         item_number=raw.item_number,
         order_reference=raw.order_reference,
         stray=stray,
+        labour_units=labour_units,
     )
 
 

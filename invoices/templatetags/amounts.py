@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django import template
 
-from invoices.amounts import amount_text, price_text, quantity_text
+from invoices.amounts import amount_text, line_quantity_text, price_text, quantity_text
 from invoices.documents import DocumentLine
 from invoices.models.order import LineFields
 from invoices.units import FLAT
@@ -57,4 +57,4 @@ def iban(value: str) -> str:
 def how_much(line: DocumentLine) -> str:
     """The quantity of a line as above; a flat sum counts nothing."""
     is_flat = line.unit == FLAT and abs(line.quantity) == 1
-    return "" if is_flat else quantity_text(line.quantity, line.unit)
+    return "" if is_flat else line_quantity_text(line)

@@ -20,6 +20,7 @@ from retention.goodwill.case import TOLD_OCCASIONS, Work
 from retention.goodwill.offering import Told
 from retention.models import GoodwillRule
 from retention.models.goodwill import ANY_PORTAL, DIRECT, Occasion
+from workshop.forms.fields import AmountField
 from workshop_crm.lib.money import net_of, round_money
 
 Gift = GoodwillRule.Gift
@@ -78,6 +79,7 @@ class RuleForm(forms.ModelForm[GoodwillRule]):
             "approval_above": _("Empty: the front desk decides alone."),
             "priority": _("The lowest number decides; of equal ones who gives more."),
         }
+        field_classes = dict.fromkeys(AMOUNTS, AmountField)
         widgets = {
             "valid_from": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
             "valid_until": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
@@ -87,7 +89,6 @@ class RuleForm(forms.ModelForm[GoodwillRule]):
         super().__init__(*args, **kwargs)
         for name in AMOUNTS:
             self.fields[name].validators.append(MinValueValidator(0))
-            self.fields[name].widget.attrs["min"] = 0
         self._portals = dict(
             Source.objects.filter(kind=Source.Kind.PORTAL).values_list("slug", "name")
         )
@@ -166,10 +167,10 @@ class InquiryForm(forms.Form):
         Customer.objects.living(), required=False, widget=forms.HiddenInput
     )
     text = forms.CharField(label=_("What for"), max_length=120, required=False)
-    gross = forms.DecimalField(
+    gross = AmountField(
         label=_("Price with VAT"), max_digits=8, decimal_places=2, min_value=Decimal("0.01")
     )
-    labour_gross = forms.DecimalField(
+    labour_gross = AmountField(
         label=_("of this labour"), max_digits=8, decimal_places=2, min_value=0, required=False
     )
 

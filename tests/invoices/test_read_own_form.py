@@ -117,6 +117,11 @@ def test_units_become_comparable(unit: str, quantity: str, code: str) -> None:
     assert (line.quantity, line.unit) == (D(quantity), code)
 
 
+@pytest.mark.parametrize(("unit", "kept"), [("aw", D(5)), ("AW", D(5)), ("h", None), ("", None)])
+def test_labour_units_are_kept_for_people_to_read(unit: str, kept: Decimal | None) -> None:
+    assert read_line(quantity="5", unit=unit).labour_units == kept
+
+
 def test_a_line_keeps_part_number_and_reference() -> None:
     line = read_line(id="7", item_number="OEL", order_line="3")
 

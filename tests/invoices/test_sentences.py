@@ -13,6 +13,7 @@ from invoices.documents import ADJUSTMENT_KINDS, Adjustment, DocumentLine, Total
 from invoices.explanation import explain
 from invoices.matching import Kind, Match
 from invoices.sentences import SENTENCES, net_sum, pair_sentence
+from invoices.templatetags.amounts import how_much
 from tests.invoices.builders import document, line
 
 
@@ -254,3 +255,43 @@ def test_a_document_that_contradicts_itself_is_told_of(language: str, text: str)
 def test_sums_lines_exactly() -> None:
     assert net_sum(()) == 0
     assert net_sum((line(price="0.10"), line(price="0.20"))) == Decimal("0.30")
+
+
+def labour(hours: str, units: str | None = None) -> DocumentLine:
+    counted = None if units is None else Decimal(units)
+    return line("Zeit", "95", hours, unit="HUR", labour_units=counted)
+
+
+@pytest.mark.parametrize(
+    ("kind", "ordered", "charged", "said"),
+    [
+        ("same", labour("0.6", "6"), labour("0.6", "6"), ["6 AW"]),
+        ("same", labour("0.6"), labour("0.6", "6"), ["6 AW"]),
+        ("same", labour("0.6", "6"), labour("0.6"), ["0,6 Std."]),
+        ("quantity", labour("0.6", "6"), labour("0.8", "8"), ["6 AW", "8 AW"]),
+        ("quantity", labour("0.6", "6"), labour("0.8"), ["0,6 Std.", "0,8 Std."]),
+        ("quantity", labour("0.6"), labour("0.8", "8"), ["0,6 Std.", "0,8 Std."]),
+    ],
+)
+def test_labour_is_told_as_the_papers_count_it_and_compared_in_one_unit(
+    kind: Kind, ordered: DocumentLine, charged: DocumentLine, said: list[str]
+) -> None:
+    with translation.override("de"):
+        text = pair_sentence(Match(kind, (ordered,), (charged,)), "EUR").replace(NO_BREAK, " ")
+
+    assert all(words in text for words in said)
+    assert ("AW" in text) is ("AW" in said[0])
+    assert ("Std." in text) is ("Std." in said[0])
+
+
+@pytest.mark.parametrize(
+    ("each", "shown"),
+    [
+        (labour("0.6", "6"), "6 AW"),
+        (labour("0.6"), "0,6 Std."),
+        (line("Paket", "95", "1", unit="LS"), ""),
+    ],
+)
+def test_the_page_counts_as_the_paper_does(each: DocumentLine, shown: str) -> None:
+    with translation.override("de"):
+        assert how_much(each).replace(NO_BREAK, " ") == shown

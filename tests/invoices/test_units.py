@@ -8,7 +8,7 @@ import pytest
 from django.utils import translation
 
 from invoices.models.order import Unit
-from invoices.units import CODE_OF_UNIT, SAME_AS, comparable, unit_label
+from invoices.units import CODE_OF_UNIT, SAME_AS, comparable, is_labour_unit, unit_label
 
 D = Decimal
 
@@ -119,3 +119,16 @@ def test_names_units_in_the_language_of_the_reader(unit: str, german: str, engli
 def test_every_unit_that_a_person_may_choose_has_a_code_or_is_labour() -> None:
     assert set(Unit.values) - set(CODE_OF_UNIT) == {Unit.LABOUR_UNIT}
     assert not set(SAME_AS) & set(CODE_OF_UNIT.values())
+
+
+@pytest.mark.parametrize(
+    ("unit", "counts"), [("aw", True), ("AW", True), ("h", False), ("", False)]
+)
+def test_only_labour_units_are_labour_units(unit: str, counts: bool) -> None:
+    assert is_labour_unit(unit) is counts
+
+
+@pytest.mark.parametrize(("language", "label"), [("de", "AW"), ("en", "LU")])
+def test_labour_units_have_a_name(language: str, label: str) -> None:
+    with translation.override(language):
+        assert unit_label("aw") == label

@@ -174,6 +174,14 @@ def test_without_a_rule_the_price_stays(desk: Client) -> None:
     assert "59,50" in _ask(desk, gross="59.50")
 
 
+@pytest.mark.parametrize("gross", ["1.234,50", "1234,50 €", "1,234.50", "1234.50"])
+def test_a_price_is_asked_for_as_people_type_it(desk: Client, gross: str) -> None:
+    response = desk.get(reverse("retention:inquiry"), {"gross": gross, "labour_gross": "12.50"})
+
+    assert response.context["before"] == Decimal("1234.50")
+    assert response.context["form"].cleaned_data["labour_gross"] == Decimal("12.5")
+
+
 @pytest.mark.parametrize(
     "typed", [{"gross": "0"}, {"gross": "x"}, {"gross": "5", "labour_gross": "6"}]
 )

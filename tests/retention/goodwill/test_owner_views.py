@@ -70,6 +70,16 @@ def test_the_owner_makes_and_changes_a_rule(owner: Client) -> None:
     assert (rule.name, rule.classes, rule.won_through_name) == ("Neu", [], "")
 
 
+def test_amounts_of_a_rule_are_typed_as_everywhere(owner: Client) -> None:
+    typed = {"amount_max": "1.234,50 €", "budget_month": "2500.50", "approval_above": "12,5"}
+
+    owner.post(reverse(NEW), RULE | typed)
+
+    rule = GoodwillRule.objects.get()
+    assert (rule.amount_max, rule.budget_month) == (Decimal("1234.5"), Decimal("2500.5"))
+    assert rule.approval_above == Decimal("12.5")
+
+
 @pytest.mark.parametrize(
     "bad",
     [

@@ -13,6 +13,7 @@ from invoices.lines import copy_line
 from invoices.models import Invoice, InvoiceCounter, InvoiceLine, Order, OrderLine
 from invoices.models.order import LineKind, Unit
 from invoices.numbers import INVOICE_SERIES, ORDER_SERIES
+from workshop_crm.desk.demo.differences import VAT_RATE, charged, extras
 from workshop_crm.desk.demo.goodwill import allowances, note_uses
 from workshop_crm.desk.demo.world import World
 from workshop_crm.desk.demo.writing import write_rows
@@ -20,8 +21,6 @@ from workshop_crm.lib.money import net_of
 
 if TYPE_CHECKING:
     from workshop_crm.desk.demo.history import Past
-
-VAT_RATE = Decimal(19)
 
 # What usually comes on top: text, part number, quantity, unit, price net.
 _EXTRAS: dict[str, tuple[tuple[str, str, Decimal, str, Decimal], ...]] = {
@@ -57,16 +56,17 @@ def build_orders(world: World, pasts: Sequence[Past]) -> None:
         for past in pasts
         for position, values in enumerate(_lines(world, past), start=1)
     ]
-    write_rows(OrderLine, [*lines, *allowances(pasts)])
+    write_rows(OrderLine, [*lines, *extras(world, pasts), *allowances(pasts)])
     note_uses(world, pasts)
 
 
 def build_invoices(world: World, pasts: Sequence[Past]) -> None:
-    """Issue one invoice per order, with what the order says; the counters know the numbers."""
+    """Issue one invoice per order, with what was charged; the counters know the numbers."""
     lines: dict[int, list[OrderLine]] = {}
     for line in OrderLine.objects.filter(order__in=_span(pasts)).order_by("order", "position"):
         lines.setdefault(line.order_id, []).append(line)
     for past in pasts:
+        lines[past.order.pk] = charged(past.order, lines[past.order.pk])
         past.invoice = _invoice(world, past, lines[past.order.pk])
     write_rows(Invoice, (past.invoice for past in pasts))
     write_rows(
