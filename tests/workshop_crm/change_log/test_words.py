@@ -7,19 +7,22 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import translation
 from django.utils.functional import Promise
 
 from customers.models import Customer
-from invoices.models import Synonym
 from workshop.models import Service
 from workshop_crm.desk.access import area_of
 from workshop_crm.desk.change_log.lines import _label, word_for
+from workshop_crm.desk.change_log.noting import telling_fields
+from workshop_crm.desk.change_log.reading import LogForm
 from workshop_crm.desk.change_log.watched import OF_PEOPLE, SETTINGS
-from workshop_crm.desk.change_log.words import DONE, ROW_WORDS
+from workshop_crm.desk.change_log.words import DONE, FIELD_WORDS, ROW_WORDS
 from workshop_crm.desk.rows import ROWS, rows_of_route
 
+LOGGED = {row.model_class for row in ROWS.values()} | set(SETTINGS) | set(OF_PEOPLE)
 # Noted by the log-in itself, not by the page.
 OF_THE_LOG_IN = {"login", "login_failed", "code_failed", "pin_failed"}
 # Only programs do this.
@@ -82,16 +85,14 @@ def test_the_log_knows_which_row_an_address_names(route: str) -> None:
 
 
 def test_every_row_of_the_log_has_a_word_that_is_translated() -> None:
-    logged = {row.model_class for row in ROWS.values()} | set(SETTINGS) | set(OF_PEOPLE)
-
     without = [
         model._meta.label
-        for model in logged
+        for model in LOGGED
         if model._meta.label not in ROW_WORDS and not isinstance(model._meta.verbose_name, Promise)
     ]
 
     assert without == []
-    assert set(ROW_WORDS) <= {model._meta.label for model in logged}
+    assert set(ROW_WORDS) <= {model._meta.label for model in LOGGED}
 
 
 @pytest.mark.parametrize("label", ROW_WORDS)
@@ -102,7 +103,9 @@ def test_a_row_is_called_by_its_word(label: str) -> None:
 @pytest.mark.parametrize(
     ("label", "field", "expected"),
     [
-        ("invoices.Synonym", "first", Synonym._meta.get_field("first").verbose_name),
+        ("invoices.Synonym", "first", FIELD_WORDS["first"]),
+        ("customers.PossibleDuplicate", "first", Customer._meta.verbose_name),
+        ("customers.Customer", "first_name", Customer._meta.get_field("first_name").verbose_name),
         ("bookings.Appointment", "customer", Customer._meta.verbose_name),
         ("reminders.ReminderPlan", "service", Service._meta.verbose_name),
         ("invoices.InvoiceLine", "order_line", ROW_WORDS["invoices.OrderLine"]),
@@ -113,6 +116,57 @@ def test_a_field_is_called_by_its_label_or_by_what_it_leads_to(
 ) -> None:
     with translation.override("de"):
         assert _label(apps.get_model(label), field) == str(expected)
+
+
+def told_fields(model: type[models.Model]) -> Iterator[Any]:
+    """Yield the fields of a model whose old and new value the log may show."""
+    left_out = (SETTINGS | OF_PEOPLE).get(model)
+    for field in model._meta.concrete_fields:
+        is_watched = left_out is not None and field.name not in left_out
+        if field.attname in telling_fields(model) if left_out is None else is_watched:
+            yield field
+
+
+def test_every_field_that_the_log_shows_has_a_label_that_is_translated() -> None:
+    told = [field for model in LOGGED for field in told_fields(model)]
+
+    without = [
+        str(field)
+        for field in told
+        if not isinstance(field.verbose_name, Promise)
+        and not (field.primary_key or isinstance(field, models.ForeignKey))
+        and field.name not in FIELD_WORDS
+    ]
+
+    assert len(told) > 400
+    assert without == []
+
+
+def test_no_word_for_a_field_is_left_over() -> None:
+    told = {field.name for model in LOGGED for field in told_fields(model)}
+
+    assert set(FIELD_WORDS) <= told
+
+
+def test_every_value_of_a_choice_that_the_log_shows_is_translated() -> None:
+    without = {
+        str(field)
+        for model in LOGGED
+        for field in told_fields(model)
+        for _value, label in field.flatchoices or ()
+        if not isinstance(label, Promise)
+    }
+
+    # The federal states have one name in every language.
+    assert without == {"workshop.Workshop.state"}
+
+
+@pytest.mark.django_db
+def test_kinds_of_rows_are_called_as_in_the_lines() -> None:
+    kinds = dict(LogForm().fields["kind"].choices)
+
+    for label, words in ROW_WORDS.items():
+        assert str(kinds[label.lower()]).lower() == str(words).lower()
 
 
 @pytest.mark.django_db

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from workshop.models import User
 from workshop_crm.desk.change_log.watched import SETTINGS
-from workshop_crm.desk.change_log.words import DONE, ROW_WORDS
+from workshop_crm.desk.change_log.words import DONE, FIELD_WORDS, ROW_WORDS
 
 
 @dataclass(frozen=True)
@@ -77,10 +77,12 @@ def word_for(model: type[models.Model]) -> str:
 def _label(model: type[models.Model], name: str) -> str:
     field = model._meta.get_field(name)
     label = getattr(field, "verbose_name", name)
-    if isinstance(field, models.ForeignKey) and not isinstance(label, Promise):
+    if isinstance(label, Promise):
+        return str(label)
+    if isinstance(field, models.ForeignKey):
         # Nobody gave it a word: then it is called as what it leads to.
         return word_for(field.related_model)
-    return str(label)
+    return str(FIELD_WORDS.get(name, label))
 
 
 def _text(model: type[models.Model], name: str, value: str | None) -> str:

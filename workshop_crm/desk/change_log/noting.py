@@ -160,10 +160,15 @@ def values_of(subject: Subject) -> Values:
     """Return what the log may say about a row that django-auditlog does not watch."""
     if subject.is_watched:
         return {}
-    fields = [
-        field.attname
-        for field in subject.model._meta.concrete_fields
-        if (field.choices or isinstance(field, _TELLING)) and not field.primary_key
-    ]
+    fields = telling_fields(subject.model)
     row = subject.model._base_manager.filter(pk=subject.pk).values(*fields).first()
     return {name: str(value) for name, value in (row or {}).items() if value is not None}
+
+
+def telling_fields(model: type[models.Model]) -> list[str]:
+    """Return a model's fields that tell what was done without telling about anybody."""
+    return [
+        field.attname
+        for field in model._meta.concrete_fields
+        if (field.choices or isinstance(field, _TELLING)) and not field.primary_key
+    ]

@@ -18,6 +18,7 @@ from customers.models import AccessEntry, Customer
 from customers.privacy.access_log import looks_at, looks_by
 from customers.privacy.change_log import changes_of
 from workshop.models import User
+from workshop_crm.desk.change_log.lines import word_for
 from workshop_crm.desk.change_log.watched import SETTINGS
 from workshop_crm.desk.rows import ROWS
 
@@ -53,9 +54,7 @@ class LogForm(forms.Form):
         for field in self.fields.values():
             is_choice = isinstance(field.widget, forms.Select)
             field.widget.attrs["class"] = "form-select" if is_choice else "form-control"
-        choices = sorted(
-            (str(model._meta.verbose_name), label) for label, model in _kinds().items()
-        )
+        choices = sorted((word_for(model), label) for label, model in _kinds().items())
         self.fields["kind"].choices = [  # type: ignore[attr-defined]
             ("", _("all")),
             (HOUSE, _("settings and people")),
