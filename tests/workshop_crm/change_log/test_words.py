@@ -157,8 +157,8 @@ def test_every_value_of_a_choice_that_the_log_shows_is_translated() -> None:
         if not isinstance(label, Promise)
     }
 
-    # The federal states have one name in every language.
-    assert without == {"workshop.Workshop.state"}
+    # The federal states and German forms of companies have one name in every language.
+    assert without == {"workshop.Workshop.state", "workshop.Company.legal_form"}
 
 
 @pytest.mark.django_db

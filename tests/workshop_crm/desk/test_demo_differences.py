@@ -83,7 +83,7 @@ def test_the_explanations_of_the_demo_have_something_to_say() -> None:
 
     kinds = Counter(pair.kind for each in explanations for pair in each.pairs)
 
-    assert {"price", "quantity", "dropped"} < set(kinds)
+    assert {"price", "dropped"} < set(kinds)
     assert kinds["same"] > kinds.total() * 0.8
     extras = OrderLine.objects.filter(is_extra=True)
     assert extras.exists()
