@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client
 from playwright.sync_api import Page, Response
 
@@ -45,6 +48,34 @@ class Eye:
                 self.findings.append(f"{name}: {found['id']} at {places}")
         if self.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             self.findings.append(f"{name}: wider than the window")
+
+
+@pytest.fixture(autouse=True)
+def _every_request_is_answered(
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Let the database be emptied only when no page asks any more.
+
+    A search may still be under way when a test and its page have ended; emptying waits for it
+    while it waits for the next table.
+    """
+    under_way: list[object] = []
+    answer = WSGIHandler.__call__
+
+    def count_and_answer(handler: WSGIHandler, *given: Any) -> Any:
+        under_way.append(handler)
+        try:
+            return answer(handler, *given)
+        finally:
+            under_way.pop()
+
+    monkeypatch.setattr(WSGIHandler, "__call__", count_and_answer)
+    yield
+    time.sleep(0.05)  # What the page sent last may be on the line.
+    deadline = time.perf_counter() + 20
+    while under_way and time.perf_counter() < deadline:
+        time.sleep(0.01)
+    assert not under_way
 
 
 @pytest.fixture
