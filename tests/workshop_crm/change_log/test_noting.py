@@ -15,11 +15,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings.models import Appointment, Booking
-from customers.models import Task
+from customers.merging import merge_customers
+from customers.models import MergeRecord, Task
 from invoices.models import Order, Synonym
 from messaging.models import Message
 from tests.any_row import make_any
-from tests.factories import make_company, make_user
+from tests.factories import make_company, make_customer, make_user
 from workshop.models import Company, User
 from workshop_crm.desk.change_log.noting import (
     Deed,
@@ -127,6 +128,23 @@ def test_one_s_own_pin_is_noted_without_the_pin(client: Client, owner: User) -> 
     owner.refresh_from_db()
     assert owner.pin
     assert (entry.object_id, entry.changes) == (owner.pk, {})
+
+
+def test_two_customers_parted_again_are_noted(client: Client, owner: User) -> None:
+    make_customer()
+    merge_customers(make_customer(), make_customer(last_name=MARK), now=timezone.now())
+    record = MergeRecord.objects.get()
+    path = reverse("customers:merge_undo", args=[record.pk])
+
+    client.post(path)
+    client.post(path)
+
+    entry = noted("customers:merge_undo")
+    assert (entry.actor, entry.object_id) == (owner, record.pk)
+    assert entry.content_type.model_class() is MergeRecord
+    assert entry.changes["undone_by_id"] == [None, str(owner.pk)]
+    assert entry.changes["undone_at"][0] is None
+    assert MARK not in str(entry.changes)
 
 
 def test_what_was_refused_or_only_shown_is_not_noted(client: Client, owner: User) -> None:
