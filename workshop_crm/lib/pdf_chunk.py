@@ -7,13 +7,13 @@ database nor settings.
 
 from __future__ import annotations
 
-import gc
 import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workshop_crm.lib.collector import collector_at_rest
 from workshop_crm.lib.pdf import html_document, parse_style, shared_fonts
 
 if TYPE_CHECKING:
@@ -77,8 +77,6 @@ def work_off(style_file: Path, folder: Path) -> None:
     A chunk is ``N.json`` with ``letters`` and ``form``; it becomes ``N.pdf`` and ``N.counts``.
     """
     style = parse_style(style_file.read_text(encoding="utf-8"))
-    # Collecting between the chunks is a fifth faster than while one is laid out.
-    gc.disable()
     for file in sorted(folder.glob("*.json")):
         taken = file.with_suffix(".taken")
         try:
@@ -86,10 +84,11 @@ def work_off(style_file: Path, folder: Path) -> None:
         except FileNotFoundError:
             continue
         content = json.loads(taken.read_text(encoding="utf-8"))
-        chunk = render_chunk(content["letters"], style, form=content["form"])
+        # Collecting between the chunks is a fifth faster than while one is laid out.
+        with collector_at_rest():
+            chunk = render_chunk(content["letters"], style, form=content["form"])
         file.with_suffix(".pdf").write_bytes(chunk.pdf)
         file.with_suffix(".counts").write_text(json.dumps(chunk.page_counts), encoding="utf-8")
-        gc.collect()
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 from collections import Counter
 from datetime import UTC, date, datetime
@@ -25,7 +24,6 @@ from reminders.effect import effect_of_last_days
 from reminders.holding_back import is_held_back
 from tests.factories import make_company
 from workshop.models import OpeningHours, Service, User
-from workshop_crm.desk.demo import collector_at_rest
 from workshop_crm.desk.demo.company import COMPARED, COMPARED_PERCENT
 
 pytestmark = pytest.mark.django_db
@@ -260,23 +258,3 @@ def test_reminders_end_as_they_do_in_a_real_house() -> None:
         assert message.payload.get("held_back", False) == is_spared
         assert message.state == "skipped" or not is_spared
     assert past.filter(payload__held_back=True)
-
-
-def test_the_collector_rests_only_meanwhile() -> None:
-    with collector_at_rest():
-        assert not gc.isenabled()
-
-    with pytest.raises(ZeroDivisionError), collector_at_rest():
-        1 / 0  # noqa: B018
-
-    assert gc.isenabled()
-
-
-def test_a_collector_that_was_off_stays_off() -> None:
-    gc.disable()
-    try:
-        with collector_at_rest():
-            pass
-        assert not gc.isenabled()
-    finally:
-        gc.enable()

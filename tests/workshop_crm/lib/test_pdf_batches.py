@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -142,8 +143,11 @@ def test_a_chunk_that_another_process_took_is_left_to_it(tmp_path: Path) -> None
     (tmp_path / "0000.taken").write_text("another's", encoding="utf-8")
     (tmp_path / "0001.json").write_text('{"letters": ["<p>x</p>"], "form": ""}', encoding="utf-8")
 
+    gc.enable()
+
     work_off(style, tmp_path)
 
+    assert gc.isenabled()
     assert sorted(file.name for file in tmp_path.iterdir()) == [
         "0000.taken", "0001.counts", "0001.pdf", "0001.taken", "style.css",
     ]  # fmt: skip
