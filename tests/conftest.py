@@ -15,6 +15,7 @@ from django.db.backends.sqlite3.base import DatabaseOperations
 from django.utils import translation
 
 from tests.migrated import django_db_keepdb, django_db_modify_db_settings  # noqa: F401
+from tests.process_state import pytest_runtest_setup, pytest_runtest_teardown  # noqa: F401
 
 # Sync Playwright runs an event loop in the thread that also uses the ORM.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

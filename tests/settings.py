@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 40)
-os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="workshop-tests-"))
+if "DATA_DIR" not in os.environ:
+    os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="workshop-tests-")
+    # Processes that this one starts inherit the variable, and only this one clears up.
+    atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
 os.environ["PUBLIC_BASE_URL"] = "https://werkstatt.example"
 os.environ["ALLOWED_HOSTS"] = "testserver,127.0.0.1,localhost,werkstatt.example"
 for name in (
