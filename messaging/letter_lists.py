@@ -68,9 +68,8 @@ def letters_again(batch: LetterBatch, first: int, last: int) -> bytes:
         return pages_between(BytesIO(file.read()), batch.contents[first - 1][1], end)
 
 
-def given_up(batches: Iterable[LetterBatch]) -> set[int]:
-    """Return the ids of the batches whose PDF could not be made, in one query."""
+def pdf_jobs(batches: Iterable[LetterBatch]) -> dict[int, str]:
+    """Return by batch id how far the job is that makes a missing PDF, in one query."""
     waiting = [batch.pk for batch in batches if not batch.pdf and not batch.printed_at]
     jobs = Job.objects.filter(kind=RENDER_JOB, payload__batch__in=waiting).order_by("pk")
-    newest = {payload["batch"]: state for payload, state in jobs.values_list("payload", "state")}
-    return {pk for pk, state in newest.items() if state == Job.State.DEAD}
+    return {payload["batch"]: state for payload, state in jobs.values_list("payload", "state")}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -18,10 +18,11 @@ from django.views.decorators.http import require_POST, require_safe
 from customers.models.consent import Channel
 from messaging.errors import NoSuchLetterError
 from messaging.forms import LettersAgainForm
-from messaging.letter_lists import find_letter, given_up, letter_rows, letters_again
+from messaging.letter_lists import find_letter, letter_rows, letters_again, pdf_jobs
 from messaging.letter_printing import queue_pdf
 from messaging.letters import make_batch, mark_posted, mark_printed, mark_returned
 from messaging.models import LetterBatch, Message
+from workshop.models import Job
 from workshop_crm.lib.errors import DomainError
 
 PAGE_SIZE = 20
@@ -37,8 +38,17 @@ def batches(request: HttpRequest) -> HttpResponse:
         "-created_at", "-id"
     )
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"due_count": due.count(), "page": page, "given_up": given_up(page)}
+    context = {"due_count": due.count(), "page": page, **_making(page)}
     return render(request, "messaging/letters.html", context | _found(request))
+
+
+def _making(batches: Iterable[LetterBatch]) -> dict[str, object]:
+    """Return whether the page will soon look different, and which batches need a person."""
+    states = pdf_jobs(batches)
+    return {
+        "is_making": not {Job.State.READY, Job.State.RUNNING}.isdisjoint(states.values()),
+        "given_up": {pk for pk, state in states.items() if state == Job.State.DEAD},
+    }
 
 
 def _found(request: HttpRequest) -> dict[str, object]:
@@ -60,7 +70,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         "batch": letters,
         "page": page,
         "rows": letter_rows(letters, page),
-        "given_up": given_up([letters]),
+        **_making([letters]),
     }
     return render(request, "messaging/letter_batch.html", context)
 

@@ -85,7 +85,8 @@ def block(request: HttpRequest, pk: int) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("The message will not be sent."))
+        told = {"name": stopped.customer or stopped.address}
+        messages.success(request, _("The message to %(name)s will not be sent.") % told)
     return redirect(way_back(request, otherwise=reverse("messaging:detail", args=[pk])))
 
 

@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from customers.models import Customer
+from messaging.letters import make_batch
 from messaging.models import LetterBatch, Message
 from tests.factories import make_company, make_customer, make_user
+from tests.messaging.conftest import NOW
 from tests.messaging.test_letters import put_letter
 from workshop.models import Job
 
@@ -153,3 +155,28 @@ def test_a_printed_batch_is_not_made_again(desk, batch):
     LetterBatch.objects.update(printed_at=timezone.now())
 
     assert desk.post(url("letters_remake", batch.pk)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("state", "asks"),
+    [
+        (Job.State.READY, True),
+        (Job.State.RUNNING, True),
+        (Job.State.DONE, False),
+        (Job.State.DEAD, False),
+    ],
+)
+def test_the_pages_ask_for_themselves_only_while_a_pdf_is_being_made(desk, state, asks):
+    put_letter(customer=make_customer(street="Weg 1"))
+    batch = make_batch(now=NOW)
+    Job.objects.update(state=state)
+
+    pages = [desk.get(url("letters")), desk.get(url("letter_batch", batch.pk))]
+
+    assert [b"every 2s" in page.content for page in pages] == [asks, asks]
+
+
+def test_pages_whose_letters_are_made_ask_for_nothing(desk, batch):
+    pages = [desk.get(url("letters")), desk.get(url("letter_batch", batch.pk))]
+
+    assert not any(b"every 2s" in page.content for page in pages)

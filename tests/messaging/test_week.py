@@ -187,10 +187,11 @@ def test_one_message_is_stopped_right_in_the_preview(client):
     assert f'action="{block}"' in page
     assert f'name="next" value="{here}"' in page
 
-    answer = client.post(block, {"next": here})
+    answer = client.post(block, {"next": here}, follow=True)
 
     message.refresh_from_db()
-    assert (message.state, answer.url) == ("skipped", here)
+    assert (message.state, answer.redirect_chain[-1][0]) == ("skipped", here)
+    assert str(message.customer) in str(next(iter(answer.context["messages"])))
 
 
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", ""])
@@ -237,3 +238,15 @@ def test_the_front_desk_sees_no_switch_in_the_preview(client):
         reverse("messaging:pause_house")
         not in client.get(reverse("messaging:week")).content.decode()
     )
+
+
+def test_while_the_house_is_paused_no_row_says_that_it_may_leave(client):
+    put("test_booking", now=timezone.now(), not_before=timezone.now())
+    client.force_login(make_user(role="owner"))
+    here = reverse("messaging:week")
+    before = client.get(here).content
+    Company.objects.update(is_sending_paused=True)
+
+    during = client.get(here).content
+
+    assert [b"state-good" in page for page in (before, during)] == [True, False]
