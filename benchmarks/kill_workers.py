@@ -69,14 +69,17 @@ def _beat(scratch: Path, number: int) -> list[str]:
     return [*CELERY, "beat", *files, "--loglevel", "ERROR"]
 
 
-def start_group(command: list[str]) -> subprocess.Popen[bytes]:
-    """Start a process with a process group of its own, to which its children belong."""
+def start_group(command: list[str], *, log: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+    """Start a process with a process group of its own, to which its children belong.
+
+    ``log`` is the descriptor of the file that takes what it says.
+    """
     return subprocess.Popen(
         command,
         cwd=ROOT,
         stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
         start_new_session=True,
     )
 

@@ -135,8 +135,14 @@ def _fill(vehicles: int) -> None:
     every = max(vehicles // DUE, 1)
     due = range(car.pk, car.pk + DUE * every, every)
     Vehicle.objects.filter(pk__in=due).update(hu_due=MONTH, look_on=TODAY)
+    _analyze()
     # Makes the plan, and notes the rules by which was planned.
     plan_reminders(today=TODAY - timedelta(days=300), now=NOW - timedelta(days=300))
+    _analyze()
+
+
+def _analyze() -> None:
+    """Let PostgreSQL count, as it does by itself outside of a transaction."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE customers_vehicle, customers_customer")

@@ -9,6 +9,7 @@ import random
 import secrets
 import sqlite3
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -28,6 +29,7 @@ from tests.servers.processes import free_port
 SENDERS = 2
 SHORTEST_LIFE, LONGEST_LIFE = 0.2, 3.0
 START_SECONDS, SETTLE_SECONDS = 120.0, 300.0
+SAID = 2000
 
 
 @dataclass
@@ -119,16 +121,20 @@ def _senders(portal: Portal) -> Iterator[None]:
 @contextmanager
 def _product(portal: Portal) -> Iterator[None]:
     """Start the product, wait until it has acknowledged a booking, and kill it afterwards."""
-    product = start_group([sys.executable, "manage.py", "serve", "--port", str(portal.port)])
-    try:
-        before, deadline = len(portal.acknowledged), time.monotonic() + START_SECONDS
-        while len(portal.acknowledged) == before and not portal.is_over.is_set():
-            if time.monotonic() > deadline or product.poll() is not None:
-                raise RuntimeError("the product did not start again")
-            time.sleep(0.02)
-        yield
-    finally:
-        kill_group(product)
+    command = [sys.executable, "manage.py", "serve", "--port", str(portal.port)]
+    with tempfile.TemporaryFile() as log:
+        product = start_group(command, log=log.fileno())
+        try:
+            before, deadline = len(portal.acknowledged), time.monotonic() + START_SECONDS
+            while len(portal.acknowledged) == before and not portal.is_over.is_set():
+                if time.monotonic() > deadline or product.poll() is not None:
+                    log.seek(0)
+                    said = log.read().decode(errors="replace")[-SAID:]
+                    raise RuntimeError(f"no booking taken, exit {product.poll()}: {said}")
+                time.sleep(0.02)
+            yield
+        finally:
+            kill_group(product)
 
 
 def _is_whole() -> bool:
