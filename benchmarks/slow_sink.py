@@ -15,6 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ANSWERS = {b"MAIL": b"250 OK\r\n", b"RCPT": b"250 OK\r\n", b"QUIT": b"221 Bye\r\n"}
+LARGEST_MAIL = 50 * 1024 * 1024
 HELLO = b"250-sink\r\n250-8BITMIME\r\n250 ENHANCEDSTATUSCODES\r\n"
 
 
@@ -46,7 +47,9 @@ async def _talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, dela
 
 
 async def _serve(delay: float) -> None:
-    server = await asyncio.start_server(lambda r, w: _talk(r, w, delay), "127.0.0.1", 0)
+    server = await asyncio.start_server(
+        lambda r, w: _talk(r, w, delay), "127.0.0.1", 0, limit=LARGEST_MAIL
+    )
     sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
     sys.stdout.flush()
     await asyncio.to_thread(sys.stdin.read)
