@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pikepdf
 from pikepdf.settings import set_qpdf_limits
@@ -22,6 +23,10 @@ set_qpdf_limits(
     doc_max_warnings=100,
 )
 
+# The one way of packing for which qpdf knows no limit; nobody has written it since the nineties.
+# A letter of a name may be written as its number.
+_LZW = re.compile(rb"/(?:L|#4[cC])(?:Z|#5[aA])(?:W|#57)(?=[\s/<>\[\]D]|#44)")
+
 # What pikepdf raises for files that are damaged, locked, or made to harm.
 PDF_ERRORS = (pikepdf.PdfError, ValueError, TypeError)
 
@@ -31,4 +36,6 @@ def open_foreign(content: bytes) -> pikepdf.Pdf:
 
     Raises pikepdf.PasswordError, or one of PDF_ERRORS here and while it is read.
     """
+    if _LZW.search(content):
+        raise pikepdf.PdfError("packed by LZW, which can't be limited")
     return pikepdf.open(io.BytesIO(content))

@@ -43,3 +43,23 @@ def test_every_way_of_unpacking_has_its_limit() -> None:
 
     names = ("flate", "run_length", "png", "tiff", "dct")
     assert {limits[f"{name}_max_memory"] for name in names} == {MOST_UNPACKED}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [b"/LZWDecode", b"/LZW ", b"[/LZW]", b"/#4cZWDecode", b"/L#5AW#44ecode", b"/LZ#57Decode"],
+)
+def test_what_is_packed_without_a_limit_is_refused_before_it_is_read(name: bytes) -> None:
+    raw = pdf_bomb().replace(b"/FlateDecode", name)
+
+    with pytest.raises(DocumentRefusedError):
+        embedded_xml(raw)
+    with pytest.raises(pikepdf.PdfError, match="LZW"):
+        open_foreign(raw)
+
+
+def test_a_name_that_only_begins_so_is_no_packing() -> None:
+    raw = pdf() + b"% /LZWeig /lzw LZWDecode"
+
+    with open_foreign(raw) as document:
+        assert len(document.pages) == 1
