@@ -54,10 +54,6 @@ class OrderPage:
         return self.order.state == Order.State.ESTIMATE
 
     @property
-    def has_open_extras(self) -> bool:
-        return any(line.is_extra and not line.approved_at for line, _net in self.rows)
-
-    @property
     def can_print_slip(self) -> bool:
         return bool(self.rows) and self.order.state != Order.State.CANCELLED
 

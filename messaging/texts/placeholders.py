@@ -67,7 +67,6 @@ def month(value: date, channel: str) -> str:
     return date_format(value, "m/Y" if channel == Channel.SMS else "F Y")
 
 
-ADVERTISING_CHANNELS = (Channel.SMS, Channel.CALL)
 SENDER = "sender"
 
 # What every kind knows. An advertising text must say whom it comes from (C-13).

@@ -76,9 +76,3 @@ MODELS = (
     ("Fiat", "500", "4136", "AXW"),
     ("Tesla", "Model 3", "1480", "AAM"),
 )
-REPAIRS = (
-    "Bremsbeläge vorn erneuern",
-    "Auspuff dröhnt, bitte prüfen",
-    "Klappern hinten rechts",
-    "Motorkontrollleuchte an",
-)
