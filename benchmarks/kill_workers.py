@@ -23,7 +23,7 @@ class Workers:
 
     def __init__(self, scratch: Path, *, celery: int) -> None:
         self.commands = _celery_workers(celery) if celery else [_embedded()]
-        # The schedulers live on: two of them, as after a careless deployment (PITFALLS 4).
+        # The schedulers live on: two of them, as after a careless deployment.
         self.beats = [start_group(_beat(scratch, number)) for number in range(2 if celery else 0)]
         self.running: dict[int, subprocess.Popen[bytes]] = {}
 

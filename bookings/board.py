@@ -76,7 +76,7 @@ def lay_out(
     on: date,
     zone: ZoneInfo,
 ) -> Grid:
-    """Give each span its place on the board of a local day, wall-clock (PITFALLS 15).
+    """Give each span its place on the board of a local day, wall-clock.
 
     The board reaches from the first opening to the last closing and further where a span does.
     Spans that share time on one bay (one of them done or lapsed) stand side by side. A span that

@@ -1,4 +1,4 @@
-"""The message kinds of bookings: what the outbox must know about each (DESIGN section 5)."""
+"""The message kinds of bookings: what the outbox must know about each."""
 
 from __future__ import annotations
 

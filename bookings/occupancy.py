@@ -1,4 +1,4 @@
-"""The guarantee: no two live appointments of one bay overlap (DESIGN section 5, Calendar).
+"""The guarantee: no two live appointments of one bay overlap.
 
 Everything that takes a place goes through ``occupy``. PostgreSQL holds the promise by the
 exclusion constraint ``appointment_never_overlaps``; on SQLite the transaction is IMMEDIATE, so

@@ -1,4 +1,4 @@
-"""What a customer's answer to proposed dates does (DESIGN section 5, Replies).
+"""What a customer's answer to proposed dates does.
 
 An SMS acts and is answered. A mail, whose sender anybody can forge, makes a task that says what
 was read (E-12).

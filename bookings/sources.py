@@ -42,7 +42,7 @@ def store_source(source: Source) -> Source:
 def follow_terms(source: Source) -> None:
     """Write down anew for everybody won through the source until when it forbids an approach.
 
-    Merged people are barred as long as any of their records is (PITFALLS 12).
+    Merged people are barred as long as any of their records is.
     """
     sources = {each.slug: each for each in Source.objects.all()}
     is_won = Q(won_through=source.slug) | Q(merged_from__won_through=source.slug)

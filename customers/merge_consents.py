@@ -1,4 +1,4 @@
-"""The strictest of two records' consents holds, in a merge and when it is undone (PITFALLS 12)."""
+"""The strictest of two records' consents holds, in a merge and when it is undone."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ from customers.models import (
 
 Step = dict[str, Any]
 
-# The ledger keeps its customer for ever: reads use ``merged_ids`` (DESIGN section 3). A merge's
+# The ledger keeps its customer for ever: reads use ``merged_ids``. A merge's
 # own record says what was. The words of the search are derived anew. The others are moved by
 # rules of their own.
 NOT_MOVED = (ConsentEvent, MergeRecord, SearchTerm, Customer, PossibleDuplicate, JoinedVehicle)

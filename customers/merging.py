@@ -1,4 +1,4 @@
-"""Two records become one: everything moves, the strictest consent wins (PITFALLS 12, 13)."""
+"""Two records become one: everything moves, the strictest consent wins."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def channel_obstacles(company: Company, now: datetime) -> dict[str, str]:
 def pause_channel(channel: str, reason: str, *, is_stop: bool, now: datetime) -> datetime:
     """Pause a channel, longer at each failure in a row; return until when.
 
-    The messages stay planned: the breaker pauses the channel, not the records (PITFALLS 6).
+    The messages stay planned: the breaker pauses the channel, not the records.
     """
     state, _created = ChannelState.objects.select_for_update().get_or_create(channel=channel)
     state.failures += 1

@@ -56,7 +56,7 @@ class BrokenMessageError(Exception):
 
 
 def settle_safely(message: Message, around: Round, counts: Counts) -> bool:
-    """Decide about one message; a bug in its kind or template stops only this one (PITFALLS 6).
+    """Decide about one message; a bug in its kind or template stops only this one.
 
     Raises BrokenMessageError for a broken one unless the round is careful.
     """

@@ -1,4 +1,4 @@
-"""One delivery round: claim, hand over, record, until nothing is due (DESIGN section 5, Outbox)."""
+"""One delivery round: claim, hand over, record, until nothing is due."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def usable_channels(now: datetime) -> tuple[str, ...]:
 
 
 def mark_missed(counts: Counts, *, now: datetime) -> None:
-    """Settle what should have left before now: late is not sent, it is shown (PITFALLS 9)."""
+    """Settle what should have left before now: late is not sent, it is shown."""
     late = Message.objects.filter(state=Message.State.PLANNED, not_after__lt=now)
     counts.missed += late.update(
         state=Message.State.MISSED, reason=_("Its time passed before it could leave.")

@@ -1,4 +1,4 @@
-"""Whether what made a message wanted has changed since it was decided (DESIGN section 5)."""
+"""Whether what made a message wanted has changed since it was decided."""
 
 from __future__ import annotations
 

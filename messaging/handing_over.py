@@ -43,7 +43,7 @@ logger = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
 Ended = tuple[Message, Future[Receipt]]
-# What was decided longer ago is asked anew: a STOP that came since then counts (DESIGN section 5).
+# What was decided longer ago is asked anew: a STOP that came since then counts.
 DECIDED_FOR = timedelta(seconds=5)
 # What ends within so short a time is written down together.
 TOGETHER = timedelta(milliseconds=2)

@@ -24,5 +24,5 @@ def pause_house(*, by: User, reason: str, now: datetime) -> int:
 
 
 def resume_house() -> None:
-    """Let messages leave again; those whose time passed meanwhile are missed (PITFALLS 9)."""
+    """Let messages leave again; those whose time passed meanwhile are missed."""
     Company.objects.update(is_sending_paused=False)

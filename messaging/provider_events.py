@@ -103,7 +103,7 @@ def apply_events(message_pk: int, *, now: datetime) -> None:
 
 
 def settle_doubt(message: Message, reason: str, *, now: datetime) -> bool:
-    """Settle a hand-over without an answer; False when a person has to decide (PITFALLS 7).
+    """Settle a hand-over without an answer; False when a person has to decide.
 
     A report that came before the time-out says that the provider has it. Needs the locked row.
     """

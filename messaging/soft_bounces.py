@@ -1,4 +1,4 @@
-"""Addresses that rest because mails came back for a reason that may pass (E-09, PITFALLS 19)."""
+"""Addresses that rest because mails came back for a reason that may pass (E-09)."""
 
 from __future__ import annotations
 

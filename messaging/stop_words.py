@@ -1,4 +1,4 @@
-"""Words by which people object to advertising; only as the whole message (T-07, PITFALLS 19)."""
+"""Words by which people object to advertising; only as the whole message (T-07)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is done once a day: each local date once, caught up after a downtime (PITFALLS 16)."""
+"""What is done once a day: each local date once, caught up after a downtime."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ class CallHold(models.Model):
 
 
 class DayDone(models.Model):
-    """A daily job that was run for a local date: each date once (PITFALLS 16)."""
+    """A daily job that was run for a local date: each date once."""
 
     job = models.CharField(max_length=40)
     day = models.DateField()

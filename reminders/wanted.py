@@ -1,4 +1,4 @@
-"""Whether a reminder is still right: the facts are read anew when it is claimed (PITFALLS 8)."""
+"""Whether a reminder is still right: the facts are read anew when it is claimed."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 A mailbox remembers UIDVALIDITY and the highest UID it has seen; when the server renumbers, all
 mails are looked at again, and the unique key of each notification keeps them from counting
-twice (PITFALLS 17). A mail is moved after its commit, and counts as seen after the move: who
+twice. A mail is moved after its commit, and counts as seen after the move: who
 dies in between does both again, harmlessly.
 """
 

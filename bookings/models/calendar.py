@@ -61,7 +61,7 @@ class Appointment(models.Model):
     """A place in the calendar, ``[starts_at, ends_at)`` on one bay, and set-up before it.
 
     No two occupying rows of one bay overlap: on PostgreSQL by an exclusion constraint, on
-    SQLite by IMMEDIATE transactions (DESIGN section 5, Calendar).
+    SQLite by IMMEDIATE transactions.
     """
 
     class State(models.TextChoices):

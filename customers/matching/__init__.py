@@ -1,4 +1,4 @@
-"""Finding the customer whom a notice means, without joining strangers (PITFALLS 13)."""
+"""Finding the customer whom a notice means, without joining strangers."""
 
 from __future__ import annotations
 

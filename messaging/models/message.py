@@ -28,7 +28,7 @@ class LetterBatch(models.Model):
 
 
 class Message(models.Model):
-    """One message to one person: the row is the queue (DESIGN section 5, Outbox).
+    """One message to one person: the row is the queue.
 
     ``key`` is unique over person, kind, occasion and step. ``subject_ref`` names what it is
     about ("proposal:12"); ``payload`` holds further ids for rendering, never personal data.

@@ -1,4 +1,4 @@
-"""Who is meant: two independent matches link, one alone is only possible (PITFALLS 13, 14)."""
+"""Who is meant: two independent matches link, one alone is only possible."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two records become one and nothing is left behind (PITFALLS 12, 13)."""
+"""Two records become one and nothing is left behind."""
 
 from __future__ import annotations
 

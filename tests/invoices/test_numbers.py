@@ -1,4 +1,4 @@
-"""Numbers without gaps, whoever issues at the same time and whatever fails (PITFALLS 20)."""
+"""Numbers without gaps, whoever issues at the same time and whatever fails."""
 
 from __future__ import annotations
 

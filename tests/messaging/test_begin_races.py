@@ -1,4 +1,4 @@
-"""A word that falls into the very statement in which a hand-over begins (DESIGN section 5)."""
+"""A word that falls into the very statement in which a hand-over begins."""
 
 from __future__ import annotations
 

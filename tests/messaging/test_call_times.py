@@ -1,4 +1,4 @@
-"""Hours for calls and SMS (C-63, PITFALLS 16)."""
+"""Hours for calls and SMS (C-63)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The circuit breaker: a broken channel rests, longer each time; its messages stay (PITFALLS 6)."""
+"""The circuit breaker: a broken channel rests, longer each time; its messages stay."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Claims: one winner, leases, workers that died (PITFALLS 4, 5; E-07)."""
+"""Claims: one winner, leases, workers that died (E-07)."""
 
 from __future__ import annotations
 

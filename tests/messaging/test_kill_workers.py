@@ -1,4 +1,4 @@
-"""Workers that are killed while they send lose nothing and double no advertising (PITFALLS 3-5)."""
+"""Workers that are killed while they send lose nothing and double no advertising."""
 
 from __future__ import annotations
 

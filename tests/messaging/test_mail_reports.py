@@ -1,4 +1,4 @@
-"""Classifying automatic mail, on small cases and on the shared corpora (E-09, PITFALLS 19)."""
+"""Classifying automatic mail, on small cases and on the shared corpora (E-09)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Schedulers and workers that overlap send each message once (PITFALLS 3, 4). Needs PostgreSQL."""
+"""Schedulers and workers that overlap send each message once. Needs PostgreSQL."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Putting messages into the outbox: once each, fixed from the start (DESIGN section 5)."""
+"""Putting messages into the outbox: once each, fixed from the start."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A report while the provider's own answer is still being written down (T-04, PITFALLS 7)."""
+"""A report while the provider's own answer is still being written down (T-04)."""
 
 from __future__ import annotations
 

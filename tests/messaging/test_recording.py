@@ -1,4 +1,4 @@
-"""How a hand-over is written down, whatever has become of the row meanwhile (E-07, PITFALLS 5)."""
+"""How a hand-over is written down, whatever has become of the row meanwhile (E-07)."""
 
 from __future__ import annotations
 

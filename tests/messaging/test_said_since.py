@@ -1,4 +1,4 @@
-"""What a person says between the claim and the hand-over counts (DESIGN section 5)."""
+"""What a person says between the claim and the hand-over counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parts and characters of an SMS, by the vectors of STANDARDS 9.4 (T-09)."""
+"""Parts and characters of an SMS, by known vectors (T-09)."""
 
 from __future__ import annotations
 

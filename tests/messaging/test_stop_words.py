@@ -1,4 +1,4 @@
-"""Which texts object, which may, and which only look like it (T-07, PITFALLS 19)."""
+"""Which texts object, which may, and which only look like it (T-07)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Objecting by link: never by looking, always by one POST (E-01, E-04, PITFALLS 10)."""
+"""Objecting by link: never by looking, always by one POST (E-01, E-04)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each local date is worked once, also on the days on which the clock changes (PITFALLS 16)."""
+"""Each local date is worked once, also on the days on which the clock changes."""
 
 from __future__ import annotations
 

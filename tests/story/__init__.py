@@ -1,1 +1,1 @@
-"""The whole story of DESIGN section 1, in a real browser with real servers."""
+"""The whole story, from notice to figure, in a real browser with real servers."""

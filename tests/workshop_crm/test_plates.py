@@ -1,4 +1,4 @@
-"""German plates: sure readings, candidates, never a guess (F-22, PITFALLS 14)."""
+"""German plates: sure readings, candidates, never a guess (F-22)."""
 
 from __future__ import annotations
 

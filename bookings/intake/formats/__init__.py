@@ -60,7 +60,7 @@ def parse_notification(
 
     ``received_at`` is what "Tuesday" in a typed note is counted from.
     Without a name the format is found by looking at the bytes. Bounces and automatic answers
-    are never bookings; mail made by a machine as such may well be one (E-05, PITFALLS 17).
+    are never bookings; mail made by a machine as such may well be one (E-05).
     """
     document = replace(read_document(raw), received_at=received_at)
     if refused := _not_a_booking(document):

@@ -1,4 +1,4 @@
-"""Opening hours follow the wall clock over every change of the clocks (PITFALLS 15, K-10)."""
+"""Opening hours follow the wall clock over every change of the clocks (K-10)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Some hundred random histories of one small calendar: the promise holds in each (PITFALLS 2)."""
+"""Some hundred random histories of one small calendar: the promise holds in each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hold, accept, expire, move and cancel, interleaved by real threads (PITFALLS 2).
+"""Hold, accept, expire, move and cancel, interleaved by real threads.
 
 A few rounds by default; ``WORKSHOP_INTERLEAVINGS=1000`` makes the big run.
 """

@@ -1,4 +1,4 @@
-"""One changed byte, anywhere in body or signature: 401, and no row (PITFALLS 18)."""
+"""One changed byte, anywhere in body or signature: 401, and no row."""
 
 from __future__ import annotations
 

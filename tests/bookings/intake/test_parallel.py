@@ -1,4 +1,4 @@
-"""The same notice many times at once is one booking (PITFALLS 17, 18)."""
+"""The same notice many times at once is one booking."""
 
 from __future__ import annotations
 

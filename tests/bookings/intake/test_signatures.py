@@ -22,7 +22,7 @@ from tests.factories import make_source
 
 pytestmark = pytest.mark.django_db
 
-# STANDARDS 9.2 and 9.3: published vectors.
+# Published vectors.
 VECTOR_SECRET = b"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 VECTOR_BODY = b'{"test": 2432232314}'
 VECTOR_TIME = datetime.fromtimestamp(1614265330, UTC)
