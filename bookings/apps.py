@@ -1,6 +1,8 @@
-"""App of Django."""
+"""App of Django; makes its message kinds and its job known."""
 
 from __future__ import annotations
+
+from importlib import import_module
 
 from django.apps import AppConfig
 
@@ -9,8 +11,6 @@ class BookingsConfig(AppConfig):
     name = "bookings"
 
     def ready(self) -> None:
-        # Models must be loaded first.
-        from bookings.intake import jobs  # noqa: F401
-        from bookings.messages import register_kinds
-
-        register_kinds()
+        # They import models, which exist only by now.
+        import_module("bookings.messages").register_kinds()
+        import_module("bookings.intake.jobs")

@@ -1,4 +1,4 @@
-"""App of Django."""
+"""App of Django; makes its message kinds and its jobs known."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ class InvoicesConfig(AppConfig):
     name = "invoices"
 
     def ready(self) -> None:
-        # Registers message kinds and the handlers of jobs: issuing, storing PDFs, checking what
-        # was read in.
+        # They import models, which exist only by now.
         import_module("invoices.files")
         import_module("invoices.importing.checking")
         import_module("invoices.issue_requests")

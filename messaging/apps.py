@@ -1,6 +1,8 @@
-"""App of Django."""
+"""App of Django; makes its message kinds known, and where its texts name customers."""
 
 from __future__ import annotations
+
+from importlib import import_module
 
 from django.apps import AppConfig
 
@@ -9,13 +11,10 @@ class MessagingConfig(AppConfig):
     name = "messaging"
 
     def ready(self) -> None:
-        # Models must be loaded first.
-        from customers.text_references import register_text_reference
-        from messaging import answers, confirmations
-        from messaging.texts import to_me
-
-        answers.register_kinds()
-        confirmations.register_kinds()
-        to_me.register_kinds()
-        register_text_reference("messaging.Message", "key", "{id}:")
-        register_text_reference("customers.Task", "key", "reach:{id}:")
+        # They import models, which exist only by now.
+        import_module("messaging.answers").register_kinds()
+        import_module("messaging.confirmations").register_kinds()
+        import_module("messaging.texts.to_me").register_kinds()
+        references = import_module("customers.text_references")
+        references.register_text_reference("messaging.Message", "key", "{id}:")
+        references.register_text_reference("customers.Task", "key", "reach:{id}:")

@@ -12,7 +12,7 @@ class RemindersConfig(AppConfig):
 
     def ready(self) -> None:
         # They import models, which exist only by now.
-        import_module("reminders.messages").register()
+        import_module("reminders.messages").register_kinds()
         import_module("reminders.tasks")
         references = import_module("customers.text_references")
         references.register_vehicle_rename(import_module("reminders.joined").rename_vehicle)

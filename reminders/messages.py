@@ -185,6 +185,6 @@ SERVICE_REMINDER = MessageKind(
 )
 
 
-def register() -> None:
+def register_kinds() -> None:
     """Make the kind known to the outbox; a repeat does nothing."""
     register_kind(SERVICE_REMINDER)

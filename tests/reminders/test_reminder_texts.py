@@ -17,7 +17,7 @@ from customers.records import add_service_record
 from messaging.kinds import get_kind
 from messaging.models import Message
 from messaging.rendering import Rendered, render_message
-from reminders.messages import on_reply, register, reminder_context
+from reminders.messages import on_reply, register_kinds, reminder_context
 from tests.factories import make_company, make_customer, make_vehicle, make_workshop
 from tests.reminders.builders import (
     DUE,
@@ -143,7 +143,7 @@ def test_other_answers_are_left_to_people() -> None:
 
 
 def test_is_advertising_by_law_and_known_to_the_outbox_once() -> None:
-    register()
+    register_kinds()
 
     kind = get_kind("service_reminder")
 
