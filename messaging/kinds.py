@@ -1,6 +1,6 @@
-"""The registry of message kinds: the one way in which a lower app asks an upper one.
+"""The registry of message kinds: how the outbox asks the upper apps about their messages.
 
-Each app declares its kinds in its ``messages.py`` and registers them in ``AppConfig.ready``.
+Each app registers its kinds in ``AppConfig.ready``.
 """
 
 from __future__ import annotations

@@ -8,15 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from invoices.from_rows import gross_of_line
 from invoices.models import Order, OrderLine
 from invoices.models.order import LineKind, Unit
+from workshop_crm.desk.demo.past import Past
 from workshop_crm.desk.demo.world import World
-
-if TYPE_CHECKING:
-    from workshop_crm.desk.demo.history import Past
 
 VAT_RATE = Decimal(19)
 # Every so many orders, and which of them.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from customers.models import Customer
 from invoices.lines import LineData, add_line
@@ -15,12 +15,10 @@ from invoices.orders import create_order
 from retention.goodwill.granting import accept_offer, decline_offer
 from retention.goodwill.offering import Told
 from retention.models import GoodwillRule, GoodwillUse
+from workshop_crm.desk.demo.past import Past
 from workshop_crm.desk.demo.people import Person
 from workshop_crm.desk.demo.world import World
 from workshop_crm.desk.demo.writing import write_rows
-
-if TYPE_CHECKING:
-    from workshop_crm.desk.demo.history import Past
 
 Occasion, Gift = GoodwillRule.Occasion, GoodwillRule.Gift
 # One visit in so many ended with goodwill.

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from bookings.checklist import STEPS
 from bookings.models import Appointment, Booking, Visit, VisitStep
@@ -11,25 +10,13 @@ from customers.models import MileageReading, ServiceRecord
 from invoices.models import Invoice, Order
 from workshop.models import Service
 from workshop_crm.desk.demo.invoices import build_invoices, build_orders
+from workshop_crm.desk.demo.past import Past
 from workshop_crm.desk.demo.people import Person, write_people
 from workshop_crm.desk.demo.visits import VisitPlan
 from workshop_crm.desk.demo.world import World, at
 from workshop_crm.desk.demo.writing import write_rows
 
 _SATISFACTION = (5, 5, 5, 4, 4, 3, 2)
-
-
-@dataclass
-class Past:
-    """The rows of one visit plan while they are being made."""
-
-    plan: VisitPlan
-    starts_at: datetime
-    booking: Booking
-    appointment: Appointment
-    visit: Visit
-    order: Order
-    invoice: Invoice
 
 
 def build_history(world: World, people: list[Person], plans: list[VisitPlan]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from invoices.content import recipient_copy, seller_copy, vehicle_copy
 from invoices.from_rows import totals_of_lines
@@ -15,12 +15,10 @@ from invoices.models.order import LineKind, Unit
 from invoices.numbers import INVOICE_SERIES, ORDER_SERIES
 from workshop_crm.desk.demo.differences import VAT_RATE, charged, extras
 from workshop_crm.desk.demo.goodwill import allowances, note_uses
+from workshop_crm.desk.demo.past import Past
 from workshop_crm.desk.demo.world import World
 from workshop_crm.desk.demo.writing import write_rows
 from workshop_crm.lib.money import net_of
-
-if TYPE_CHECKING:
-    from workshop_crm.desk.demo.history import Past
 
 # What usually comes on top: text, part number, quantity, unit, price net.
 _EXTRAS: dict[str, tuple[tuple[str, str, Decimal, str, Decimal], ...]] = {
