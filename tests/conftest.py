@@ -13,12 +13,20 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.backends.sqlite3.base import DatabaseOperations
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from tests.migrated import django_db_keepdb, django_db_modify_db_settings  # noqa: F401
 from tests.process_state import pytest_runtest_setup, pytest_runtest_teardown  # noqa: F401
 
 # Sync Playwright runs an event loop in the thread that also uses the ORM.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# The same examples each time, however busy the machine: a red property test is about the code.
+hypothesis_settings.register_profile(
+    "house", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("house")
 
 CORPORA = Path(os.environ.get("WORKSHOP_CORPORA", Path(__file__).parents[2] / "shared" / "corpora"))
 
