@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from django.utils import translation
 from customers.duplicates import (
     Fact,
     compare_records,
+    keep_apart,
     likelihood,
     next_pair,
     open_pairs,
@@ -216,3 +217,60 @@ def test_a_booking_leads_to_the_question_about_its_customer(desk: Client) -> Non
     page = desk.get(reverse("bookings:detail", args=[booking.pk])).content.decode()
 
     assert pair.get_absolute_url() in page
+
+
+def open_task_keys() -> set[str]:
+    return set(Task.objects.filter(done_at=None).values_list("key", flat=True))
+
+
+def test_keeping_apart_settles_one_question_and_closes_its_task() -> None:
+    pair, other = make_pair(), make_pair()
+    clerk = make_user()
+
+    keep_apart(pair, by=clerk, now=NOW)
+
+    assert list(open_pairs()) == [other]
+    [closed] = Task.objects.exclude(done_at=None)
+    assert (closed.done_by, closed.done_at) == (clerk, NOW)
+    assert len(open_task_keys()) == 1
+
+
+def test_a_task_stays_open_while_another_question_about_the_person_is() -> None:
+    one, other, third = make_customer(), make_customer(), make_customer()
+    first, second = note_possible_duplicates(third, suggest(one, other), NOW)
+
+    keep_apart(first, by=make_user(), now=NOW)
+    between = open_task_keys()
+    keep_apart(second, by=make_user(), now=NOW)
+
+    assert between
+    assert not open_task_keys()
+
+
+def test_what_was_decided_is_not_decided_again() -> None:
+    pair = make_pair(decided_at=NOW, is_same=True)
+
+    keep_apart(pair, by=make_user(), now=NOW + timedelta(days=1))
+
+    pair.refresh_from_db()
+    assert (pair.is_same, pair.decided_at) == (True, NOW)
+    assert open_task_keys()
+
+
+def test_both_sides_vehicles_are_fetched_in_one_query(django_assert_num_queries: Any) -> None:
+    pair = make_pair()
+    for customer in (pair.first, pair.second):
+        make_vehicle(customer=customer, plate="M-AB 1")
+
+    with django_assert_num_queries(1):
+        compare_records(pair)
+
+
+@pytest.mark.parametrize("field", ["is_restricted", "merged_into"])
+def test_nothing_is_asked_about_who_is_no_more(field: str) -> None:
+    pair, third = make_pair(), make_customer()
+    value = third if field == "merged_into" else True
+
+    Customer.objects.filter(pk=pair.second_id).update(**{field: value})
+
+    assert not open_pairs()

@@ -90,6 +90,7 @@ def test_the_state_comes_with_the_address_that_is_taken() -> None:
     [
         ({"last_name": "Öz"}, {"last_name": "ÖZ"}, {}),
         ({"last_name": "Öz"}, {"last_name": ""}, {}),
+        ({"last_name": ""}, {"last_name": "Öz"}, {}),
         ({"last_name": "Öz"}, {"last_name": "Kaya"}, {"last_name": ("Öz", "Kaya")}),
         ({"city": "Ulm"}, {"city": "Bonn"}, {"city": ("Ulm", "Bonn")}),
         ({"language": "de"}, {"language": "en"}, {"language": ("de", "en")}),

@@ -95,6 +95,23 @@ def test_keeps_no_words_of_the_people_on_it() -> None:
     assert entry.key == robinson_key(person())
 
 
+@pytest.mark.parametrize(
+    "row",
+    [";;Gartenstraße 3a;80331;München", "Ada;Müller;;80331;München", "Ada;Müller;Weg 1;;München"],
+)
+def test_rows_without_a_name_or_a_whole_address_are_counted_as_unread(row: str) -> None:
+    robinson_list = read(f"{ADA}{row}\n")
+
+    assert (robinson_list.row_count, robinson_list.unread_count) == (1, 1)
+    assert RobinsonEntry.objects.count() == 1
+
+
+def test_of_a_long_file_name_the_end_is_kept() -> None:
+    name = read(ADA, name="x" * 200 + ".csv").name
+
+    assert (len(name), name[-5:]) == (120, "x.csv")
+
+
 def test_a_new_list_takes_the_place_of_the_old_one() -> None:
     read(ADA)
     read(HEAD + "Bea;Müller;Gartenstraße 3a;80331;München\n", name="neu.csv")
@@ -112,6 +129,7 @@ def test_a_new_list_takes_the_place_of_the_old_one() -> None:
         (HEAD, UnreadableFileError),
         (HEAD + "Ada;Müller;;80331;München\n", UnreadableFileError),
         ("Vorname;Nachname\nAda;Müller\n", WrongColumnsError),
+        ("Name;PLZ;Ort\nAda Müller;80331;München\n", WrongColumnsError),
         ("Straße;PLZ;Ort\nGartenstraße 3a;80331;München\n", WrongColumnsError),
         ("Name;Straße;Land\nAda Müller;Gartenstraße 3a;DE\n", WrongColumnsError),
     ],
