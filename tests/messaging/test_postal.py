@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from messaging.postal_address import postal_problem
 from tests.factories import make_customer
 from workshop_crm.lib.countries import LETTER_NAMES
-from workshop_crm.lib.postal import BadAddressError, PostalAddress, address_lines
+from workshop_crm.lib.postal import (
+    MAX_WIDTH,
+    BadAddressError,
+    PostalAddress,
+    address_lines,
+    text_width,
+)
 
 GOOD = {"name": "Ada Öztürk", "street": "Gartenweg 3", "postcode": "80333", "city": "München"}
 
@@ -92,3 +100,16 @@ def test_refuses_what_no_postman_could_use(wrong):
 @pytest.mark.parametrize(("postcode", "is_fine"), [("80333", True), ("803", False)])
 def test_says_in_words_why_a_customer_gets_no_letter(postcode, is_fine):
     assert bool(postal_problem(make_customer(postcode=postcode))) is not is_fine
+
+
+@given(st.text("AMWil -.üß", max_size=60), st.text("abMW -", max_size=60))
+def test_no_line_leaves_the_window_and_no_word_is_lost(name: str, street: str) -> None:
+    address = PostalAddress(name=name, street=street, postcode="80333", city="München")
+
+    try:
+        lines = address_lines(address)
+    except BadAddressError:
+        return
+
+    assert all(0 < text_width(line) <= MAX_WIDTH for line in lines)
+    assert "".join(lines).replace(" ", "") == f"{name}{street}80333München".replace(" ", "")

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-import pytest
+import unicodedata
 
-from workshop_crm.lib.names import company_words, fold, name_key, sound_key, split_name, street_key
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workshop_crm.lib.names import (
+    company_words,
+    fold,
+    name_key,
+    sound_key,
+    split_name,
+    street_key,
+    without_particles,
+)
 
 
 @pytest.mark.parametrize(
@@ -96,6 +108,10 @@ def test_a_street_has_one_key_however_written(street: str, key: str) -> None:
         ("", "Müller-Lüdenscheidt", ((), ("mueller", "luedenscheidt"))),
         ("", "Frau Müller", ((), ("mueller",))),
         ("", "", ((), ())),
+        ("Max", "", (("max",), ())),
+        (" ", "Max Müller", (("max",), ("mueller",))),
+        ("Max Müller", " ", (("max",), ("mueller",))),
+        ("", "Max von Heide", (("max", "von"), ("heide",))),
     ],
 )
 def test_a_whole_name_in_one_field_is_taken_apart(
@@ -107,3 +123,53 @@ def test_a_whole_name_in_one_field_is_taken_apart(
 def test_a_firm_is_known_without_its_legal_form() -> None:
     assert company_words("Huber GmbH & Co. KG") == ("huber",)
     assert company_words("AG") == ("ag",)
+
+
+LATIN = st.text("abcXYZäöüÄÖÜßéèçñøłĐ '-.", max_size=14)
+
+
+@given(LATIN)
+def test_folding_is_done_once_and_for_both_ways_of_writing_an_umlaut(text: str) -> None:
+    once = fold(text)
+
+    assert fold(once) == fold(text.upper()) == once
+    assert fold(unicodedata.normalize("NFD", text)) == once
+
+
+@given(LATIN, LATIN, LATIN)
+def test_case_and_blanks_change_no_key(first: str, last: str, company: str) -> None:
+    loud = (f" {first.upper()} ", f"{last.upper()}  ", company.upper())
+
+    assert name_key(*loud) == name_key(first, last, company)
+    assert sound_key(*loud) == sound_key(first, last, company)
+
+
+@given(st.text("aseSTRtrße. -3b", max_size=14))
+def test_a_street_key_is_its_own_key(street: str) -> None:
+    key = street_key(street)
+
+    assert key == " ".join(key.split())
+    assert street_key(street.upper()) == key
+
+
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [
+        (("von", "der", "heide"), ("heide",)),
+        (("von", "und", "zu"), ("von", "und", "zu")),
+        ((), ()),
+    ],
+)
+def test_a_name_of_particles_alone_keeps_them(
+    words: tuple[str, ...], left: tuple[str, ...]
+) -> None:
+    assert without_particles(words) == left
+
+
+def test_keys_fit_their_columns() -> None:
+    assert len(name_key("a " * 200, "b", "")) == 200
+    assert len(street_key("a " * 90)) == 60
+
+
+def test_one_known_name_sounds_the_same_in_either_field() -> None:
+    assert sound_key("Max", "", "") == sound_key("", "Max", "") == sound_key(" Max ", " ", "")

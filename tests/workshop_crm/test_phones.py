@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from workshop_crm.lib.phones import format_phone, parse_phone
 
@@ -76,3 +80,26 @@ def test_a_number_is_shown_as_people_read_it() -> None:
 @pytest.mark.parametrize("raw", ["", "unbekannt"])
 def test_other_text_is_shown_as_it_is(raw: str) -> None:
     assert format_phone(raw) == raw
+
+
+@pytest.mark.parametrize("raw", [" +1 555 555 0100", "\t001 555 555 0100 "])
+def test_blanks_before_a_country_code_hide_it_from_nobody(raw: str) -> None:
+    phone = parse_phone(raw)
+
+    assert phone is not None
+    assert phone.e164 == "+15555550100"
+
+
+@given(st.sampled_from(["89", "171", "30", "151", "4131"]), st.integers(2_000_000, 9_999_999))
+def test_what_is_shown_or_stored_reads_as_the_same_number(area: str, number: int) -> None:
+    phone = parse_phone(f"0{area} {number}")
+
+    if phone:
+        assert parse_phone(phone.e164) == parse_phone(format_phone(phone.e164)) == phone
+
+
+@given(st.text(max_size=30))
+def test_no_text_upsets_it_and_what_it_finds_is_a_number(raw: str) -> None:
+    phone = parse_phone(raw)
+
+    assert phone is None or re.fullmatch(r"\+[1-9][0-9]{4,14}", phone.e164)

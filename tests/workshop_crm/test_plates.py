@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from workshop_crm.lib.plates import (
     Plate,
@@ -139,7 +141,16 @@ def test_the_search_key_has_no_separators(raw: str, key: str) -> None:
 
 @pytest.mark.parametrize(
     "misread",
-    ["LO-IB 10", "L0-IB 10", "lo ib 1O", "LOIB10", "LO-1B I0", "LO-IB 10E", "LO-IB 10H 04-10"],
+    [
+        "LO-IB 10",
+        "L0-IB 10",
+        "lo ib 1O",
+        "LOIB10",
+        "LO-1B I0",
+        "LO-IB 10E",
+        "LO-IB 10H 04-10",
+        "LOIB10 04-10",
+    ],
 )
 def test_misreadings_share_a_loose_key(misread: str) -> None:
     assert plate_loose_key(misread) == "L01B10"
@@ -157,3 +168,48 @@ def test_too_little_of_a_plate_has_no_loose_key(text: str) -> None:
 
 def test_a_loose_key_fits_its_column() -> None:
     assert len(plate_loose_key("A" * 40)) == 16
+
+
+@pytest.mark.parametrize(("text", "key"), [("A B 1", "AB1"), ("M-A", ""), ("B12", "B12")])
+def test_three_signs_are_enough_for_a_loose_key(text: str, key: str) -> None:
+    assert plate_loose_key(text) == key
+
+
+PLATES = st.builds(
+    Plate,
+    st.text("ABCMÜÖZ", min_size=1, max_size=3),
+    st.text("ABXYZ", min_size=1, max_size=2),
+    st.integers(1, 9999).map(str),
+    st.sampled_from(["", "E", "H"]),
+)
+GAPS = st.text(" -–:•.", min_size=1, max_size=3)
+
+
+@given(PLATES, GAPS, GAPS, st.text(" ", max_size=2))
+def test_a_plate_is_read_through_any_separators(
+    plate: Plate, first: str, second: str, around: str
+) -> None:
+    typed = f"{around}{plate.district}{first}{plate.letters}{second}{plate.digits}{plate.suffix}"
+
+    assert parse_plate(typed) == parse_plate(typed.lower() + around) == plate
+    assert parse_plate(str(plate)) == plate
+
+
+@given(PLATES)
+def test_run_together_the_plate_is_among_what_it_may_mean(plate: Plate) -> None:
+    typed = f"{plate.district}{plate.letters}{plate.digits}{plate.suffix}"
+
+    found = plate_candidates(typed)
+
+    assert plate in found
+    assert {plate_search_key(str(each)) for each in found} == {plate_search_key(typed)}
+
+
+@given(PLATES, st.integers(1, 12), st.integers(1, 12))
+def test_a_season_changes_neither_key_nor_search(plate: Plate, start: int, end: int) -> None:
+    seasonal = parse_plate(f"{plate} {start:02}-{end:02}")
+
+    assert seasonal is not None
+    assert (seasonal.season_from, seasonal.season_to) == (start, end)
+    assert seasonal.key == plate.key
+    assert plate_search_key(str(seasonal)) == plate_search_key(str(plate))

@@ -6,6 +6,8 @@ import csv
 import io
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from workshop_crm.lib.sheets import csv_lines, sheet_safe, unquoted
 
@@ -34,3 +36,24 @@ def test_lines_start_with_the_mark_that_excel_needs() -> None:
     assert text.startswith("\ufeffStraße;Zahl\r\n")
     rows = list(csv.reader(io.StringIO(text[1:]), delimiter=";"))
     assert rows[1:] == [['a;"b"\nc', ""], ["'=x", "3"]]
+
+
+CELLS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12) | st.sampled_from(
+    ["=1", "+x", "-3,5", "@a", "\t=", 'a"b', "a;b", "a\r\nb"]
+)
+
+
+@given(st.lists(st.lists(CELLS, min_size=2, max_size=2), max_size=4))
+def test_every_cell_comes_home_and_none_begins_a_formula(rows: list[list[str]]) -> None:
+    text = "".join(csv_lines(rows)).removeprefix("\ufeff")
+
+    found = list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
+
+    assert found == [[sheet_safe(cell) for cell in row] for row in rows]
+    for cell in (cell for row in found for cell in row):
+        assert not cell.startswith(("=", "@", "\t", "\r"))
+
+
+@pytest.mark.parametrize("text", ["", "'", "''", "'a", "a'=1"])
+def test_only_the_mark_before_a_formula_is_taken_back(text: str) -> None:
+    assert unquoted(text) == text

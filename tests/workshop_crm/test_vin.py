@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from workshop_crm.lib.vin import (
     CHECK_DIGIT_DIFFERS,
@@ -86,3 +88,30 @@ def test_a_vin_is_compared_without_the_letters_it_cannot_have() -> None:
 )
 def test_the_tail_is_what_workshops_call_a_vehicle_by(vin: str, tail: str) -> None:
     assert vin_tail(vin) == tail
+
+
+VINS = st.text("ABCDEFGHJKLMNPRSTUVWXYZ0123456789", min_size=17, max_size=17)
+
+
+@given(VINS)
+def test_the_digit_that_was_reckoned_fits_and_every_other_does_not(vin: str) -> None:
+    own = german_check_digit(vin)
+
+    fitting = [sign for sign in "0123456789X" if not check_vin(vin, check_digit=sign).warnings]
+
+    assert fitting == [own]
+    assert not check_vin(vin.lower(), check_digit=own.lower()).warnings
+
+
+@given(VINS, st.integers(0, 16), st.integers(1, 9))
+def test_one_mistyped_figure_never_keeps_the_check_digit(vin: str, place: int, by: int) -> None:
+    figures = vin[:place] + "0" + vin[place + 1 :]
+    mistyped = vin[:place] + str(by) + vin[place + 1 :]
+
+    assert german_check_digit(figures) != german_check_digit(mistyped)
+
+
+@given(VINS, st.text(" -./", max_size=3), st.integers(0, 17))
+def test_how_a_vin_is_grouped_makes_no_difference(vin: str, gap: str, place: int) -> None:
+    assert check_vin(f"{vin[:place]}{gap}{vin[place:]}").value == vin
+    assert vin_tail(vin) == vin[-8:]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from cryptography.fernet import InvalidToken
 
-from workshop_crm.lib.crypto import decrypt, encrypt, keyed_hash
+from workshop_crm.lib.crypto import decrypt, encrypt, is_newest, keyed_hash, renew
 
 FIRST = "first-" + "a" * 44
 SECOND = "second-" + "b" * 43
@@ -111,3 +111,25 @@ def test_a_foreign_house_cannot_guess_the_hash(settings: Any) -> None:
 
     assert keyed_hash("ada@kunde.example") != before
     assert hashlib.sha256(b"ada@kunde.example").hexdigest() != before
+
+
+def test_a_content_is_renewed_with_the_newest_key_alone(settings: Any) -> None:
+    old = encrypt(b"secret")
+    assert is_newest(old)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = SECOND, [FIRST]
+
+    new = renew(old)
+
+    assert (is_newest(old), is_newest(new)) == (False, True)
+    settings.SECRET_KEY_FALLBACKS = []
+    assert decrypt(new) == b"secret"
+
+
+def test_what_no_known_key_opens_cannot_be_renewed(settings: Any) -> None:
+    old = encrypt(b"secret")
+    settings.SECRET_KEY = SECOND
+
+    with pytest.raises(InvalidToken):
+        renew(old)
+    assert not is_newest(old)
+    assert not is_newest(b"no content of ours")

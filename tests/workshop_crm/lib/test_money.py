@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from workshop_crm.lib.money import net_of, round_money, vat_of
 
@@ -81,3 +83,23 @@ def test_the_net_part_leads_back_to_the_price(gross: str, rate: str) -> None:
     back = round_money(net * (100 + Decimal(rate)) / 100)
 
     assert back == Decimal(gross)
+
+
+AMOUNTS = st.decimals(-1_000_000, 1_000_000, places=4)
+
+
+@given(AMOUNTS)
+def test_rounding_is_never_off_by_more_than_half_a_cent_and_the_same_for_refunds(
+    amount: Decimal,
+) -> None:
+    assert abs(round_money(amount) - amount) <= Decimal("0.005")
+    assert round_money(-amount) == -round_money(amount)
+
+
+@given(st.integers(-10_000_000, 10_000_000), st.sampled_from(["19", "16", "7", "5", "0"]))
+def test_every_price_to_the_cent_comes_back_from_its_net_part(cents: int, rate: str) -> None:
+    gross = Decimal(cents) / 100
+
+    net = net_of(gross, Decimal(rate))
+
+    assert round_money(net + net * Decimal(rate) / 100) == gross

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from workshop_crm.lib.tokens import BadTokenError, make_token, read_token
+from workshop_crm.lib.tokens import BadTokenError, hash_of, make_token, random_token, read_token
 
 PURPOSES = [
     "preferences",
@@ -128,3 +130,32 @@ def test_a_token_fits_into_a_path_and_an_sms() -> None:
 
     assert len(token) <= 60
     assert all(sign.isascii() and (sign.isalnum() or sign in "-_.") for sign in token)
+
+
+@given(st.text(max_size=60))
+def test_no_made_up_text_is_a_token(text: str) -> None:
+    if text != make_token("proposal", 7):
+        with pytest.raises(BadTokenError):
+            read_token("proposal", text)
+
+
+@given(st.integers(0, 2**63 - 1), st.sampled_from(PURPOSES))
+def test_each_row_has_a_token_of_its_own(pk: int, purpose: str) -> None:
+    assert read_token(purpose, make_token(purpose, pk)) == pk
+    assert make_token(purpose, pk) != make_token(purpose, pk + 1)
+
+
+def test_random_tokens_are_long_different_and_known_by_their_prefix() -> None:
+    made = {random_token("wcrm_") for _ in range(50)}
+
+    assert len(made) == 50
+    assert all(token.startswith("wcrm_") and len(token) == 5 + 43 for token in made)
+    assert not random_token().startswith("wcrm_")
+
+
+def test_a_stored_token_can_be_compared_and_not_read() -> None:
+    token = random_token()
+
+    assert hash_of(token) == hash_of(token) != hash_of(token + "x")
+    assert len(hash_of(token)) == 64
+    assert token not in hash_of(token)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from workshop_crm.lib.typed_numbers import plain_number
 
@@ -44,3 +46,13 @@ def test_what_is_unclear_is_left_for_the_form_to_refuse(typed: str) -> None:
     for mark in ",.":
         with pytest.raises(InvalidOperation):
             Decimal(plain_number(typed, mark))
+
+
+@given(st.decimals(-99_999_999, 99_999_999, places=2))
+def test_an_amount_as_either_language_writes_it_is_read_as_it_was_meant(amount: Decimal) -> None:
+    english = f"{amount:,}"
+    german = english.translate(str.maketrans(",.", ".,"))
+
+    for written in (english, german, f"{german} €", f"EUR {english}"):
+        for mark in ",.":
+            assert Decimal(plain_number(written, mark)) == amount
