@@ -1,1 +1,1 @@
-"""Measurements against lower bounds of the same run; see CONTRACTS: `python -m benchmarks`."""
+"""Measurements against lower bounds of the same run: `python -m benchmarks`."""

@@ -1,4 +1,4 @@
-"""`python -m benchmarks kill_test [--messages N] [--postgres URL] [--redis URL]` (CONTRACTS).
+"""`python -m benchmarks kill_test [--messages N] [--postgres URL] [--redis URL]`.
 
 Workers are killed with SIGKILL while they hand messages over: with ``--postgres`` several Celery
 workers and two schedulers, whose Redis is restarted (or, if it is ``--redis``, emptied) meanwhile;

@@ -149,7 +149,7 @@ def _entry(
 
 
 def explanation_as_json(explanation: Explanation) -> dict[str, Any]:
-    """Return the EXPLANATION object of CONTRACTS.md; amounts as text with two decimals."""
+    """Return the explanation as the command prints it; amounts as text with two decimals."""
     return {
         "order": _head(explanation.order),
         "invoice": _head(explanation.invoice),

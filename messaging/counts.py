@@ -1,4 +1,4 @@
-"""What one delivery round did, as the command prints it (CONTRACTS)."""
+"""What one delivery round did, as the command prints it."""
 
 from __future__ import annotations
 

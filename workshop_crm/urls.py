@@ -1,4 +1,4 @@
-"""All addresses; CONTRACTS.md names those that others rely on.
+"""All addresses.
 
 Each app has `urls.py` for staff pages, and where it needs them `urls_public.py` (below
 /t/<token>/) and `urls_hooks.py` (below /hooks/).
@@ -30,7 +30,7 @@ urlpatterns = [
     path("login/passkey/", passkey, name="login_passkey"),
     path("logout/", StaffLogoutView.as_view(), name="logout"),
     path("language/", set_language, name="set_language"),
-    # For customers, without log-in: a signed token instead (CONTRACTS, HTTP).
+    # For customers, without log-in: a signed token instead.
     path("t/<str:token>/", include("workshop_crm.urls_public")),
     path("book/", include("bookings.urls_book")),
     path("imprint/", pages.imprint, name="imprint"),

@@ -1,4 +1,4 @@
-"""What a notification says, as plain values: CONTRACTS' EVENT and the problems of reading it."""
+"""What a notification says, as plain values: an event, and the problems of reading it."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class BookingEvent:
     consents: tuple[EventConsent, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """Return the event with exactly CONTRACTS' keys; unknown values are null."""
+        """Return the event with exactly the keys that are promised; unknown values are null."""
         return {
             "kind": self.kind,
             "external_id": self.external_id,

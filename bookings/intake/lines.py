@@ -1,4 +1,4 @@
-"""The line that commands print for a notification (CONTRACTS, ingest)."""
+"""The line that commands print for a notification."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _kept_headers(mail: ParsedMail | None) -> dict[str, str]:
 
 
 def line_of(settlement: Settlement, *, is_repeat: bool) -> dict[str, Any]:
-    """Return CONTRACTS' keys of an ``ingest`` line, without ``file``."""
+    """Return what is promised of an ``ingest`` line, without ``file``."""
     notification, applied = settlement.notification, settlement.applied
     booking = notification.booking
     answer = applied.answer if applied else None

@@ -1,4 +1,4 @@
-"""The explanation: exact sums, every line once, one sentence a pair (CONTRACTS)."""
+"""The explanation: exact sums, every line once, one sentence a pair."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command: EXPLANATION on stdout, files on wish, exit statuses of CONTRACTS."""
+"""The command: the explanation on stdout, files on wish, exit statuses."""
 
 from __future__ import annotations
 

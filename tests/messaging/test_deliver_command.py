@@ -1,4 +1,4 @@
-"""The command and the task (CONTRACTS)."""
+"""The command and the task."""
 
 from __future__ import annotations
 

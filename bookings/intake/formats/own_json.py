@@ -1,8 +1,8 @@
 """The house's own format, "workshop": one booking event as JSON, or several under ``events``.
 
-The body mirrors CONTRACTS' EVENT. Needed are ``kind`` and ``external_id``, and for a new booking
-a customer that can be named or reached; everything else may be null or missing, and unknown
-fields are ignored. ``SCHEMA`` says it to machines and is shown on the API's page.
+The body mirrors an event as commands print it. Needed are ``kind`` and ``external_id``, and for a
+new booking a customer that can be named or reached; everything else may be null or missing, and
+unknown fields are ignored. ``SCHEMA`` says it to machines and is shown on the API's page.
 
 * ``kind``: ``created``, ``moved`` or ``cancelled``. A repeated ``created`` with a newer
   ``version`` changes the booking.

@@ -1,4 +1,4 @@
-"""One round over the IMAP mailboxes; CONTRACTS, Commands."""
+"""One round over the IMAP mailboxes."""
 
 from __future__ import annotations
 

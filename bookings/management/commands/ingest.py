@@ -1,4 +1,4 @@
-"""Takes files in as if they had come by web hook or mail; CONTRACTS, Commands."""
+"""Takes files in as if they had come by web hook or mail."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads notifications without touching the database; CONTRACTS, Commands."""
+"""Reads notifications without touching the database."""
 
 from __future__ import annotations
 

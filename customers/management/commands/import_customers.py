@@ -1,4 +1,4 @@
-"""Imports a customer file without the browser; CONTRACTS, Commands."""
+"""Imports a customer file without the browser."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ class RefusedError(CommandError):
 
 
 class Command(BaseCommand):
-    help = "Explain an invoice by its order; prints the EXPLANATION of CONTRACTS.md."
+    help = "Explain an invoice by its order; prints the explanation as JSON."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:

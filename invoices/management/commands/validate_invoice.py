@@ -37,7 +37,7 @@ class Command(BaseCommand):
 
 
 def answer_of(name: str) -> dict[str, Any]:
-    """Return what CONTRACTS.md promises about one file, in the active language."""
+    """Return what the command says about one file, in the active language."""
     try:
         report = validate_document(Path(name).read_bytes())
     except (DocumentRefusedError, RulesUnavailableError) as error:

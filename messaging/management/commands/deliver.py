@@ -1,4 +1,4 @@
-"""One delivery round in this process (CONTRACTS)."""
+"""One delivery round in this process."""
 
 from __future__ import annotations
 

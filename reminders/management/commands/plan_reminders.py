@@ -1,4 +1,4 @@
-"""Finds what is due and writes messages (CONTRACTS)."""
+"""Finds what is due and writes messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Prints the dashboard's figures (CONTRACTS)."""
+"""Prints the dashboard's figures."""
 
 from __future__ import annotations
 

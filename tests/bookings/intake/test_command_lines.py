@@ -1,4 +1,4 @@
-"""The commands' lines and exit statuses, to the letter of CONTRACTS."""
+"""The commands' lines and exit statuses, to the letter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""parse_notification and ingest, as CONTRACTS promises them."""
+"""parse_notification and ingest, as other programs rely on them."""
 
 from __future__ import annotations
 

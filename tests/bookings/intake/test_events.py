@@ -1,4 +1,4 @@
-"""Events as plain values: what orders them, and CONTRACTS' keys."""
+"""Events as plain values: what orders them, and the keys that are promised."""
 
 from __future__ import annotations
 

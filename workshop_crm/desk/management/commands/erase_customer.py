@@ -1,4 +1,4 @@
-"""Erase a person; what the law keeps is restricted until its date (CONTRACTS; Art. 17 GDPR)."""
+"""Erase a person; what the law keeps is restricted until its date (Art. 17 GDPR)."""
 
 from __future__ import annotations
 

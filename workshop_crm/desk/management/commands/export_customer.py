@@ -1,4 +1,4 @@
-"""Write down everything that we hold about a person (CONTRACTS; Art. 15 and 20 GDPR)."""
+"""Write down everything that we hold about a person (Art. 15 and 20 GDPR)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Database and stored files into one file (CONTRACTS)."""
+"""Database and stored files into one file."""
 
 from __future__ import annotations
 

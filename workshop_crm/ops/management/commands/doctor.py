@@ -1,4 +1,4 @@
-"""Is everything set up? A line per check (CONTRACTS)."""
+"""Is everything set up? A line per check."""
 
 from __future__ import annotations
 

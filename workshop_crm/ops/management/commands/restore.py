@@ -1,4 +1,4 @@
-"""A backup back into its place (CONTRACTS)."""
+"""A backup back into its place."""
 
 from __future__ import annotations
 
