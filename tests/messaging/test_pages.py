@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -43,6 +44,18 @@ def desk(client):
 def owner(client):
     client.force_login(make_user(role="owner"))
     return client
+
+
+def test_each_cell_of_the_outbox_is_called_as_its_column_where_the_head_is_hidden(desk):
+    make_company()
+    put()
+
+    page = desk.get(reverse("messaging:list")).content.decode()
+
+    head = re.findall(r"<th>(.*?)</th>", page)
+    assert re.findall(r'<td[^>]* data-label="(.*?)"', page) == head
+    assert len(head) == page.count("<td")
+    assert '<table class="list customers">' in page
 
 
 def url(name, *args):
