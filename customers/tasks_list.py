@@ -118,8 +118,7 @@ def call_tasks(user: User | None, *, now: datetime) -> QuerySet[Task]:
     """Return the open tasks that ask for a call today, the most urgent first; ``None``: of all."""
     end = timezone.localtime(now).replace(hour=23, minute=59, second=59)
     tasks = Task.objects.filter(done_at=None, kind__in=CALLS, due_at__lte=end)
-    found = of_sites_of(tasks, user) if user else tasks
-    return found.select_related("customer").order_by("due_at", "id")
+    return of_sites_of(tasks, user).select_related("customer").order_by("due_at", "id")
 
 
 def count_by_kind(user: User) -> dict[str, int]:

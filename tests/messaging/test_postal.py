@@ -113,3 +113,15 @@ def test_no_line_leaves_the_window_and_no_word_is_lost(name: str, street: str) -
 
     assert all(0 < text_width(line) <= MAX_WIDTH for line in lines)
     assert "".join(lines).replace(" ", "") == f"{name}{street}80333München".replace(" ", "")
+
+
+def test_blanks_around_the_parts_are_left_out():
+    address = PostalAddress(" Ada Kern ", " Weg 1 ", " A-1010 ", " Wien ", " Ada Kern", "AT")
+
+    assert address_lines(address) == ["Ada Kern", "Weg 1", "1010 Wien", "ÖSTERREICH"]
+
+
+@pytest.mark.parametrize("part", ["street", "city"])
+def test_blanks_alone_are_no_address(part):
+    with pytest.raises(BadAddressError, match="incomplete"):
+        address_lines(PostalAddress(**{**GOOD, part: "  "}))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from workshop_crm.lib.sms_text import sms_size, to_plain_sms
 
@@ -48,3 +50,24 @@ def test_t09_replaces_typographic_characters_by_cheap_ones():
 def test_leaves_what_the_network_knows(text):
     assert to_plain_sms(text) == text
     assert sms_size(text).encoding == "GSM-7"
+
+
+@given(st.text("aä€{😀\u0142–„", max_size=200))
+def test_a_text_is_never_paid_for_in_more_or_fewer_parts_than_it_fills(text):
+    size = sms_size(text)
+    single, part = (160, 153) if size.encoding == "GSM-7" else (70, 67)
+
+    if size.parts == 1:
+        assert size.units <= single
+    else:
+        # At most one unit of each part stays empty before a character of two.
+        assert single < size.units <= size.parts * part
+        assert size.units > (size.parts - 1) * (part - 1)
+
+
+@given(st.text("aä€{–„…’\u00a0ç", max_size=80))
+def test_made_plain_once_is_enough_and_never_dearer(text):
+    plain = to_plain_sms(text)
+
+    assert to_plain_sms(plain) == plain
+    assert sms_size(plain).encoding == "GSM-7"
