@@ -21,6 +21,7 @@ INSIDE = [
     *("0.0.0.0", "255.255.255.255", "224.0.0.1", "192.0.2.1", "198.18.0.1"),
     *("::1", "::", "fe80::1", "fc00::1", "ff02::1", "::ffff:10.0.0.1", "::ffff:127.0.0.1"),
     *("64:ff9b::a00:1", "2002:a00:1::1", "2001:0:a00:1::1", "2001:db8::1"),
+    *("::10.0.0.1", "::127.0.0.1", "64:ff9b:1::a00:1", "fec0::1", "100::1", "4000::1", "240.0.0.1"),
 ]
 
 
@@ -50,6 +51,7 @@ def test_an_allowed_network_is_spoken_to_and_no_other(settings: Any) -> None:
         *("http://till.example/", "ftp://till.example/", "https:///x", "https://10.0.0.1/", "x"),
         *("https://till.example:99999/", "https://till.example:x/", "https://[::1/"),
         *("https://user:pw@till.example/", "https://[::1]/", "file:///etc/passwd"),
+        *("https://[::ffff:10.0.0.1]/", "https://[::10.0.0.1]/", "https://[fe80::1%25eth0]/"),
         "https://169.254.169.254/latest/meta-data",
     ],
 )
@@ -67,8 +69,14 @@ def answers(*addresses: str) -> Any:
     return lambda *_args, **_kwargs: found
 
 
-def test_a_name_with_one_address_inside_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(socket, "getaddrinfo", answers("1.1.1.1", "10.0.0.1"))
+@pytest.mark.parametrize(
+    "inside", ["10.0.0.1", "::1", "::ffff:10.0.0.1", "::10.0.0.1", "fe80::1%eth0", "fd00::1"]
+)
+@pytest.mark.parametrize("public", ["1.1.1.1", "2606:4700::1111"])
+def test_a_name_with_one_address_inside_is_refused(
+    monkeypatch: pytest.MonkeyPatch, inside: str, public: str
+) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", answers(public, inside))
 
     with pytest.raises(AddressRefusedError):
         resolve("till.example", 443, is_plain=False)

@@ -14,6 +14,8 @@ from workshop_crm.lib.errors import DomainError
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 # Addresses that a gateway turns into IPv4 ones, which could then be any.
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# What Python calls global is more: IPv4 addresses in old clothes, NAT64 of a house, fec0::/10.
+_PUBLIC = (ipaddress.ip_network("0.0.0.0/0"), ipaddress.ip_network("2000::/3"))
 
 
 class AddressRefusedError(DomainError):
@@ -75,4 +77,5 @@ def may_speak_to(address: _Address, *, is_plain: bool) -> bool:
     networks = [ipaddress.ip_network(each) for each in settings.WEBHOOK_NETWORKS]
     if any(address in network for network in networks if network.version == address.version):
         return True
-    return address.is_global and not address.is_multicast and not is_plain
+    is_public = address.is_global and any(address in network for network in _PUBLIC)
+    return is_public and not address.is_multicast and not is_plain
