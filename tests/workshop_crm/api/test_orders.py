@@ -175,6 +175,33 @@ class TestInvoices:
         assert caller.ids("/invoices?state=cancelled") == []
         assert caller.ids("/invoices?issued_from=2199-01-01") == []
 
+    def test_a_program_finds_it_again_by_its_own_number(self) -> None:
+        issued, other = make_issued(), make_issued()
+        caller, path = Caller(), f"/invoices/{issued.pk}"
+        before = caller.get(path)
+
+        named = caller.patch(path, {"external_id": "B-17"}, If_Match=before["ETag"])
+        taken = caller.patch(f"/invoices/{other.pk}", {"external_id": "B-17"})
+
+        assert (named.status_code, named.json()) == (200, before.json() | {"external_id": "B-17"})
+        assert caller.ids("/invoices?external_id=B-17") == [issued.pk]
+        assert (taken.status_code, taken.json()["type"][-13:]) == (409, "known-already")
+        assert Caller().get(path).json()["external_id"] is None
+
+    @pytest.mark.parametrize("field", ["number", "state", "gross", "lines"])
+    def test_what_was_issued_is_not_changed(self, field: str) -> None:
+        issued, caller = make_issued(), Caller()
+
+        answer = caller.patch(f"/invoices/{issued.pk}", {field: "x", "external_id": "B-17"})
+
+        assert answer.status_code == 422
+        assert caller.get(f"/invoices/{issued.pk}").json()["external_id"] is None
+
+    def test_a_draft_has_no_number_of_a_program_either(self) -> None:
+        draft = draft_invoice(make_order())
+
+        assert Caller().patch(f"/invoices/{draft.pk}", {"external_id": "B"}).status_code == 404
+
     def test_the_pdf_is_fetched_once_it_is_there(self) -> None:
         invoice, caller = make_issued(), Caller()
         path = f"/invoices/{invoice.pk}/pdf"
@@ -271,6 +298,37 @@ class TestImported:
         assert again.status_code == 409
         assert caller.ids(f"/imported-invoices?order_id={target.pk}") == [invoice.pk]
         assert not ServiceRecord.objects.exists()
+
+    def test_it_is_named_without_being_laid_and_found_by_that_name(self) -> None:
+        caller, invoice, other = Caller(), make_imported(), make_imported(number="R-2")
+        path = f"/imported-invoices/{invoice.pk}"
+
+        named = caller.patch(path, {"external_id": "B-17"}).json()
+        nothing = caller.patch(path, {}).json()
+
+        assert (named["external_id"], named["order_id"]) == ("B-17", None)
+        assert nothing == named
+        assert caller.ids("/imported-invoices?external_id=B-17") == [invoice.pk]
+        assert caller.get(f"/imported-invoices/{other.pk}").json()["external_id"] is None
+
+    def test_a_name_that_is_taken_leaves_it_where_it_lies(self) -> None:
+        caller, target = Caller(), make_order()
+        one, other = make_imported(), make_imported(number="R-2")
+        caller.patch(f"/imported-invoices/{one.pk}", {"external_id": "B"})
+
+        given = {"external_id": "B", "order_id": target.pk}
+        answer = caller.patch(f"/imported-invoices/{other.pk}", given)
+
+        assert (answer.status_code, answer.json()["type"][-13:]) == (409, "known-already")
+        other.refresh_from_db()
+        target.refresh_from_db()
+        assert (other.order, target.state) == (None, Order.State.OPEN)
+
+    def test_the_same_words_are_two_names_for_two_kinds_of_invoices(self) -> None:
+        caller, issued, imported = Caller(), make_issued(), make_imported()
+
+        for path in (f"/invoices/{issued.pk}", f"/imported-invoices/{imported.pk}"):
+            assert caller.patch(path, {"external_id": "B"}).status_code == 200
 
     def test_one_of_another_site_is_not_there(self, site: Workshop) -> None:
         foreign = make_order()

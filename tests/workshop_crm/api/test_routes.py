@@ -37,8 +37,12 @@ ROUTES = routes()
 SCOPED = [each for each in ROUTES if each[1] not in WITHOUT_SCOPE]
 
 
+def filled(path: str, number: int | str, line: int = 1) -> str:
+    return path.replace("{number}", str(number)).replace("{line}", str(line))
+
+
 def send(caller: Caller, method: str, path: str) -> Any:
-    return caller.send(method, path.replace("{number}", "999999"), None if method == "GET" else {})
+    return caller.send(method, filled(path, 999999), None if method == "GET" else {})
 
 
 def test_the_walk_sees_every_kind_of_row() -> None:
@@ -48,7 +52,7 @@ def test_the_walk_sees_every_kind_of_row() -> None:
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)
 def test_nobody_comes_in_without_a_token(method: str, path: str) -> None:
-    answer = Client().generic(method, PREFIX + path.replace("{number}", "1"))
+    answer = Client().generic(method, PREFIX + filled(path, 1))
 
     assert answer.status_code == 401
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from http import HTTPStatus
 from typing import Any, Literal
@@ -21,12 +22,22 @@ from workshop.access import at_sites_of
 from workshop_crm.api.answers import changed, check_if_match, shown
 from workshop_crm.api.doorkeeper import caller, needs
 from workshop_crm.api.models import System
+from workshop_crm.api.naming import remember
 from workshop_crm.api.noting import note_done
-from workshop_crm.api.paging import ListQuery, narrowed, page_of
+from workshop_crm.api.paging import ListQuery, external_ids, narrowed, page_of
 from workshop_crm.api.problems import Problem
-from workshop_crm.api.resources.orders import LineOut, line_out
+from workshop_crm.api.resources.lines import LineOut, line_out
 from workshop_crm.api.scopes import READ, WRITE
-from workshop_crm.api.shapes import Day, Filter, Given, Listed, Number, RowNumber, money
+from workshop_crm.api.shapes import (
+    Day,
+    ExternalIdText,
+    Filter,
+    Given,
+    Listed,
+    Number,
+    RowNumber,
+    money,
+)
 
 NAME, IMPORTED = "invoices", "imported_invoices"
 router = Router()
@@ -38,6 +49,7 @@ class InvoiceOut(Schema):
     """An invoice that was issued here; it never changes but for being reversed."""
 
     id: int
+    external_id: str | None = None
     number: str
     state: str
     order_id: int
@@ -54,6 +66,12 @@ class InvoiceOut(Schema):
     lines: list[LineOut]
 
 
+class InvoiceChange(Given):
+    """What a program calls an invoice; the invoice itself stays as it was issued."""
+
+    external_id: ExternalIdText | None = None
+
+
 class InvoiceQuery(ListQuery):
     customer_id: RowNumber | None = None
     order_id: RowNumber | None = None
@@ -66,6 +84,7 @@ class ImportedOut(Schema):
     """An invoice of another program. ``order_id``: to which order it was laid, if to any."""
 
     id: int
+    external_id: str | None = None
     number: str
     seller: str
     buyer: str
@@ -88,7 +107,8 @@ class TakenIn(Schema):
 class ImportedChange(Given):
     """The order that it charges; this closes the order and writes the service history."""
 
-    order_id: Number
+    external_id: ExternalIdText | None = None
+    order_id: Number | None = None
 
 
 class ImportedQuery(ListQuery):
@@ -109,13 +129,28 @@ def list_invoices(request: HttpRequest, asked: Query[InvoiceQuery]) -> HttpRespo
         "issued_on__gte": asked.issued_from,
     }
     rows = rows.filter(**{name: value for name, value in wanted.items() if value is not None})
-    return shown(request, page_of(rows, asked, lambda page: [_out(each) for each in page]))
+    return shown(request, page_of(rows, asked, lambda page: _out(system, page)))
 
 
 @router.get("/{number}", response=InvoiceOut, auth=needs(NAME, READ))
 def read_invoice(request: HttpRequest, number: RowNumber) -> HttpResponse:
     """Read an issued invoice."""
-    return shown(request, _out(_invoice_of(caller(request), number)))
+    return shown(request, _one(caller(request), number))
+
+
+@router.patch("/{number}", response=InvoiceOut, auth=needs(NAME, WRITE))
+def name_an_invoice(request: HttpRequest, number: RowNumber, given: InvoiceChange) -> HttpResponse:
+    """Keep what this program calls an invoice, for example its booking number."""
+    system = caller(request)
+
+    def work() -> InvoiceOut:
+        invoice = _invoice_of(system, number)
+        Invoice.objects.select_for_update().get(pk=invoice.pk)
+        check_if_match(request, _one(system, number))
+        remember(system, NAME, number, given.external_id)
+        return _one(system, number)
+
+    return changed(request, work)
 
 
 @router.get("/{number}/pdf", auth=needs(NAME, READ))
@@ -136,13 +171,13 @@ def list_imported(request: HttpRequest, asked: Query[ImportedQuery]) -> HttpResp
         rows = rows.filter(number=asked.number)
     if asked.order_id is not None:
         rows = rows.filter(order=asked.order_id)
-    return shown(request, page_of(rows, asked, lambda page: [_imported(each) for each in page]))
+    return shown(request, page_of(rows, asked, lambda page: _imported(system, page)))
 
 
 @imported.get("/{number}", response=ImportedOut, auth=needs(NAME, READ))
 def read_imported(request: HttpRequest, number: RowNumber) -> HttpResponse:
     """Read an invoice of another program."""
-    return shown(request, _imported(_imported_of(caller(request), number)))
+    return shown(request, _one_imported(caller(request), number))
 
 
 @imported.post("", response={201: TakenIn}, auth=needs(NAME, WRITE))
@@ -152,34 +187,42 @@ def take_in(request: HttpRequest, file: File[UploadedFile]) -> HttpResponse:
         raise Problem("too-large", _("An invoice has up to 10 MB."))
     upload = Upload((file.name or "invoice")[:200], file.read())
 
+    system = caller(request)
+
     def work() -> TakenIn:
-        taken = take_file(upload, by=caller(request).user, now=timezone.now())
-        for each in taken:
-            note_done(caller(request), "invoices:imports", ImportedInvoice, each.invoice.pk)
-        rows = [_imported(each.invoice) for each in taken]
+        taken = [each.invoice for each in take_file(upload, by=system.user, now=timezone.now())]
+        for invoice in taken:
+            note_done(system, "invoices:imports", ImportedInvoice, invoice.pk)
+        rows = _imported(system, taken)
         return TakenIn(id=rows[0].id, data=rows)
 
     return changed(request, work, HTTPStatus.CREATED, "/api/v1/imported-invoices/{number}")
 
 
 @imported.patch("/{number}", response=ImportedOut, auth=needs(NAME, WRITE))
-def lay_to_order(request: HttpRequest, number: RowNumber, given: ImportedChange) -> HttpResponse:
-    """Lay an invoice to the order that it charges."""
+def change_imported(request: HttpRequest, number: RowNumber, given: ImportedChange) -> HttpResponse:
+    """Lay an invoice to the order that it charges, and keep what this program calls it."""
     system = caller(request)
 
     def work() -> ImportedOut:
         invoice = _imported_of(system, number)
         ImportedInvoice.objects.select_for_update().get(pk=invoice.pk)
-        check_if_match(request, _imported(_imported_of(system, number)))
-        orders = at_sites_of(Order.objects.filter(customer__is_restricted=False), system.user)
-        order = orders.filter(pk=given.order_id).first()
-        if order is None:
-            raise Http404
-        assign(invoice, order, now=timezone.now())
-        note_done(system, "invoices:imported_lay_to", ImportedInvoice, number)
-        return _imported(_imported_of(system, number))
+        check_if_match(request, _one_imported(system, number))
+        if given.order_id is not None:
+            _lay(system, invoice, given.order_id)
+        remember(system, IMPORTED, number, given.external_id)
+        return _one_imported(system, number)
 
     return changed(request, work)
+
+
+def _lay(system: System, invoice: ImportedInvoice, order_id: int) -> None:
+    orders = at_sites_of(Order.objects.filter(customer__is_restricted=False), system.user)
+    order = orders.filter(pk=order_id).first()
+    if order is None:
+        raise Http404
+    assign(invoice, order, now=timezone.now())
+    note_done(system, "invoices:imported_lay_to", ImportedInvoice, invoice.pk)
 
 
 def _visible(system: System) -> QuerySet[Invoice]:
@@ -208,12 +251,22 @@ def _imported_of(system: System, number: int) -> ImportedInvoice:
     return found
 
 
-def _out(invoice: Invoice) -> InvoiceOut:
+def _one(system: System, number: int) -> InvoiceOut:
+    return _out(system, [_invoice_of(system, number)])[0]
+
+
+def _out(system: System, invoices: Sequence[Invoice]) -> list[InvoiceOut]:
+    theirs = external_ids(system, NAME, invoices)
+    return [_invoice_out(each, theirs.get(each.pk)) for each in invoices]
+
+
+def _invoice_out(invoice: Invoice, external_id: str | None) -> InvoiceOut:
     names = ("number", "state", "order_id", "reverses_id", "issued_on", "supply_on", "due_on")
     values: dict[str, Any] = {name: getattr(invoice, name) for name in names}
     sums = {name: money(getattr(invoice, name)) for name in ("net", "vat", "gross", "payable")}
     return InvoiceOut(
         id=invoice.pk,
+        external_id=external_id,
         customer_id=invoice.order.customer_id,
         has_pdf=bool(invoice.pdf),
         lines=[line_out(line) for line in invoice.lines.all()],
@@ -221,8 +274,17 @@ def _out(invoice: Invoice) -> InvoiceOut:
     )
 
 
-def _imported(invoice: ImportedInvoice) -> ImportedOut:
+def _one_imported(system: System, number: int) -> ImportedOut:
+    return _imported(system, [_imported_of(system, number)])[0]
+
+
+def _imported(system: System, invoices: Sequence[ImportedInvoice]) -> list[ImportedOut]:
+    theirs = external_ids(system, IMPORTED, invoices)
+    return [_imported_out(each, theirs.get(each.pk)) for each in invoices]
+
+
+def _imported_out(invoice: ImportedInvoice, external_id: str | None) -> ImportedOut:
     names = ("number", "seller", "buyer", "issued_on", "syntax", "order_id", "imported_at")
     values: dict[str, Any] = {name: getattr(invoice, name) for name in names}
     sums = {name: money(getattr(invoice, name)) for name in ("net", "vat", "gross")}
-    return ImportedOut(id=invoice.pk, **(values | sums))
+    return ImportedOut(id=invoice.pk, external_id=external_id, **(values | sums))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from decimal import Decimal
 from http import HTTPStatus
 from typing import Literal
 
@@ -16,13 +15,10 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from customers.living import lock_living
-from invoices.forms import LineForm
 from invoices.from_rows import totals_of_lines
-from invoices.lines import add_line, lock_open_order
-from invoices.models import Order
-from invoices.models.order import LineFields, LineKind, Unit
+from invoices.lines import lock_open_order, remove_line
+from invoices.models import Order, OrderLine
 from invoices.orders import change_details, create_order, order_estimate
-from invoices.packages import add_service
 from workshop.access import at_sites_of
 from workshop_crm.api.answers import changed, check_if_match, shown
 from workshop_crm.api.doorkeeper import caller, needs
@@ -30,13 +26,20 @@ from workshop_crm.api.models import System
 from workshop_crm.api.naming import refuse_known, remember
 from workshop_crm.api.noting import note_done
 from workshop_crm.api.paging import ListQuery, external_ids, narrowed, page_of
-from workshop_crm.api.problems import Problem, field_problem, form_problem
-from workshop_crm.api.resources.catalogue import service_of, site_of
+from workshop_crm.api.problems import Problem, field_problem
+from workshop_crm.api.resources.catalogue import site_of
 from workshop_crm.api.resources.customers import living
+from workshop_crm.api.resources.lines import (
+    LineChange,
+    LineIn,
+    OrderLineOut,
+    add_given,
+    change_given,
+    order_line_out,
+)
 from workshop_crm.api.resources.vehicles import vehicle_of_holder
 from workshop_crm.api.scopes import READ, WRITE
 from workshop_crm.api.shapes import (
-    Amount,
     Day,
     ExternalIdText,
     Filter,
@@ -51,33 +54,6 @@ from workshop_crm.api.shapes import (
 NAME = "orders"
 router = Router()
 MOST_LINES = 200
-
-
-class LineOut(Schema):
-    """A line; ``quantity`` is negative for what is taken off."""
-
-    position: int
-    kind: str
-    text: str
-    item_number: str
-    quantity: str
-    unit: str
-    unit_price_net: str
-    discount_percent: str
-    vat_rate: str
-
-
-class LineIn(Given):
-    """Work, a part or an allowance; or a service of the catalogue with all that belongs to it."""
-
-    service: Text | None = Field(None, max_length=50, description="Then nothing else is needed.")
-    kind: Literal["labour", "part", "package", "allowance"] | None = None
-    text: Text | None = Field(None, max_length=200)
-    item_number: Text | None = Field(None, max_length=40)
-    quantity: Amount | None = None
-    unit: Literal["aw", "h", "pc", "l", "set", "flat"] | None = None
-    unit_price_net: Amount | None = None
-    discount_percent: Amount | None = None
 
 
 class OrderOut(Schema):
@@ -98,7 +74,7 @@ class OrderOut(Schema):
     net: str
     vat: str
     gross: str
-    lines: list[LineOut]
+    lines: list[OrderLineOut]
 
 
 class OrderIn(Given):
@@ -166,7 +142,7 @@ def create_an_order(request: HttpRequest, given: OrderIn) -> HttpResponse:
         )
         _change(order, given)
         for number, line in enumerate(given.lines):
-            _add(order, line, place=f"lines/{number}/")
+            add_given(order, line, place=f"lines/{number}/")
         remember(system, NAME, order.pk, given.external_id)
         note_done(system, "invoices:order_new", Order, order.pk)
         return _one(system, order.pk)
@@ -200,11 +176,41 @@ def add_a_line(request: HttpRequest, number: RowNumber, given: LineIn) -> HttpRe
     def work() -> OrderOut:
         order = lock_open_order(_order_of(system, number))
         check_if_match(request, _one(system, number))
-        _add(order, given, place="")
+        add_given(order, given, place="")
         note_done(system, "invoices:line_add", Order, number)
         return _one(system, number)
 
     return changed(request, work, HTTPStatus.CREATED)
+
+
+@router.patch("/{number}/lines/{line}", response=OrderOut, auth=needs(NAME, WRITE))
+def change_a_line(
+    request: HttpRequest, number: RowNumber, line: RowNumber, given: LineChange
+) -> HttpResponse:
+    """Change what is given of one line, while the order is open and no invoice is drafted."""
+    return _with_line(request, number, line, "line_edit", lambda row: change_given(row, given))
+
+
+@router.delete("/{number}/lines/{line}", response=OrderOut, auth=needs(NAME, WRITE))
+def remove_a_line(request: HttpRequest, number: RowNumber, line: RowNumber) -> HttpResponse:
+    """Take one line off an open order; what an invoice names stays. Answers with the order."""
+    return _with_line(request, number, line, "line_remove", remove_line)
+
+
+def _with_line(
+    request: HttpRequest, number: int, line: int, page: str, do: Callable[[OrderLine], None]
+) -> HttpResponse:
+    system = caller(request)
+
+    def work() -> OrderOut:
+        order = lock_open_order(_order_of(system, number))
+        row = _line_of(order, line)
+        check_if_match(request, _one(system, number))
+        do(row)
+        note_done(system, f"invoices:{page}", Order, number)
+        return _one(system, number)
+
+    return changed(request, work)
 
 
 def _change(order: Order, given: OrderIn | OrderChange) -> None:
@@ -217,24 +223,6 @@ def _change(order: Order, given: OrderIn | OrderChange) -> None:
         raise Problem("invalid", errors=[problem])
     if names:
         change_details(order)
-
-
-def _add(order: Order, given: LineIn, *, place: str) -> None:
-    values = given.model_dump(exclude_none=True)
-    if code := values.pop("service", None):
-        if values:
-            detail = _("A service brings its own text and price.")
-            raise Problem("invalid", errors=[field_problem(f"{place}service", detail)])
-        add_service(order, service_of(code))
-        return
-    # The form reads numbers as they are written in its language.
-    typed = {"quantity": "1"} | values
-    numbers = ("quantity", "unit_price_net", "discount_percent")
-    typed |= {name: Decimal(typed[name]) for name in numbers if name in typed}
-    form = LineForm(typed)
-    if not form.is_valid():
-        raise form_problem({place + name: texts for name, texts in form.errors.items()})
-    add_line(order, form.line_data())
 
 
 def _visible(system: System) -> QuerySet[Order]:
@@ -253,19 +241,11 @@ def _one(system: System, number: int) -> OrderOut:
     return _out(system, [_order_of(system, number)])[0]
 
 
-def line_out(line: LineFields) -> LineOut:
-    """Return a line of an order or invoice as other programs read it."""
-    return LineOut(
-        position=line.position,
-        kind=LineKind(line.kind).value,
-        text=line.text,
-        item_number=line.item_number,
-        quantity=str(line.quantity),
-        unit=Unit(line.unit).value,
-        unit_price_net=str(line.unit_price_net),
-        discount_percent=str(line.discount_percent),
-        vat_rate=str(line.vat_rate),
-    )
+def _line_of(order: Order, number: int) -> OrderLine:
+    found = order.lines.select_related("order", "service").filter(pk=number).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def _out(system: System, orders: Sequence[Order]) -> list[OrderOut]:
@@ -292,5 +272,5 @@ def _order_out(order: Order, external_id: str | None) -> OrderOut:
         net=money(totals.net),
         vat=money(totals.vat),
         gross=money(totals.gross),
-        lines=[line_out(line) for line in lines],
+        lines=[order_line_out(line) for line in lines],
     )
