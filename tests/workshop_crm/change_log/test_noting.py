@@ -256,3 +256,13 @@ def test_no_secret_is_watched() -> None:
         assert {field.name for field in model._meta.concrete_fields} >= set(left_out)
         names = {field.name for field in model._meta.concrete_fields} - set(left_out)
         assert not [name for name in names if secret.search(name)], model
+
+
+@pytest.mark.parametrize("data", [{}, {"end": "1"}])
+def test_a_device_that_is_shared_is_noted_though_only_its_session_knows(
+    client: Client, owner: User, data: dict[str, str]
+) -> None:
+    client.post(reverse("workshop:own_tablet"), data)
+
+    entry = noted("workshop:own_tablet")
+    assert (entry.actor, entry.object_id) == (owner, owner.pk)

@@ -29,6 +29,8 @@ from workshop_crm.desk.rows import rows_of_route
 _WRITE = re.compile(r'\s*(?:INSERT|UPDATE|DELETE)\b[^"]*"(\w+)"', re.IGNORECASE)
 # What requests write by themselves.
 _NOT_COUNTED = ("django_session", "auditlog_", "axes_", "customers_accessentry")
+# What is kept by the browser's session alone, and matters all the same.
+_OF_THE_SESSION = ("workshop:own_tablet",)
 _TELLING = (
     *(models.BooleanField, models.DateField, models.TimeField, models.DecimalField),
     *(models.IntegerField, models.ForeignKey),
@@ -86,7 +88,8 @@ class ChangeNotesMiddleware:
         with connection.execute_wrapper(writes):
             response = self.get_response(request)
         deed = getattr(request, "deed", None)
-        if deed and writes.happened and response.status_code < HTTPStatus.BAD_REQUEST:
+        is_done = deed and (writes.happened or deed.page in _OF_THE_SESSION)
+        if is_done and response.status_code < HTTPStatus.BAD_REQUEST:
             note_deed(deed)
         return response
 
