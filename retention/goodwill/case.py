@@ -11,6 +11,8 @@ from retention.customer_class import CustomerClass
 from retention.models.goodwill import Occasion
 from workshop_crm.lib.money import ZERO
 
+# So long a low score stays a reason.
+COMPLAINT_RESTS_MONTHS = 6
 # What nobody can look up and the customer only says; the front desk writes it down.
 TOLD_OCCASIONS = (Occasion.COMPLAINT, Occasion.LONG_WAIT, Occasion.WARRANTY)
 

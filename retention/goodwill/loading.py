@@ -15,7 +15,7 @@ from customers.models import Customer
 from invoices.amounts import amount_text
 from invoices.models import Order
 from retention.customer_class import CustomerClass, class_of
-from retention.goodwill.case import Case, Work
+from retention.goodwill.case import COMPLAINT_RESTS_MONTHS, Case, Work
 from retention.goodwill.history import (
     Asked,
     History,
@@ -34,7 +34,6 @@ from workshop_crm.lib.money import ZERO
 WARRANTY_MONTHS = 24
 # Longer ago, a failed part has nothing to do with the warranty any more.
 LONGEST_AFTER_WARRANTY = 24
-COMPLAINT_RESTS_MONTHS = 6
 # Nobody says "464 minutes" aloud.
 MINUTES_TOLD = 120
 

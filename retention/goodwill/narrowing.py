@@ -11,12 +11,13 @@ from django.db.models.functions import Coalesce
 from bookings.models import Visit
 from bookings.visit_answers import LOW_SCORE
 from invoices.models import Invoice, InvoiceLine, Order, OrderLine
+from retention.goodwill.case import COMPLAINT_RESTS_MONTHS
 from retention.models.goodwill import Occasion
 from workshop.models import Company
 from workshop_crm.lib.money import CENT
 
-# No month is shorter.
-SHORTEST_MONTH = timedelta(days=28)
+# No month is shorter, none is longer.
+SHORTEST_MONTH, LONGEST_MONTH = timedelta(days=28), timedelta(days=31)
 _ROOT = Coalesce("customer__merged_into", "customer")
 _NEEDED: dict[str, Q] = {
     Occasion.LONG_WAIT: Q(visit__appointment__isnull=False)
@@ -35,8 +36,10 @@ def may_show(orders: QuerySet[Order], occasion: str, house: Company) -> QuerySet
     if occasion == Occasion.WARRANTY:
         return orders.filter(Exists(_sold_before()))
     if occasion == Occasion.COMPLAINT:
-        people = Visit.objects.filter(satisfaction__lte=LOW_SCORE).values(root=_ROOT)
-        return orders.alias(root=_ROOT).filter(root__in=people)
+        low = _low_lately()
+        of_root = Exists(low.filter(customer=OuterRef("root")))
+        of_merged = Exists(low.filter(customer__merged_into=OuterRef("root")))
+        return orders.alias(root=_ROOT).filter(of_root | of_merged)
     if occasion == Occasion.FIRST_VISIT:
         return orders.exclude(Exists(_billed_before()))
     if occasion == Occasion.AT_RISK:
@@ -68,6 +71,15 @@ def _sold_before() -> QuerySet[InvoiceLine]:
         invoice__issued_on__lt=OuterRef("ordered_on"),
     )
     return sold.exclude(item_number="")
+
+
+def _low_lately() -> QuerySet[Visit]:
+    day = timedelta(days=1)
+    return Visit.objects.filter(
+        satisfaction__lte=LOW_SCORE,
+        arrived_at__gt=OuterRef("ordered_on") - COMPLAINT_RESTS_MONTHS * LONGEST_MONTH - day,
+        arrived_at__lt=OuterRef("ordered_on") + 2 * day,
+    )
 
 
 def _here_within(span: timedelta) -> QuerySet[Visit]:

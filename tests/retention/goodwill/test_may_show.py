@@ -52,6 +52,19 @@ def _dissatisfied() -> Order:
     return _order(customer)
 
 
+def _dissatisfied_long_ago() -> Order:
+    order = _order()
+    moment = at(9, 1) - timedelta(days=200)
+    Visit.objects.create(customer=order.customer, arrived_at=moment, satisfaction=1)
+    return order
+
+
+def _dissatisfied_later() -> Order:
+    order = _order()
+    Visit.objects.create(customer=order.customer, arrived_at=at(9, 4), satisfaction=1)
+    return order
+
+
 def _dissatisfied_before_a_merge() -> Order:
     survivor, other = make_customer(), make_customer()
     Visit.objects.create(customer=other, arrived_at=at(8, 1), satisfaction=1)
@@ -143,6 +156,8 @@ def _part(order: Order, number: str) -> None:
 HISTORY: tuple[Callable[[], Order], ...] = (
     _late,
     _dissatisfied,
+    _dissatisfied_long_ago,
+    _dissatisfied_later,
     _dissatisfied_before_a_merge,
     _ordered_by_a_merged_record,
     _bought_here,
@@ -183,7 +198,11 @@ def test_a_trial_finds_what_it_would_find_in_all_orders(
         ("complaint", {_dissatisfied, _dissatisfied_before_a_merge, _ordered_by_a_merged_record}),
         ("bought_here", {_bought_here}),
         ("warranty", {_part_sold_again}),
-        ("at_risk", set(HISTORY) - {_here_lately, _dissatisfied, _dissatisfied_before_a_merge}),
+        (
+            "at_risk",
+            set(HISTORY)
+            - {_here_lately, _dissatisfied, _dissatisfied_long_ago, _dissatisfied_before_a_merge},
+        ),
     ],
 )
 def test_what_can_not_show_the_occasion_is_not_read(occasion: str, shown: set[Any]) -> None:
