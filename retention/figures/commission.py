@@ -83,7 +83,10 @@ COMMISSION = Group(
         Definition(
             "commission_paid",
             _("Commission for portals"),
-            _("Percentage of the booked price plus fixed part, of all portal bookings received."),
+            _(
+                "Percentage of the booked price plus fixed part, of the portal bookings of this "
+                "time; cancelled ones left out."
+            ),
             PORTAL_BOOKINGS,
             whole="counts",
             how=How.SUM,
@@ -91,7 +94,10 @@ COMMISSION = Group(
         Definition(
             "commission_lost",
             _("Commission for known customers"),
-            _("Commission for customers who had booked before: direct bookings would save it."),
+            _(
+                "Of this, the commission for customers who had booked or been here before: "
+                "direct bookings would save it."
+            ),
             PORTAL_BOOKINGS,
             whole="counts AND is_known",
             how=How.SUM,
@@ -138,7 +144,10 @@ ANSWERING = Group(
         Definition(
             "answered_within_promise",
             _("Answered within the promise"),
-            _("Portal bookings of this time whose first answer came within the promised minutes."),
+            _(
+                "Portal bookings of this time whose first answer came within the promised "
+                "minutes; those cancelled before an answer don't count."
+            ),
             PORTAL_BOOKINGS,
             whole="counts OR is_answered",
             part="is_answered AND minutes <= %(promise)s",

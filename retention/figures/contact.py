@@ -171,7 +171,7 @@ CONTACT = Group(
         _fate(
             "missed",
             _("Messages missed"),
-            _("Messages of this time that went out too late to be of use, so not at all."),
+            _("Messages of this time that were never sent: they would have come too late."),
         ),
         _fate(
             "uncertain",

@@ -73,7 +73,10 @@ PORTAL = Group(
         Definition(
             "returned_directly",
             _("Came back directly"),
-            _("Of these, those whose next booking after the first visit was made with us."),
+            _(
+                "Of these, those whose next booking after the first visit was made with us; a "
+                "visit without an appointment counts too."
+            ),
             WON,
             whole=IN_SPAN,
             part="way = 'direct'",
@@ -93,7 +96,8 @@ PORTAL = Group(
             _("Direct within 12 months"),
             _(
                 "Portal customers whose 12 months (365 days) since the first visit ended in this "
-                "time: the share whose next booking was made with us before that."
+                "time: the share whose next booking was made with us before that; a visit without "
+                "an appointment counts too."
             ),
             WON,
             whole=YEAR_ENDED,
@@ -105,7 +109,8 @@ PORTAL = Group(
             _("Direct within 18 months"),
             _(
                 "Portal customers whose 18 months (548 days) since the first visit ended in this "
-                "time: the share whose next booking was made with us before that."
+                "time: the share whose next booking was made with us before that; a visit without "
+                "an appointment counts too."
             ),
             WON,
             whole=YEAR_AND_HALF_ENDED,

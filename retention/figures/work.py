@@ -169,8 +169,8 @@ WORK = Group(
             "goodwill_came_back",
             _("Came back after goodwill"),
             _(
-                "Customers who got goodwill and whose 12 months since ended in this time: the "
-                "share who came again before that."
+                "Customers with a visit and goodwill in the time 365 days before this one: the "
+                "share who came again within 12 months (365 days) after their first visit then."
             ),
             CAME_BACK,
             whole="got",
@@ -181,8 +181,8 @@ WORK = Group(
             "similar_came_back",
             _("Similar ones without goodwill"),
             _(
-                "Customers who came in the same months, new or known alike, and got no goodwill: "
-                "the share who came again within 12 months."
+                "Customers whose first visit then was in the same months, new or known alike, "
+                "and who got no goodwill: the share who came again within 12 months (365 days)."
             ),
             CAME_BACK,
             whole="NOT got",
