@@ -277,3 +277,13 @@ def test_a_closure_of_all_sites_takes_both_times_or_none(owner: Client, until, s
 
     assert response.status_code == status
     assert Closure.objects.filter(workshop=None).count() == (status == 302)
+
+
+def test_hours_and_seasons_of_another_site_do_not_count() -> None:
+    site, other = make_workshop(), make_workshop()
+    before = clocks(site)
+
+    save_season(season(other, (1, 1), (31, 12)), LONG_MONDAY)
+
+    assert clocks(site) == before
+    assert clocks(other) == ["07:00-20:00"]
