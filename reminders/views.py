@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from customers.at_site import of_sites_of
+from customers.models import AccessEntry
 from customers.models.consent import Channel
 from customers.tasks_list import call_tasks
+from customers.views.looking import look_at
 from messaging.call_times import house_call_times
 from messaging.forms import ReasonForm
 from messaging.models import Message
@@ -135,6 +137,8 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
     message = get_object_or_404(
         Message.objects.select_related("customer"), pk=pk, channel=Channel.CALL
     )
+    if message.customer:
+        look_at(request, message.customer, AccessEntry.Action.MESSAGE, f"message:{pk}")
     form = CallForm(request.POST or None)
     if form.is_valid():
         result = CallResult(**form.cleaned_data, by=signed_in(request))

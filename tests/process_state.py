@@ -8,7 +8,6 @@ import logging
 import os
 import signal
 import socket
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,7 +31,6 @@ def _state() -> dict[str, object]:
         "logging": logging.root.manager.disable,
         "signals": [signal.getsignal(number) for number in _SIGNALS],
         "sockets": socket.getdefaulttimeout(),
-        "warnings": len(warnings.filters),
     }
 
 

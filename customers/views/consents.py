@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from customers.consent import record_objection, withdraw_consent
 from customers.contact import Choice, channel_lines, give_consents
 from customers.forms import ConsentForm
-from customers.models import ConsentEvent, Customer
+from customers.models import AccessEntry, ConsentEvent, Customer
 from customers.models.consent import ADVERTISING_PURPOSES, Channel, Purpose
+from customers.views.looking import look_at
 from customers.views.survivors import follows_merges
 from customers.wordings import shown_wording, wording_mark
 from workshop.models import User
@@ -28,6 +29,7 @@ from workshop_crm.lib.errors import DomainError
 @follows_merges
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     customer = _customer(pk)
+    look_at(request, customer, AccessEntry.Action.EDIT, "consent")
     form = ConsentForm(request.POST or None)
     if form.is_valid():
         choice = Choice(

@@ -21,7 +21,8 @@ from customers.duplicates import (
     open_pairs,
     put_off,
 )
-from customers.models import PossibleDuplicate
+from customers.models import AccessEntry, PossibleDuplicate
+from customers.views.looking import look_at
 from workshop.access import signed_in
 from workshop.models import User
 
@@ -46,6 +47,8 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
     if not open_pairs().filter(pk=pk).exists():
         messages.info(request, _("This question is settled already."))
         return redirect("customers:duplicates")
+    for customer in (pair.first, pair.second):
+        look_at(request, customer, AccessEntry.Action.PAGE, f"duplicate:{pk}")
     context = {"pair": pair, "facts": compare_records(pair), "likelihood": likelihood(pair.score)}
     return render(request, "customers/duplicate.html", context)
 

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from customers.merge_preview import preview_merge
 from customers.merge_undo import UNDO_DAYS, days_left, undo_merge, why_not_undo
 from customers.merging import check_mergeable, merge_by_hand
-from customers.models import Customer, MergeRecord
+from customers.models import AccessEntry, Customer, MergeRecord
 from customers.searching import find_customers
+from customers.views.looking import look_at
 from customers.views.survivors import follows_merges
 from workshop.access import signed_in
 from workshop_crm.lib.errors import DomainError
@@ -27,6 +28,7 @@ MOST_HITS = 12
 @follows_merges
 def choose(request: HttpRequest, pk: int) -> HttpResponse:
     customer = get_object_or_404(Customer.objects.living(), pk=pk)
+    look_at(request, customer, AccessEntry.Action.PAGE, "merge")
     query = request.GET.get("q", "")
     hits = find_customers(query, limit=MOST_HITS, today=timezone.localdate())
     people = [hit.customer for hit in hits if hit.customer.pk != pk]
@@ -48,6 +50,8 @@ def merge(request: HttpRequest, pk: int, other_pk: int) -> HttpResponse:
     if request.method == "POST":
         messages.success(request, _("The two records are one customer now."))
         return redirect(survivor)
+    for customer in (survivor, other):
+        look_at(request, customer, AccessEntry.Action.PAGE, "merge")
     preview = preview_merge(survivor, other, now=timezone.now())
     context = {"preview": preview, "undo_days": UNDO_DAYS}
     return render(request, "customers/merge.html", context)

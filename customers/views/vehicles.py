@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from customers.forms_vehicle import IntervalForm, MileageForm, SoldForm, VehiclePaperForm
 from customers.joining import find_vehicle
-from customers.models import Customer, Vehicle
+from customers.models import AccessEntry, Customer, Vehicle
 from customers.records import add_mileage
 from customers.vehicle_page import vehicle_page
 from customers.vehicles import (
@@ -24,6 +24,7 @@ from customers.vehicles import (
     set_interval,
     store_vehicle,
 )
+from customers.views.looking import look_at
 from customers.views.survivors import follows_merges
 
 
@@ -32,6 +33,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     vehicle = vehicle_or_404(pk)
     if vehicle.pk != pk:
         return redirect(vehicle)
+    look_at(request, vehicle.customer, AccessEntry.Action.PAGE, f"vehicle:{pk}")
     context = vehicle_page(vehicle, today=timezone.localdate())
     return render(request, "customers/vehicle.html", context)
 
@@ -40,6 +42,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 @follows_merges
 def new(request: HttpRequest, customer_pk: int) -> HttpResponse:
     customer = get_object_or_404(Customer.objects.living(), pk=customer_pk)
+    look_at(request, customer, AccessEntry.Action.EDIT, "vehicle")
     return _edit(request, Vehicle(customer=customer))
 
 
@@ -48,6 +51,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     vehicle = vehicle_or_404(pk)
     if vehicle.pk != pk:
         return redirect("customers:vehicle_edit", vehicle.pk)
+    look_at(request, vehicle.customer, AccessEntry.Action.EDIT, f"vehicle:{pk}")
     return _edit(request, vehicle)
 
 

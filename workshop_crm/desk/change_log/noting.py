@@ -88,8 +88,9 @@ class ChangeNotesMiddleware:
         with connection.execute_wrapper(writes):
             response = self.get_response(request)
         deed = getattr(request, "deed", None)
-        is_done = deed and (writes.happened or deed.page in _OF_THE_SESSION)
-        if is_done and response.status_code < HTTPStatus.BAD_REQUEST:
+        if deed is None or response.status_code >= HTTPStatus.BAD_REQUEST:
+            return response
+        if writes.happened or deed.page in _OF_THE_SESSION:
             note_deed(deed)
         return response
 
