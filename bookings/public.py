@@ -1,17 +1,13 @@
-"""What the customer's pages share: reading the link, speaking the customer's language."""
+"""What the pages about dates share: reading the link, offering times."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from http import HTTPStatus
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
-from django.utils import translation
+from django.http import Http404, HttpRequest, QueryDict
 
 from bookings.calendar import earliest_start, needs_of
 from bookings.errors import SlotTakenError, UnknownDateError
@@ -20,7 +16,6 @@ from bookings.guests import guest_of
 from bookings.models import Appointment
 from bookings.shares import Guest
 from customers.models import Customer
-from customers.views.erased import erased_page
 from workshop.models import Service, Workshop
 from workshop_crm.lib.errors import DomainError
 from workshop_crm.lib.tokens import BadTokenError, read_token
@@ -32,56 +27,6 @@ def pk_of(purpose: str, token: str) -> int:
         return read_token(purpose, token)
     except BadTokenError as error:
         raise Http404 from error
-
-
-def render_for(
-    customer: Customer,
-    request: HttpRequest,
-    template: str,
-    context: dict[str, Any],
-    *,
-    status: int = HTTPStatus.OK,
-) -> HttpResponse:
-    """Render a page in the customer's language, or in the one they switch to by ``?lang=``.
-
-    ``here`` in the context is the page's own address, where a form has another one. Of an
-    erased person there is nothing left to show.
-    """
-    if customer.erased_at:
-        return erased_page(request, customer)
-    language = page_language(request, customer)
-    context = {"here": request.path, **context}
-    context["other_languages"] = _other_languages(request, context["here"], language)
-    with translation.override(language):
-        response = render(request, template, context, status=status)
-    if request.GET.get("lang") == language:
-        # Links and forms of the page carry no language along; the choice has to outlive them.
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            language,
-            secure=settings.IS_HTTPS,
-            samesite="Lax",
-        )
-    return response
-
-
-def page_language(request: HttpRequest, customer: Customer) -> str:
-    """Return the language that was chosen on a page, else the customer's own."""
-    cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-    chosen = request.GET.get("lang") or cookie
-    return chosen if chosen in dict(settings.LANGUAGES) else customer.language
-
-
-def _other_languages(request: HttpRequest, here: str, language: str) -> list[tuple[str, str, str]]:
-    """Return address, code and name of each; in its own words: who needs it can't read ours."""
-    query = request.GET.copy()
-    others = []
-    for code, _name in settings.LANGUAGES:
-        if code != language:
-            query["lang"] = code
-            name = translation.get_language_info(code)["name_local"]
-            others.append((f"{here}?{query.urlencode()}", code, name))
-    return others
 
 
 def first_day_of(request: HttpRequest) -> date | None:

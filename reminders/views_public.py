@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from bookings.direct import vehicle_of_link
 from bookings.forms_public import name_of_car
-from bookings.public import render_for
+from customers.views.for_customers import render_for
 from reminders.sold_cars import is_reported_sold, report_sold
 from workshop_crm.lib.tokens import BadTokenError
 

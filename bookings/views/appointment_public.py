@@ -20,14 +20,13 @@ from bookings.links import appointment_path
 from bookings.models import Appointment
 from bookings.notices import house_rules
 from bookings.public import (
-    page_language,
     pk_of,
     refusal,
-    render_for,
     start_of,
     times_to_choose,
 )
 from bookings.successors import after_appointment
+from customers.views.for_customers import page_language, render_for
 from workshop_crm.lib.errors import DomainError
 
 

@@ -26,10 +26,11 @@ from bookings.links import appointment_path
 from bookings.page_choice import Choice, bookable_services, first_look, read_choice
 from bookings.page_use import WITHIN, may_send
 from bookings.personal_cards import read_card
-from bookings.public import moment_in, refusal, render_for, times_to_choose
+from bookings.public import moment_in, refusal, times_to_choose
 from bookings.visitor import Visitor, visitor_of_card, visitor_of_vehicle
 from bookings.web_booking import WebBooking, ask_for_call, book_on_page
 from customers.data import PersonData, VehicleData
+from customers.views.for_customers import render_for
 from workshop.models import Workshop
 from workshop_crm.lib.client_address import client_address
 from workshop_crm.lib.errors import DomainError

@@ -20,15 +20,14 @@ from bookings.links import appointment_path, proposal_path
 from bookings.models import Appointment, Booking, Proposal
 from bookings.proposals import ask_other_date, decline, is_held
 from bookings.public import (
-    page_language,
     pk_of,
     refusal,
-    render_for,
     start_of,
     times_to_choose,
 )
 from bookings.reached import accept_by_link, choose_by_link
 from bookings.successors import after_proposal
+from customers.views.for_customers import page_language, render_for
 from workshop_crm.lib.errors import DomainError
 
 MAX_WORDS = 2000

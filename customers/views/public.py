@@ -6,7 +6,7 @@ from datetime import datetime, time
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -29,7 +29,7 @@ from customers.links import CONFIRMATION, PREFERENCES
 from customers.models import ConsentEvent, Customer
 from customers.models.consent import ADVERTISING_PURPOSES, Channel, Purpose
 from customers.sms_codes import confirm_by_code, pending_attempt
-from customers.views.erased import erased_page
+from customers.views.for_customers import erased_page, page_language, render_for
 from customers.wordings import shown_wording, wording_mark
 from workshop_crm.lib.client_address import client_address
 from workshop_crm.lib.errors import DomainError
@@ -42,7 +42,7 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
     customer = _customer(token)
     if customer.erased_at:
         return erased_page(request, customer)
-    with translation.override(_language(request, customer)):
+    with translation.override(page_language(request, customer)):
         if request.method == "POST":
             _store(request, customer)
             return redirect("public_preferences", token)
@@ -57,7 +57,7 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
             "wording": shown_wording(translation.get_language() or "de"),
             "wording_mark": wording_mark(translation.get_language() or "de"),
         }
-        return render(request, "public/preferences.html", context)
+    return render_for(customer, request, "public/preferences.html", context)
 
 
 def _store(request: HttpRequest, customer: Customer) -> None:
@@ -133,7 +133,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     customer = event.customer.merged_into or event.customer
     if customer.erased_at:
         return erased_page(request, customer)
-    with translation.override(_language(request, customer)):
+    with translation.override(page_language(request, customer)):
         context: dict[str, object] = {
             "event": event,
             "purposes": [each.get_purpose_display() for each in pending_together(event) or [event]],
@@ -146,7 +146,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
                 context["problem"] = str(error)
             else:
                 context["is_confirmed"] = True
-        return render(request, "public/preferences_confirm.html", context)
+    return render_for(customer, request, "public/preferences_confirm.html", context)
 
 
 def _customer(token: str) -> Customer:
@@ -165,8 +165,3 @@ def _event(token: str) -> ConsentEvent:
         raise Http404 from error
     events = ConsentEvent.objects.select_related("customer__merged_into", "wording", "proof")
     return get_object_or_404(events, pk=pk)
-
-
-def _language(request: HttpRequest, customer: Customer) -> str:
-    asked = request.GET.get("language", "")
-    return asked if asked in {"de", "en"} else customer.language

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from bookings.public import pk_of, render_for
+from bookings.public import pk_of
+from customers.views.for_customers import render_for
 from invoices.inquiries import Answer, answer_inquiry
 from invoices.links import EXTRA_WORK, revocation_path
 from invoices.mails.agreed_work import receipts_of

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from bookings.public import render_for
+from customers.views.for_customers import render_for
 from invoices.models import Inquiry
 from invoices.revoking import Revocation, revoke_inquiry
 from invoices.views.inquiry_public import inquiry_of

@@ -294,7 +294,7 @@ def test_the_english_page_proves_the_english_words(client: Client) -> None:
     path = preferences_url(make_customer()).removeprefix("https://werkstatt.example")
     letters = ["letter:service", "letter:satisfaction", "letter:offers"]
 
-    client.post(path + "?language=en", {"pairs": ["call:service", *letters]})
+    client.post(path + "?lang=en", {"pairs": ["call:service", *letters]})
 
     assert ConsentEvent.objects.get().wording.language == "en"
 

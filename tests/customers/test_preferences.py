@@ -272,8 +272,8 @@ def test_the_link_of_a_merged_record_still_works(client: Client) -> None:
     ("language", "asked", "heading"),
     [
         ("en", "", "Your reminders"),
-        ("de", "?language=en", "Your reminders"),
-        ("en", "?language=xx", "Your reminders"),
+        ("de", "?lang=en", "Your reminders"),
+        ("en", "?lang=xx", "Your reminders"),
     ],
 )
 def test_it_speaks_the_customers_language(
@@ -282,6 +282,30 @@ def test_it_speaks_the_customers_language(
     customer = make_customer(language=language)
 
     assert heading in client.get(path_of(customer) + asked).content.decode()
+
+
+def test_the_language_is_switched_on_the_page_and_stays(client: Client) -> None:
+    customer = make_customer(language="de")
+    path = path_of(customer)
+    assert f'href="{path}?lang=en"' in client.get(path).content.decode()
+
+    client.get(f"{path}?lang=en")
+    choose(client, customer, "sms:service", *LETTERS)
+
+    page = client.get(path).content.decode()
+    assert "Your reminders" in page
+    assert f'href="{path}?lang=de"' in page
+    assert ConsentEvent.objects.earliest("pk").wording.language == "en"
+
+
+def test_the_confirmation_is_read_in_the_other_language_too(client: Client) -> None:
+    _event, path = make_request(make_customer(language="de"))
+    german = client.get(path).content.decode()
+
+    english = client.get(f"{path}?lang=en").content.decode()
+
+    assert f'href="{path}?lang=en"' in german
+    assert ('lang="de"' in german, '<html lang="en"' in english) == (True, True)
 
 
 def make_request(customer: Customer) -> tuple[ConsentEvent, str]:
