@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from workshop.areas import Area
 from workshop.models import User
-from workshop_crm.desk.access import may_open
+from workshop_crm.desk.access import area_of, may_open
 
 _ENTRIES: tuple[tuple[str, str | Promise], ...] = (
     ("desk:today", _("Today")),
@@ -66,9 +67,6 @@ _ENTRY_OF_PAGE = {
     "messaging:mailbox_new": "workshop:settings",
     "messaging:mailbox_edit": "workshop:settings",
     "retention:goodwill": "workshop:settings",
-    "workshop:own": "",
-    "workshop:own_factor": "",
-    "workshop:own_codes": "",
     "retention:rule_new": "workshop:settings",
     "retention:rule_edit": "workshop:settings",
     "retention:request": "workshop:settings",
@@ -113,4 +111,6 @@ def entry_of(view_name: str) -> str:
     """Return the entry that a page belongs to; empty for pages outside of all."""
     if any(view_name == name for name, _label in _ENTRIES):
         return view_name
+    if area_of(view_name) is Area.OWN:
+        return ""
     return _ENTRY_OF_PAGE.get(view_name, _ENTRY_OF_APP.get(view_name.split(":")[0], ""))

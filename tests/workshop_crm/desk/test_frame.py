@@ -41,6 +41,10 @@ def test_every_exception_of_the_navigation_names_an_entry() -> None:
     [
         ("desk:today", "desk:today"),
         ("desk:search", ""),
+        ("workshop:own", ""),
+        ("workshop:own_pin", ""),
+        ("workshop:own_passkey_new", ""),
+        ("workshop:staff", "workshop:settings"),
         ("bookings:detail", "bookings:list"),
         ("bookings:visit", "bookings:day"),
         ("customers:tasks", "customers:tasks"),
@@ -51,6 +55,13 @@ def test_every_exception_of_the_navigation_names_an_entry() -> None:
 )
 def test_knows_which_entry_a_page_belongs_to(page: str, entry: str) -> None:
     assert entry_of(page) == entry
+
+
+@pytest.mark.parametrize("name", ["workshop:own_factor", "workshop:own_passkey_new"])
+def test_setting_up_a_log_in_leads_back_to_my_log_in(desk: Client, name: str) -> None:
+    page = desk.get(reverse(name)).content.decode()
+
+    assert f'class="btn btn-outline-primary" href="{reverse("workshop:own")}"' in page
 
 
 def test_marks_the_current_page(desk: Client) -> None:
