@@ -264,7 +264,7 @@ def test_one_customers_choice_says_nothing_about_another(client: Client) -> None
     [("de", "", "de"), ("en", "", "en"), ("de", "en", "en"), ("de", "xx", "de")],
 )
 def test_the_language_can_be_asked_for(client: Client, kept: str, asked: str, title: str) -> None:
-    page = client.get(path_of(make_customer(language=kept)), {"language": asked}).content.decode()
+    page = client.get(path_of(make_customer(language=kept)), {"lang": asked}).content.decode()
 
     assert f'<html lang="{title}"' in page
 

@@ -56,6 +56,12 @@ def _digest(source: IO[bytes], target: IO[bytes] | None = None) -> dict[str, Any
     return {"sha256": digest.hexdigest(), "size": size}
 
 
+def holds(members: Members, name: str, file: Path) -> bool:
+    """Say whether a stored file stands in the archive, under its name and just as it is."""
+    with file.open("rb") as content:
+        return members.get(name) == _digest(content)
+
+
 def check_archive(path: Path) -> dict[str, Any]:
     """Read every byte again and return the manifest. Raises BackupError when anything differs."""
     try:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from invoices.kept_files import changed_files
 from workshop.models import Company, User
 from workshop_crm.lib.house_text import house_language
-from workshop_crm.ops.backups.archive import FILES, extract, stored_files
+from workshop_crm.ops.backups.archive import FILES, Members, extract, holds, stored_files
 from workshop_crm.ops.backups.engines import MEMBER, load_database
 from workshop_crm.ops.backups.errors import BackupError
 from workshop_crm.ops.backups.fingerprint import differing_tables
@@ -40,7 +40,7 @@ def restore_backup(
     with scratch_folder() as scratch:
         archive, manifest = read_backup(path, scratch / "backup.zip", passphrase)
         _refuse_misfit(manifest, place)
-        if not may_replace and not is_empty(place):
+        if not may_replace and not loses_nothing(place, manifest["members"]):
             raise BackupError(
                 "there is a workshop here already: --replace puts the backup in its place"
             )
@@ -75,10 +75,13 @@ def _pause(place: Place, made_at: datetime, now: datetime) -> None:
     )
 
 
-def is_empty(place: Place) -> bool:
-    """Say whether neither people nor files would be lost."""
+def loses_nothing(place: Place, members: Members) -> bool:
+    """Say whether neither people nor files are there that the backup does not bring.
+
+    Who moves from SQLite to PostgreSQL has the very files of the backup in their folder.
+    """
     connection = connections[place.using]
-    if any(True for _ in stored_files(place.files)):
+    if not all(holds(members, name, file) for name, file in stored_files(place.files)):
         return False
     tables = set(connection.introspection.table_names())
     return not any(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from workshop_crm.ops.backups.engines import MEMBER, dump_database, load_databas
 from workshop_crm.ops.backups.errors import BackupError
 from workshop_crm.ops.backups.fingerprint import fingerprint
 from workshop_crm.ops.backups.making import Place, applied_migrations, make_backup
-from workshop_crm.ops.backups.restoring import is_empty, known_migrations, restore_backup
+from workshop_crm.ops.backups.restoring import known_migrations, loses_nothing, restore_backup
 
 pytestmark = pytest.mark.django_db
 
@@ -69,24 +70,36 @@ def test_a_sealed_backup_needs_its_key(tmp_path: Path, place: Place, key: str, r
         restore_backup(tmp_path / "sealed", place, passphrase=key, now=NOW)
 
 
-def test_a_place_with_people_or_files_is_not_empty(place: Place) -> None:
-    assert is_empty(place)
+def test_where_people_are_something_would_be_lost(place: Place) -> None:
+    assert loses_nothing(place, {})
 
     make_user()
-    assert not is_empty(place)
+    assert not loses_nothing(place, {})
 
 
-def test_a_place_with_a_company_is_not_empty(place: Place) -> None:
+def test_where_a_company_is_something_would_be_lost(place: Place) -> None:
     make_company()
 
-    assert not is_empty(place)
+    assert not loses_nothing(place, {})
 
 
-def test_a_place_with_a_file_is_not_empty(place: Place) -> None:
+@pytest.mark.parametrize(
+    ("name", "content", "is_lost"),
+    [
+        ("files/letter.pdf", b"x", False),
+        ("files/letter.pdf", b"y", True),
+        ("files/other.pdf", b"x", True),
+    ],
+)
+def test_only_a_file_that_the_backup_brings_as_it_is_would_not_be_lost(
+    place: Place, name: str, content: bytes, *, is_lost: bool
+) -> None:
     place.files.mkdir()
     (place.files / "letter.pdf").write_bytes(b"x")
+    members = {name: {"sha256": hashlib.sha256(content).hexdigest(), "size": 1}}
 
-    assert not is_empty(place)
+    assert loses_nothing(place, members) is not is_lost
+    assert not loses_nothing(place, {})
 
 
 def test_all_migrations_of_this_version_are_known() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -22,7 +23,7 @@ from workshop_crm.lib.crypto import decrypt
 from workshop_crm.ops.backups.errors import BackupError
 from workshop_crm.ops.backups.fingerprint import differing_tables, fingerprint
 from workshop_crm.ops.backups.making import make_backup
-from workshop_crm.ops.backups.restoring import is_empty, restore_backup
+from workshop_crm.ops.backups.restoring import loses_nothing, restore_backup
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,17 +34,29 @@ def test_everything_comes_back_in_an_empty_place(tmp_path: Path) -> None:
     made = make_backup(tmp_path / "b", house, passphrase="a long key", now=NOW)
 
     with empty_place(tmp_path) as place:
-        assert is_empty(place)
+        assert loses_nothing(place, {})
         restored = restore_backup(tmp_path / "b", place, passphrase="a long key", now=NOW)
 
         assert differing_tables(place.using, before) == ["workshop_company"]
         mailbox = Mailbox.objects.using(place.using).get()
         assert decrypt(mailbox.password_encrypted) == b"geheim"
-        assert not is_empty(place)
+        assert not loses_nothing(place, {})
     files = [path for path in place.files.rglob("*") if path.is_file()]
     assert [path.read_bytes() for path in files] == [PDF]
     assert restored == {**made, "compared": True, "sending_paused": True}
     assert made["invoices"] == {"checked": 1, "wrong": []}
+
+
+def test_a_place_that_has_the_files_already_takes_the_house(tmp_path: Path) -> None:
+    house = fill_house(tmp_path / "files")
+    make_backup(tmp_path / "b", house, passphrase="", now=NOW)
+
+    with empty_place(tmp_path) as place:
+        shutil.copytree(house.files, place.files, dirs_exist_ok=True)
+        restored = restore_backup(tmp_path / "b", place, passphrase="", now=NOW)
+
+    assert restored["compared"]
+    assert [path.read_bytes() for path in place.files.rglob("*") if path.is_file()] == [PDF]
 
 
 def test_a_house_that_is_there_is_replaced_only_on_an_explicit_word(tmp_path: Path) -> None:
