@@ -14,11 +14,11 @@ from django.db.models import QuerySet
 
 from bookings.calendar import local_day
 from bookings.models import Booking
-from bookings.notices import OWNER_ALARM, booking_ref, house_rules, owner_key
+from bookings.notices import OWNER_ALARM, booking_ref, owner_key
 from customers.models import Task
 from customers.tasks_list import NewTask, assign_task, open_task
 from messaging.outbox import put_house_message
-from workshop.models import User, Workshop
+from workshop.models import Company, User, Workshop
 from workshop.openings import Openings, load_openings, opening_minutes_between
 from workshop_crm.lib.house_text import house_text as _
 
@@ -54,8 +54,8 @@ def alarm_owner(*, now: datetime) -> int:
 
     The owner gets a task and a mail to the house's address. Safe to run as often as you like.
     """
-    hours = house_rules().owner_alarm_hours
-    if not hours:
+    company = Company.objects.first()
+    if company is None or not (hours := company.owner_alarm_hours):
         return 0
     rows = waiting_bookings().filter(received_at__lte=now - timedelta(hours=hours))
     told = Task.objects.filter(key__startswith="booking:", key__endswith=":owner")
