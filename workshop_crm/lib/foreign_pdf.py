@@ -23,7 +23,7 @@ set_qpdf_limits(
     doc_max_warnings=100,
 )
 
-# The one way of packing for which qpdf knows no limit; nobody has written it since the nineties.
+# The one way of packing for which qpdf knows no limit; Deflate has long taken its place.
 # A letter of a name may be written as its number.
 _LZW = re.compile(rb"/(?:L|#4[cC])(?:Z|#5[aA])(?:W|#57)(?=[\s/<>\[\]D]|#44)")
 

@@ -7,7 +7,8 @@ from http import HTTPStatus
 from typing import Annotated, Literal
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
@@ -212,10 +213,7 @@ def _visible(system: System) -> QuerySet[Appointment]:
 
 
 def _appointment_of(system: System, number: int) -> Appointment:
-    found = _visible(system).filter(pk=number).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(_visible(system), pk=number)
 
 
 def _locked(appointment: Appointment) -> Appointment:

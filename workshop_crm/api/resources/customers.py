@@ -8,7 +8,8 @@ from http import HTTPStatus
 from typing import Any, Literal
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Query, Router, Schema
 from pydantic import Field
@@ -135,10 +136,7 @@ def living(system: System, number: int) -> Customer:
     """Return the customer of a number, or who it was merged into. Raises Http404."""
     found = Customer.objects.filter(pk=number).values_list("merged_into", flat=True).first()
     rows = of_sites_of(Customer.objects.living(), system.user, "pk")
-    customer = rows.filter(pk=found or number).first()
-    if customer is None:
-        raise Http404
-    return customer
+    return get_object_or_404(rows, pk=found or number)
 
 
 def _store(system: System, customer: Customer, given: CustomerIn) -> CustomerOut:

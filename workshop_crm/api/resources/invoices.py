@@ -10,6 +10,7 @@ from typing import Any, Literal
 from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import File, Query, Router, Schema
@@ -105,7 +106,10 @@ class TakenIn(Schema):
 
 
 class ImportedChange(Given):
-    """The order that it charges; this closes the order and writes the service history."""
+    """What a program calls it, and the order that it charges.
+
+    Laying it to an order closes the order and writes the service history.
+    """
 
     external_id: ExternalIdText | None = None
     order_id: Number | None = None
@@ -218,10 +222,7 @@ def change_imported(request: HttpRequest, number: RowNumber, given: ImportedChan
 
 def _lay(system: System, invoice: ImportedInvoice, order_id: int) -> None:
     orders = at_sites_of(Order.objects.filter(customer__is_restricted=False), system.user)
-    order = orders.filter(pk=order_id).first()
-    if order is None:
-        raise Http404
-    assign(invoice, order, now=timezone.now())
+    assign(invoice, get_object_or_404(orders, pk=order_id), now=timezone.now())
     note_done(system, "invoices:imported_lay_to", ImportedInvoice, invoice.pk)
 
 
@@ -238,17 +239,11 @@ def _visible_imported(system: System) -> QuerySet[ImportedInvoice]:
 
 
 def _invoice_of(system: System, number: int) -> Invoice:
-    found = _visible(system).filter(pk=number).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(_visible(system), pk=number)
 
 
 def _imported_of(system: System, number: int) -> ImportedInvoice:
-    found = _visible_imported(system).filter(pk=number).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(_visible_imported(system), pk=number)
 
 
 def _one(system: System, number: int) -> InvoiceOut:

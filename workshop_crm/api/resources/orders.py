@@ -8,7 +8,8 @@ from http import HTTPStatus
 from typing import Literal
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
@@ -231,10 +232,7 @@ def _visible(system: System) -> QuerySet[Order]:
 
 
 def _order_of(system: System, number: int) -> Order:
-    found = _visible(system).filter(pk=number).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(_visible(system), pk=number)
 
 
 def _one(system: System, number: int) -> OrderOut:
@@ -242,10 +240,7 @@ def _one(system: System, number: int) -> OrderOut:
 
 
 def _line_of(order: Order, number: int) -> OrderLine:
-    found = order.lines.select_related("order", "service").filter(pk=number).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(order.lines.select_related("order", "service"), pk=number)
 
 
 def _out(system: System, orders: Sequence[Order]) -> list[OrderOut]:

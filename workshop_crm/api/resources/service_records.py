@@ -6,7 +6,8 @@ from datetime import date
 from http import HTTPStatus
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -81,9 +82,7 @@ def list_service_records(request: HttpRequest, asked: Query[ServiceRecordQuery])
 def read_service_record(request: HttpRequest, number: RowNumber) -> HttpResponse:
     """Read what was done once."""
     system = caller(request)
-    found = _visible(system).filter(pk=number).first()
-    if found is None:
-        raise Http404
+    found = get_object_or_404(_visible(system), pk=number)
     return shown(request, _out(system, [found])[0])
 
 

@@ -81,13 +81,13 @@ def loses_nothing(place: Place, members: Members) -> bool:
     Who moves from SQLite to PostgreSQL has the very files of the backup in their folder.
     """
     connection = connections[place.using]
-    if not all(holds(members, name, file) for name, file in stored_files(place.files)):
-        return False
     tables = set(connection.introspection.table_names())
-    return not any(
+    if any(
         model._meta.db_table in tables and model._base_manager.using(place.using).exists()
         for model in (Company, User)
-    )
+    ):
+        return False
+    return all(holds(members, name, file) for name, file in stored_files(place.files))
 
 
 def known_migrations(using: str) -> list[str]:
