@@ -64,6 +64,15 @@ def test_orders_without_a_low_score_around_them_are_not_read() -> None:
     assert never not in read
 
 
+def test_a_low_score_of_a_record_that_was_merged_counts_for_who_it_became() -> None:
+    survivor = make_customer()
+    order = _order(survivor, 0)
+    old = make_customer(merged_into=survivor)
+    Visit.objects.create(customer=old, arrived_at=ORDERED - timedelta(days=10), satisfaction=1)
+
+    assert set(may_show(Order.objects.all(), "complaint", Company())) == {order}
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_random_histories_give_the_same_as_if_all_orders_were_read(
     seed: int, monkeypatch: pytest.MonkeyPatch
