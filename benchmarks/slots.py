@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 from django.db import connection, transaction
 
 from benchmarks.common import Measurement, Pair, measure
-from bookings.calendar import find_slots
+from bookings.calendar.loading import find_slots
+from bookings.calendar.slots import SlotWish
 from bookings.models import Appointment
-from bookings.slots import SlotWish
 from customers.models import Customer
 from workshop.models import Bay, OpeningHours, Workshop
 from workshop.openings import Span

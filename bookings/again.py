@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bookings.direct import DirectBooking, book_direct
+from bookings.direct.taking import DirectBooking, book_direct
 from bookings.errors import NotOverYetError
+from bookings.messages.notices import appointment_ref
 from bookings.models import Appointment
-from bookings.notices import appointment_ref
 
 OVER_STATES = (Appointment.State.CANCELLED, Appointment.State.NO_SHOW, Appointment.State.DONE)
 

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from bookings.calendar import needs_of
-from bookings.checklists import newest_checklist
+from bookings.calendar.guests import guest_of
+from bookings.calendar.loading import needs_of
+from bookings.calendar.occupancy import lock_booking, occupy, release_dates
+from bookings.calendar.shares import Guest
 from bookings.errors import AppointmentClosedError, NotYetError, TooLateToChangeError
-from bookings.guests import guest_of
-from bookings.models import Appointment, Booking, Proposal, Visit
-from bookings.notices import (
+from bookings.messages.notices import (
     CANCELLED,
     CHANGED,
     CONFIRMED,
@@ -27,8 +27,8 @@ from bookings.notices import (
     tell_appointment,
     tell_missed,
 )
-from bookings.occupancy import lock_booking, occupy, release_dates
-from bookings.shares import Guest
+from bookings.models import Appointment, Booking, Proposal, Visit
+from bookings.visits.checklists import newest_checklist
 from customers.models import Customer, Task, Vehicle
 from customers.tasks_list import NewTask, close_task, open_task
 from messaging.outbox import withdraw_waiting

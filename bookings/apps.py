@@ -12,5 +12,5 @@ class BookingsConfig(AppConfig):
 
     def ready(self) -> None:
         # They import models, which exist only by now.
-        import_module("bookings.messages").register_kinds()
+        import_module("bookings.messages.kinds").register_kinds()
         import_module("bookings.intake.jobs")

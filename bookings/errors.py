@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from workshop_crm.lib.errors import DomainError
 
 if TYPE_CHECKING:
-    from bookings.checklist import Step
+    from bookings.calendar.slots import Slot
     from bookings.models import Appointment, DeferredWork
-    from bookings.slots import Slot
+    from bookings.visits.checklist import Step
 
 
 class SlotTakenError(DomainError):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings.appointments import end_open_proposal
+from bookings.calendar.occupancy import lock_booking
 from bookings.intake.charsets import decode_text
 from bookings.intake.recorded import raw_body
 from bookings.models import (
@@ -24,7 +25,6 @@ from bookings.models import (
     Visit,
     VisitStep,
 )
-from bookings.occupancy import lock_booking
 from customers.errors import StillNeededError
 from customers.models import Customer
 from customers.privacy.outcome import Erasing

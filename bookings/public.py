@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, QueryDict
 
-from bookings.calendar import earliest_start, needs_of
+from bookings.calendar.free_days import FreeDay, Search, free_days, group_by_day
+from bookings.calendar.guests import guest_of
+from bookings.calendar.loading import earliest_start, needs_of
+from bookings.calendar.shares import Guest
 from bookings.errors import SlotTakenError, UnknownDateError
-from bookings.free_days import FreeDay, Search, free_days, group_by_day
-from bookings.guests import guest_of
 from bookings.models import Appointment
-from bookings.shares import Guest
 from customers.models import Customer
 from workshop.models import Service, Workshop
 from workshop_crm.lib.errors import DomainError

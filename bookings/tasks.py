@@ -9,8 +9,8 @@ from bookings.intake.mailbox import fetch_all_mail
 from bookings.intake.purging import purge_bodies
 from bookings.intake.settle import ask_about_stuck
 from bookings.intake.silence import notice_silence
-from bookings.promise import alarm_owner
-from bookings.proposals import keep_proposals
+from bookings.proposals.life import keep_proposals
+from bookings.proposals.promise import alarm_owner
 
 
 @shared_task(ignore_result=True, soft_time_limit=600)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bookings.direct import booking_link
+from bookings.direct.taking import booking_link
 from bookings.links import site_booking_url
 from customers.due import vehicle_dues
 from invoices.documents import Document

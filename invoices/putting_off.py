@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from bookings.deferred import Finding, put_off
 from bookings.models import DeferredWork
+from bookings.visits.deferred import Finding, put_off
 from invoices.errors import LineGoneError
 from invoices.from_rows import gross_of_line
 from invoices.lines import delete_line, lock_open_order

@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from bookings.checklist import DATA
 from bookings.models import VisitStep
+from bookings.visits.checklist import DATA
 from customers.addresses import address_hash
 from customers.consent import current_wording
 from customers.history import add_service_record

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from bookings.models import Visit
-from bookings.visits import close_visit
+from bookings.visits.walking import close_visit
 from invoices.errors import ContactMissingError
 from invoices.estimates import waiting_for_contact
 from invoices.models import Order

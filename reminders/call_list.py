@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bookings.deferred import work_of_vehicles
 from bookings.models import DeferredWork
+from bookings.visits.deferred import work_of_vehicles
 from customers.consent import states_by_customer
 from customers.models import Customer, ServiceRecord, Vehicle
 from customers.models.consent import Channel

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from bookings.agreed import agreed_dues
+from bookings.visits.agreed import agreed_dues
 from customers.due import Due, dues_by_vehicle, vehicle_dues
 from customers.models import Vehicle
 from workshop.models import Service

@@ -14,8 +14,8 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from bookings.deferred import work_of_vehicles
-from bookings.direct import booking_link
+from bookings.direct.taking import booking_link
+from bookings.visits.deferred import work_of_vehicles
 from customers.models import Customer, Task, Vehicle
 from customers.models.consent import Channel, Purpose
 from customers.tasks_list import NewTask, open_task

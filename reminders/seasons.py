@@ -15,8 +15,8 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
-from bookings.calendar import needs_of
-from bookings.day_room import day_room
+from bookings.calendar.day_room import day_room
+from bookings.calendar.loading import needs_of
 from customers.models import ServiceRecord, Vehicle
 from messaging.models import Message
 from reminders.households import UNDERWAY_STATES

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from bookings.direct import link_token
+from bookings.direct.taking import link_token
 from customers.models import Customer, Task, Vehicle
 from customers.tasks_list import NewTask, open_task
 from workshop_crm.lib.house_text import house_text as _

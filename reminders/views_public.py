@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from bookings.direct import vehicle_of_link
-from bookings.forms_public import name_of_car
+from bookings.direct.taking import vehicle_of_link
+from bookings.forms.public import name_of_car
 from customers.views.for_customers import render_for
 from reminders.sold_cars import is_reported_sold, report_sold
 from workshop_crm.lib.tokens import BadTokenError

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bookings.promise import minutes_waited, waiting_bookings
+from bookings.proposals.promise import minutes_waited, waiting_bookings
 from customers.models import Task
 from customers.tasks_list import call_tasks
 from messaging.models import Message

@@ -32,7 +32,7 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     # For customers, without log-in: a signed token instead.
     path("t/<str:token>/", include("workshop_crm.urls_public")),
-    path("book/", include("bookings.urls_book")),
+    path("book/", include("bookings.urls.book")),
     path("imprint/", pages.imprint, name="imprint"),
     path("privacy/", pages.privacy, name="privacy"),
     # For machines.
@@ -40,6 +40,6 @@ urlpatterns = [
     path("healthz", ops.healthz, name="healthz"),
     path("readyz", ops.readyz, name="readyz"),
     path("metrics", ops.metrics, name="metrics"),
-    path("hooks/bookings/", include("bookings.urls_hooks")),
+    path("hooks/bookings/", include("bookings.urls.hooks")),
     path("hooks/twilio/", include("messaging.urls_hooks")),
 ]

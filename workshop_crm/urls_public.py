@@ -7,7 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("customers.urls_public")),
     path("", include("messaging.urls_public")),
-    path("", include("bookings.urls_public")),
+    path("", include("bookings.urls.public")),
     path("", include("invoices.urls_public")),
     path("", include("reminders.urls_public")),
 ]

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from bookings.direct import direct_source
+from bookings.direct.taking import direct_source
 from bookings.intake.events import BookingEvent
 from bookings.intake.overview import CALL
 from bookings.intake.receive import Incoming, receive

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from django.db import transaction
 
+from bookings.calendar.occupancy import lock_booking
 from bookings.intake.keys import confirm_key, second_booking_key
 from bookings.intake.teaching import teach_words
 from bookings.models import Appointment, Booking, Proposal
-from bookings.occupancy import lock_booking
-from bookings.offering import answer_so_far
-from bookings.proposals import answer_booking, change_services, withdraw_booking
+from bookings.proposals.life import answer_booking, change_services, withdraw_booking
+from bookings.proposals.offering import answer_so_far
 from customers.tasks_list import close_task
 from workshop.models import Service, User
 from workshop_crm.lib.house_text import house_text as _

@@ -17,7 +17,7 @@ from django.urls import reverse
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
-from bookings.calendar_replies import take_calendar_answer
+from bookings.ical.replies import take_calendar_answer
 from bookings.intake.imap import (
     READ_ERRORS,
     connected,

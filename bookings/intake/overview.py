@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from bookings.intake.events import CONTENT_ID
 from bookings.intake.settle import STUCK_AFTER
 from bookings.models import Appointment, Booking, Notification, Proposal, Source
-from bookings.other_ways import other_ways
-from bookings.promise import WAITING_STATES, minutes_waited
+from bookings.proposals.other_ways import other_ways
+from bookings.proposals.promise import WAITING_STATES, minutes_waited
 from customers.models.consent import Channel
 from workshop.models import Company
 
@@ -33,7 +33,7 @@ OUR_IDS = (CONTENT_ID, "notification:", CALL)
 class Clock:
     """How long a booking has waited for its first answer, against the promise.
 
-    Both in opening minutes: see bookings/promise.py.
+    Both in opening minutes: see bookings/proposals/promise.py.
     """
 
     minutes: int

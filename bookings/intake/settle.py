@@ -13,8 +13,8 @@ from bookings.intake.events import BookingEvent, ParseResult
 from bookings.intake.keys import clarify_key, confirm_key
 from bookings.intake.recorded import read_notification
 from bookings.intake.upsert import Applied, NeedsPersonError, apply_event
+from bookings.messages.notices import house_rules
 from bookings.models import Booking, Notification, Source
-from bookings.notices import house_rules
 from customers.models import Task
 from customers.tasks_list import NewTask, close_task, open_task
 from workshop.house_lock import lock_house

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from bookings.calendar.occupancy import lock_booking
 from bookings.intake.events import CONTENT_ID, BookingEvent, order_key
 from bookings.intake.keys import confirm_key
 from bookings.intake.naming import known_services, set_services
@@ -21,8 +22,7 @@ from bookings.intake.people import (
 from bookings.intake.recorded import recorded_events
 from bookings.intake.story import Changes, changes_of
 from bookings.models import Appointment, Booking, EarlierId, Notification, Proposal, Source
-from bookings.occupancy import lock_booking
-from bookings.proposals import answer_booking, change_services, move_to, withdraw_booking
+from bookings.proposals.life import answer_booking, change_services, move_to, withdraw_booking
 from customers.records import find_or_create_vehicle
 from customers.tasks_list import close_task
 from workshop_crm.lib.house_text import house_text as _

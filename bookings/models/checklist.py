@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from bookings.checklist import Asks, Phase, Who
+from bookings.visits.checklist import Asks, Phase, Who
 
 
 class Checklist(models.Model):

@@ -16,7 +16,8 @@ from workshop.models import Workshop
 class Visit(models.Model):
     """One customer in the house.
 
-    It keeps the checklist with which it began; without one the steps are bookings/checklist.py's.
+    It keeps the checklist with which it began; without one the steps are those of
+    bookings/visits/checklist.py.
     """
 
     appointment = models.OneToOneField(

@@ -14,18 +14,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bookings.again import book_again, is_over
 from bookings.appointments import cancel_online, may_change_online, move_online
-from bookings.forms_public import name_of_car
-from bookings.ical import PUBLISH, appointment_ics
+from bookings.forms.public import name_of_car
+from bookings.ical.files import PUBLISH, appointment_ics
 from bookings.links import appointment_path
+from bookings.messages.notices import house_rules
 from bookings.models import Appointment
-from bookings.notices import house_rules
+from bookings.proposals.successors import after_appointment
 from bookings.public import (
     pk_of,
     refusal,
     start_of,
     times_to_choose,
 )
-from bookings.successors import after_appointment
 from customers.views.for_customers import page_language, render_for
 from workshop_crm.lib.errors import DomainError
 

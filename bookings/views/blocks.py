@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from bookings.blocking import block_bay
-from bookings.board_links import day_page
-from bookings.forms_board import BlockForm
-from bookings.places import begun_quarter
+from bookings.board.links import day_page
+from bookings.board.places import begun_quarter
+from bookings.calendar.blocking import block_bay
+from bookings.forms.board import BlockForm
 from bookings.views.site_choice import chosen_site
 from workshop.access import signed_in, sites_of
 from workshop.models import BayAbsence

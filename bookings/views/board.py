@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bookings.appointments import mark_arrived, mark_no_show
-from bookings.calendar import local_day
-from bookings.day import load_day, load_week
-from bookings.day_version import version_of, version_of_week
+from bookings.board.day import load_day, load_week
+from bookings.board.version import version_of, version_of_week
+from bookings.calendar.loading import local_day
 from bookings.models import Appointment
 from bookings.views.site_choice import chosen_site
 from bookings.views.staff import StaffRequest

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.appointments import LIVE_STATES, move, rearrange
-from bookings.board_links import day_page
-from bookings.calendar import local_day
+from bookings.board.links import day_page
+from bookings.board.places import begun_quarter, free_places, in_the_way
+from bookings.calendar.loading import local_day
 from bookings.errors import AppointmentClosedError
-from bookings.forms_board import PlaceForm
+from bookings.forms.board import PlaceForm
+from bookings.messages.notices import channel_to
 from bookings.models import Appointment
-from bookings.notices import channel_to
-from bookings.places import begun_quarter, free_places, in_the_way
 from bookings.views.staff import StaffRequest
 from customers.vehicles import contact_for
 from workshop_crm.lib.errors import DomainError

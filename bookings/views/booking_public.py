@@ -13,8 +13,13 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bookings.direct import vehicle_of_link
-from bookings.forms_public import (
+from bookings.direct.page_choice import Choice, bookable_services, first_look, read_choice
+from bookings.direct.page_use import WITHIN, may_send
+from bookings.direct.personal_cards import read_card
+from bookings.direct.taking import vehicle_of_link
+from bookings.direct.visitor import Visitor, visitor_of_card, visitor_of_vehicle
+from bookings.direct.web_booking import WebBooking, ask_for_call, book_on_page
+from bookings.forms.public import (
     CallForm,
     ContactForm,
     KnownCallForm,
@@ -23,12 +28,7 @@ from bookings.forms_public import (
     opened_stamp,
 )
 from bookings.links import appointment_path
-from bookings.page_choice import Choice, bookable_services, first_look, read_choice
-from bookings.page_use import WITHIN, may_send
-from bookings.personal_cards import read_card
 from bookings.public import moment_in, refusal, times_to_choose
-from bookings.visitor import Visitor, visitor_of_card, visitor_of_vehicle
-from bookings.web_booking import WebBooking, ask_for_call, book_on_page
 from customers.data import PersonData, VehicleData
 from customers.views.for_customers import render_for
 from workshop.models import Workshop

@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings.appointments import LIVE_STATES, NewAppointment, book, cancel, move
-from bookings.board_links import day_page
-from bookings.calendar import needs_of
-from bookings.calendar_replies import decline_counter
-from bookings.direct import DirectBooking, book_direct, site_of
-from bookings.forms_board import PlaceForm
-from bookings.forms_calendar import WishForm
-from bookings.free_days import Search, free_days
+from bookings.board.links import day_page
+from bookings.calendar.free_days import Search, free_days
+from bookings.calendar.loading import needs_of
+from bookings.direct.taking import DirectBooking, book_direct, site_of
+from bookings.forms.board import PlaceForm
+from bookings.forms.calendar import WishForm
+from bookings.ical.replies import decline_counter
 from bookings.models import Appointment, Booking
 from bookings.public import first_day_of, moment_in, refusal, start_of
 from bookings.views.choosing import choose_customer, chosen_place, kept_of

@@ -11,11 +11,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bookings.cards import CardWish, card_context, card_sheet
-from bookings.direct import site_of
-from bookings.forms_cards import CardDesignForm
+from bookings.direct.cards import CardWish, card_context, card_sheet
+from bookings.direct.personal_cards import give_card, revoke_cards
+from bookings.direct.taking import site_of
+from bookings.forms.cards import CardDesignForm
 from bookings.models import CardDesign, PersonalCard
-from bookings.personal_cards import give_card, revoke_cards
 from customers.models import Customer
 from workshop.access import signed_in, sites_of
 from workshop.models import Company, Workshop

@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bookings.checklist_edit import rearrange
-from bookings.checklists import drafts_of, newest_checklist, save_checklist, step_in_words
-from bookings.forms_checklist import ChecklistForm, typed_drafts
+from bookings.forms.checklist import ChecklistForm, typed_drafts
 from bookings.models import Checklist
 from bookings.views.staff import StaffRequest
+from bookings.visits.checklist_edit import rearrange
+from bookings.visits.checklists import drafts_of, newest_checklist, save_checklist, step_in_words
 from workshop_crm.lib.errors import DomainError
 
 MOST_VERSIONS = 50

@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from bookings.calendar import load_calendar, local_day, needs_of
-from bookings.occupancy import taken_from
-from bookings.places import begun_quarter
-from bookings.slots import free_bay
+from bookings.board.places import begun_quarter
+from bookings.calendar.loading import load_calendar, local_day, needs_of
+from bookings.calendar.occupancy import taken_from
+from bookings.calendar.slots import free_bay
 from customers.searching import find_customers
 from workshop.models import Service, Workshop
 

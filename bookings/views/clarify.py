@@ -14,8 +14,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.ages import age_text
-from bookings.forms_reading import ClarifyForm, DismissForm, typed_by_hand
-from bookings.forms_sources import assigned
+from bookings.forms.reading import ClarifyForm, DismissForm, typed_by_hand
+from bookings.forms.sources import assigned
 from bookings.intake.clarifying import Reading, clarify
 from bookings.intake.drafts import draft_of
 from bookings.intake.field_names import field_choices

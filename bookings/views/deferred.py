@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bookings.deferred import defer_work, settle_work
-from bookings.forms_deferred import DeferredWorkForm
+from bookings.forms.deferred import DeferredWorkForm
 from bookings.models import DeferredWork
 from bookings.views.staff import StaffRequest
 from bookings.views.visits import show_visit
-from bookings.visit_page import find_visit
+from bookings.visits.deferred import defer_work, settle_work
+from bookings.visits.page import find_visit
 from workshop.way_back import way_back
 from workshop_crm.lib.errors import DomainError
 

@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bookings.feed import feed_ics
-from bookings.feed_links import feed_of_token, make_feed, renew_feed
-from bookings.forms_feed import FeedForm, ShowsForm
+from bookings.forms.feed import FeedForm, ShowsForm
+from bookings.ical.feed import feed_ics
+from bookings.ical.feed_links import feed_of_token, make_feed, renew_feed
 from bookings.models import CalendarFeed
 from workshop.models import Workshop
 from workshop.views.site_tabs import site_tabs

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from bookings.forms_intake import SecondCauseForm, ServiceChoiceForm
+from bookings.forms.intake import SecondCauseForm, ServiceChoiceForm
 from bookings.intake.confirming import (
     choose_services,
     confirm_booking,
@@ -32,9 +32,9 @@ from bookings.intake.overview import (
     rows_of,
 )
 from bookings.intake.story import story_of
+from bookings.messages.notices import house_rules
 from bookings.models import Booking, Proposal
-from bookings.notices import house_rules
-from bookings.portal_again import RedCard, causes, look_at_red_card, note_cause, put_away
+from bookings.portals.known_again import RedCard, causes, look_at_red_card, note_cause, put_away
 from bookings.views.staff import StaffRequest
 from customers.duplicates import pairs_of
 from customers.models import AccessEntry

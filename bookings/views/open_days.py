@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bookings.calendar import earliest_start, local_day, needs_of
-from bookings.open_days import report_days
+from bookings.calendar.loading import earliest_start, local_day, needs_of
+from bookings.calendar.open_days import report_days
 from bookings.public import first_day_of
 from workshop.models import Service, Workshop
 from workshop.views.site_tabs import site_tabs

@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from bookings.forms_cards import CausesForm
-from bookings.portal_again import causes, portal_returns, write_causes
-from bookings.portal_sums import sum_up, without_direct_booking
+from bookings.forms.cards import CausesForm
+from bookings.portals.known_again import causes, portal_returns, write_causes
+from bookings.portals.sums import sum_up, without_direct_booking
 from workshop_crm.lib.sheets import csv_lines
 
 PAGE_SIZE = 25

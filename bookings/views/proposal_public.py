@@ -15,18 +15,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from bookings.errors import UnknownDateError
-from bookings.forms_public import name_of_car
+from bookings.forms.public import name_of_car
 from bookings.links import appointment_path, proposal_path
+from bookings.messages.reached import accept_by_link, choose_by_link
 from bookings.models import Appointment, Booking, Proposal
-from bookings.proposals import ask_other_date, decline, is_held
+from bookings.proposals.life import ask_other_date, decline, is_held
+from bookings.proposals.successors import after_proposal
 from bookings.public import (
     pk_of,
     refusal,
     start_of,
     times_to_choose,
 )
-from bookings.reached import accept_by_link, choose_by_link
-from bookings.successors import after_proposal
 from customers.views.for_customers import page_language, render_for
 from workshop_crm.lib.errors import DomainError
 

@@ -11,19 +11,19 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from bookings.checklist import NEXT_SERVICE, REMINDERS, SATISFACTION, Asks, Step
-from bookings.forms_deferred import NextStepForm
-from bookings.forms_visits import ReminderForm, ScoreForm, VisitDataForm, first_error
+from bookings.forms.deferred import NextStepForm
+from bookings.forms.visits import ReminderForm, ScoreForm, VisitDataForm, first_error
 from bookings.models import Appointment, Visit
-from bookings.next_steps import book_next, keep_next, propose_next, put_off_next
 from bookings.views.staff import StaffRequest
-from bookings.visit_answers import (
+from bookings.visits.answers import (
     complete_data,
     record_reminder_wish,
     record_satisfaction,
     refuse_reminders,
 )
-from bookings.visits import (
+from bookings.visits.checklist import NEXT_SERVICE, REMINDERS, SATISFACTION, Asks, Step
+from bookings.visits.next_steps import book_next, keep_next, propose_next, put_off_next
+from bookings.visits.walking import (
     Said,
     leave_out_step,
     refuse_if_answered_meanwhile,

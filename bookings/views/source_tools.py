@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from bookings.forms_sources import LabelsForm, SampleForm, WordsForm
+from bookings.forms.sources import LabelsForm, SampleForm, WordsForm
 from bookings.intake.drafts import mark_sample
 from bookings.intake.field_names import field_choices
 from bookings.intake.lines import acts_at_once

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bookings import sources
 from bookings.ages import age_text
-from bookings.forms_sources import SourceForm
+from bookings.forms.sources import SourceForm
 from bookings.intake.overview import find_recent
 from bookings.intake.silence import pulses
 from bookings.models import Source
+from bookings.portals import sources
 
 
 @require_safe

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from bookings.direct import DIRECT_SLUG, direct_source
-from bookings.forms_reading import TypedForm, typed_by_hand
+from bookings.direct.taking import DIRECT_SLUG, direct_source
+from bookings.forms.reading import TypedForm, typed_by_hand
 from bookings.intake.clarifying import Reading, book_call, call_key
 from bookings.intake.drafts import draft_typed
 from bookings.models import Source

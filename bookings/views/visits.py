@@ -9,18 +9,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bookings.checklist import DATA
-from bookings.checklists import step_of
-from bookings.consent_form import print_consent_form
 from bookings.errors import UnknownStepError
-from bookings.forms_deferred import DeferredWorkForm
-from bookings.forms_visits import VisitDataForm, first_error
+from bookings.forms.deferred import DeferredWorkForm
+from bookings.forms.visits import VisitDataForm, first_error
 from bookings.views.settling import answered, save_as_sent, settle, settle_data
 from bookings.views.site_choice import chosen_site
 from bookings.views.staff import StaffRequest
-from bookings.visit_answers import save_data
-from bookings.visit_page import find_visit, load_page
-from bookings.visits import welcome_walk_in
+from bookings.visits.answers import save_data
+from bookings.visits.checklist import DATA
+from bookings.visits.checklists import step_of
+from bookings.visits.consent_form import print_consent_form
+from bookings.visits.page import find_visit, load_page
+from bookings.visits.walking import welcome_walk_in
 from customers.models import AccessEntry, Customer
 from customers.searching import find_customers
 from customers.views.looking import look_at

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bookings.forms_deferred import DeferredWorkForm
+from bookings.forms.deferred import DeferredWorkForm
 from bookings.models import DeferredWork
 from customers.models.consent import Channel
 from invoices.estimates import load_overrun

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from bookings.views.staff import StaffRequest
 from bookings.views.visits import show_visit
-from bookings.visit_page import find_visit
+from bookings.visits.page import find_visit
 from invoices.visit_end import end_visit
 from workshop_crm.lib.errors import DomainError
 

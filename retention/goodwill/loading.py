@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bookings.visit_answers import LOW_SCORE
+from bookings.visits.answers import LOW_SCORE
 from customers.due_rules import shift_months
 from customers.models import Customer
 from invoices.amounts import amount_text

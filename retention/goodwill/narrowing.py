@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from bookings.models import Visit
-from bookings.visit_answers import LOW_SCORE
+from bookings.visits.answers import LOW_SCORE
 from invoices.models import Invoice, InvoiceLine, Order, OrderLine
 from retention.goodwill.case import COMPLAINT_RESTS_MONTHS
 from retention.models.goodwill import Occasion

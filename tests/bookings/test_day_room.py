@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from bookings.calendar import Need
-from bookings.day_room import day_room
+from bookings.calendar.day_room import day_room
+from bookings.calendar.loading import Need
 from tests.factories import make_workshop
 from workshop.models import Bay, BayAbsence, Closure, OpeningHours
 

@@ -9,11 +9,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings.board_links import day_page
-from bookings.day import load_day, load_week
-from bookings.day_version import version_of, version_of_week
+from bookings.board.day import load_day, load_week
+from bookings.board.links import day_page
+from bookings.board.version import version_of, version_of_week
+from bookings.calendar.overbooked import Hours, Why, time_left, too_many
 from bookings.models import Appointment, Visit
-from bookings.overbooked import Hours, Why, time_left, too_many
 from tests.bookings.visits.builders import BERLIN, NOW, make_visit
 from tests.factories import make_appointment, make_user, make_workshop
 from workshop.models import Bay, BayAbsence, Closure, OpeningHours, Workshop

@@ -10,10 +10,10 @@ from django.db.models import Model
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 
-from bookings.direct import booking_link
+from bookings.direct.personal_cards import give_card
+from bookings.direct.taking import booking_link
 from bookings.links import appointment_path, proposal_path
 from bookings.models import Appointment, Booking, Checklist, Notification, Proposal, Visit
-from bookings.personal_cards import give_card
 from customers.links import CONFIRMATION, PREFERENCES
 from customers.models import (
     ConsentEvent,

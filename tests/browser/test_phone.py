@@ -9,9 +9,9 @@ from django.utils import timezone
 from icalendar import Calendar
 from playwright.sync_api import Page, expect
 
+from bookings.direct.personal_cards import give_card
 from bookings.links import card_url, proposal_path
 from bookings.models import Appointment, Proposal
-from bookings.personal_cards import give_card
 from tests.bookings.calendar.test_public_pages import offer
 from tests.browser.conftest import Eye
 from tests.factories import make_vehicle

@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from bookings.checklists import SHIPPED, Draft, newest_checklist, save_checklist
 from bookings.models import Visit, VisitStep
+from bookings.visits.checklists import SHIPPED, Draft, newest_checklist, save_checklist
 from customers.models import ConsentEvent
 from tests.bookings.visits.builders import make_visit
 from tests.browser.conftest import Eye

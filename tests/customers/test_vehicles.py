@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bookings.direct import booking_link, vehicle_of_link
+from bookings.direct.taking import booking_link, vehicle_of_link
 from customers.data import VehicleData
 from customers.due import vehicle_dues
 from customers.errors import CannotHandOverError

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 import pytest
 
-from bookings.deferred import Finding
 from bookings.errors import NotAcknowledgedError
 from bookings.models import DeferredWork
+from bookings.visits.deferred import Finding
 from customers.models import Task
 from invoices.approvals import approve_line
 from invoices.drafting import draft_invoice

@@ -10,7 +10,7 @@ import pypdf
 import pytest
 from django.utils import timezone, translation
 
-from bookings.direct import booking_link
+from bookings.direct.taking import booking_link
 from bookings.links import site_booking_url
 from invoices.amounts import amount_text
 from invoices.counter import current_invoice, direct_booking_url, explain_order

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bookings.checklist import DATA
 from bookings.models import Visit, VisitStep
+from bookings.visits.checklist import DATA
 from customers.models import Customer, ExistingCustomerBasis, ServiceRecord
 from invoices.approvals import add_extra
 from invoices.drafting import draft_invoice

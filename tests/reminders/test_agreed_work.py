@@ -10,9 +10,9 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from bookings.agreed import agreed_service
-from bookings.deferred import settle_work
 from bookings.models import DeferredWork
+from bookings.visits.agreed import agreed_service
+from bookings.visits.deferred import settle_work
 from customers.models import Vehicle
 from messaging.models import Message
 from messaging.rendering import render_message

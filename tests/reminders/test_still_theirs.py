@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from bookings.direct import booking_link, link_token
+from bookings.direct.taking import booking_link, link_token
 from customers.merge_steps import Recorder
 from customers.models import Customer, ServiceRecord, Task, Vehicle
 from customers.tasks_list import close_task

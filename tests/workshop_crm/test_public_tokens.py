@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import resolve, reverse
 from django.utils import timezone
 
-from bookings.direct import link_token
+from bookings.direct.taking import link_token
 from bookings.links import appointment_path
 from bookings.models import Appointment
 from customers.links import preferences_url
@@ -28,8 +28,8 @@ from workshop_crm.lib.tokens import BadTokenError, make_token, read_token
 
 pytestmark = pytest.mark.django_db
 OLD, NEW = "o" * 50, "n" * 50
-# Which purpose the token of an address serves; of "book" see bookings.direct, a feed has a random
-# token of its own that is stored as a hash.
+# Which purpose the token of an address serves; of "book" see bookings.direct.taking, a feed has
+# a random token of its own that is stored as a hash.
 PURPOSES = {
     "appointment": "appointment",
     "proposal": "proposal",

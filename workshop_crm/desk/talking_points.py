@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from bookings.deferred import work_to_offer
 from bookings.models import Appointment, DeferredWork, Proposal, Visit
-from bookings.visit_answers import LOW_SCORE
+from bookings.visits.answers import LOW_SCORE
+from bookings.visits.deferred import work_to_offer
 from customers.consent_states import consent_states, merged_ids
 from customers.contact import open_channels
 from customers.due import dues_by_vehicle

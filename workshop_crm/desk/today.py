@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from bookings.models import Appointment, Booking, Notification, Proposal, Visit
-from bookings.promise import minutes_waited, waiting_bookings
+from bookings.proposals.promise import minutes_waited, waiting_bookings
 from customers.models import Task
 from customers.tasks_list import tasks_due_before
 from workshop.access import at_sites_of

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django_htmx.middleware import HtmxDetails
 
-from bookings.deferred import work_to_offer
+from bookings.visits.deferred import work_to_offer
 from customers.consent_states import merged_ids
 from customers.models import AccessEntry, Customer
 from customers.views.looking import look_at

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Min, Q
 
+from bookings.messages.notices import house_rules
 from bookings.models import Notification
-from bookings.notices import house_rules
-from bookings.promise import minutes_waited, waiting_bookings
+from bookings.proposals.promise import minutes_waited, waiting_bookings
 from messaging.models import Mailbox, Message
 from workshop.models import Job
 

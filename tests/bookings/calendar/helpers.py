@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bookings.models import Appointment, Booking, Proposal
-from bookings.proposals import answer_booking
+from bookings.proposals.life import answer_booking
 from messaging.models import Message
 from tests.factories import make_booking, make_service, make_source, make_workshop
 

@@ -14,7 +14,13 @@ from bookings.errors import (
     UnknownDateError,
 )
 from bookings.models import Appointment, Booking, Proposal
-from bookings.proposals import accept, answer_booking, choose_other_date, decline, keep_proposals
+from bookings.proposals.life import (
+    accept,
+    answer_booking,
+    choose_other_date,
+    decline,
+    keep_proposals,
+)
 from customers.models import Task
 from tests.bookings.calendar.helpers import (
     NOW,

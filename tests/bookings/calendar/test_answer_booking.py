@@ -8,7 +8,7 @@ import pytest
 
 from bookings.intake.naming import text_key
 from bookings.models import Appointment, Booking, Proposal, SourceService
-from bookings.proposals import answer_booking
+from bookings.proposals.life import answer_booking
 from customers.models import Task
 from tests.bookings.calendar.helpers import (
     BERLIN,

@@ -18,7 +18,7 @@ from bookings.appointments import (
     move_online,
     rearrange,
 )
-from bookings.direct import DirectBooking, book_direct, booking_link
+from bookings.direct.taking import DirectBooking, book_direct, booking_link
 from bookings.errors import (
     AppointmentClosedError,
     NotYetError,

@@ -10,7 +10,7 @@ from django.urls import reverse
 from icalendar import Calendar
 
 from bookings.appointments import NewAppointment, book, cancel, move
-from bookings.calendar_replies import take_calendar_answer
+from bookings.ical.replies import take_calendar_answer
 from bookings.models import Appointment
 from customers.models import Task
 from messaging.kinds import get_kind

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bookings.slots import BayTimes, Calendar, SlotWish, free_bay, free_slots
+from bookings.calendar.slots import BayTimes, Calendar, SlotWish, free_bay, free_slots
 from workshop.openings import opening_span
 
 BERLIN = ZoneInfo("Europe/Berlin")

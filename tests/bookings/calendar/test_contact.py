@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bookings.ical import REQUEST, appointment_ics
-from bookings.notices import CONFIRMED, tell_appointment
+from bookings.ical.files import REQUEST, appointment_ics
+from bookings.messages.notices import CONFIRMED, tell_appointment
 from messaging.models import Message
 from tests.bookings.calendar.helpers import BERLIN
 from tests.factories import make_appointment, make_company, make_customer, make_vehicle

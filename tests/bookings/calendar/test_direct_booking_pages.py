@@ -10,10 +10,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings.direct import booking_link, direct_source
-from bookings.forms_public import opened_stamp
+from bookings.direct.taking import booking_link, direct_source
+from bookings.direct.web_booking import MOST_PER_HOUR
+from bookings.forms.public import opened_stamp
 from bookings.models import Booking
-from bookings.web_booking import MOST_PER_HOUR
 from customers.models import Customer
 from tests.bookings.calendar.helpers import live_rows, messages_of
 from tests.bookings.calendar.pages import values

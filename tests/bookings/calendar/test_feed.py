@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar
 
 from bookings.appointments import cancel, move
-from bookings.feed import feed_ics
-from bookings.feed_links import make_feed
+from bookings.ical.feed import feed_ics
+from bookings.ical.feed_links import make_feed
 from bookings.models import Appointment, CalendarFeed
 from customers.models import Task
 from customers.tasks_list import NewTask, open_task

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings.feed_links import feed_of_token, make_feed, people_at, renew_feed
+from bookings.ical.feed_links import feed_of_token, make_feed, people_at, renew_feed
 from bookings.models import CalendarFeed
 from tests.bookings.calendar.helpers import NOW
 from tests.factories import make_appointment, make_user, make_workshop

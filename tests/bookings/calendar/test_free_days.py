@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from bookings.calendar import Need
-from bookings.free_days import SHOWN_DAYS, Search, free_days
+from bookings.calendar.free_days import SHOWN_DAYS, Search, free_days
+from bookings.calendar.loading import Need
 from tests.bookings.calendar.helpers import NOW, at
 from tests.factories import make_appointment, make_workshop
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bookings.slots import (
+from bookings.calendar.slots import (
     BayTimes,
     Calendar,
     Slot,

@@ -9,7 +9,7 @@ import pytest
 from icalendar import Calendar
 
 from bookings.appointments import NewAppointment, book, cancel, move
-from bookings.ical import CANCEL, PUBLISH, REQUEST, appointment_ics, calendar_attachment
+from bookings.ical.files import CANCEL, PUBLISH, REQUEST, appointment_ics, calendar_attachment
 from messaging.kinds import get_kind
 from tests.bookings.calendar.helpers import BERLIN, NOW, at, messages_of
 from tests.factories import make_customer, make_service, make_vehicle, make_workshop

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from bookings.ical import PUBLISH, REQUEST, appointment_ics
+from bookings.ical.files import PUBLISH, REQUEST, appointment_ics
 from bookings.models import Appointment
 from customers.models import Customer
 from tests.servers.radicale import radicale

@@ -9,7 +9,7 @@ import pytest
 import vobject
 from icalendar import Calendar, Event
 
-from bookings.ical_zones import add_time_zone
+from bookings.ical.zones import add_time_zone
 
 EUROPEAN = ["Europe/Berlin", "Europe/London", "Europe/Lisbon", "Europe/Athens", "Europe/Vienna"]
 # Around both shifts but not in the hour that comes twice, and far away from today.

@@ -9,7 +9,7 @@ import pytest
 
 from bookings.appointments import NewAppointment, book, cancel, move
 from bookings.models import Appointment, Proposal
-from bookings.proposals import (
+from bookings.proposals.life import (
     accept,
     answer_booking,
     choose_other_date,

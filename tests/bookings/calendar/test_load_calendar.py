@@ -10,9 +10,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bookings.calendar import find_slots, load_calendar, needs_of
+from bookings.calendar.loading import find_slots, load_calendar, needs_of
+from bookings.calendar.slots import SlotWish
 from bookings.models import Appointment
-from bookings.slots import SlotWish
 from tests.bookings.calendar.helpers import BERLIN, NOW, at, make_proposal
 from tests.factories import make_appointment, make_customer, make_service, make_workshop
 from workshop.models import BayAbsence, Closure, OpeningHours

@@ -9,15 +9,15 @@ import pytest
 
 from bookings.appointments import cancel, mark_arrived, move
 from bookings.links import appointment_url, proposal_url
-from bookings.messages import KINDS
-from bookings.notices import (
+from bookings.messages.kinds import KINDS
+from bookings.messages.notices import (
     booking_ref,
     tell_counter_declined,
     tell_declined,
     tell_missed,
     tell_read,
 )
-from bookings.proposals import accept, answer_booking, decline
+from bookings.proposals.life import accept, answer_booking, decline
 from messaging.kinds import get_kind
 from messaging.models import Message
 from messaging.outbox import put_house_message

@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from bookings.appointments import NewAppointment, book
-from bookings.calendar import find_slots, load_calendar, needs_of
-from bookings.errors import SlotTakenError
-from bookings.shares import Guest, Shares
-from bookings.slots import (
+from bookings.calendar.loading import find_slots, load_calendar, needs_of
+from bookings.calendar.shares import Guest, Shares
+from bookings.calendar.slots import (
     BayTimes,
     Calendar,
     SlotWish,
@@ -24,6 +23,7 @@ from bookings.slots import (
     may_take,
     merge_spans,
 )
+from bookings.errors import SlotTakenError
 from tests.bookings.calendar.helpers import overlaps
 from tests.factories import make_customer, make_service, make_workshop
 from workshop.models import BayAbsence, Closure, OpeningHours, Season

@@ -11,7 +11,7 @@ from django.utils import timezone
 from bookings.appointments import NewAppointment, book, cancel
 from bookings.links import appointment_path, proposal_path
 from bookings.models import Appointment, Proposal
-from bookings.proposals import accept, answer_booking, change_services, withdraw_booking
+from bookings.proposals.life import accept, answer_booking, change_services, withdraw_booking
 from tests.bookings.calendar.pages import values
 from tests.bookings.calendar.test_public_pages import offer, past
 from tests.factories import make_service

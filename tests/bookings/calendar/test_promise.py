@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 
 from bookings.appointments import NewAppointment, book
+from bookings.messages.notices import OWNER_ALARM, promised_by
 from bookings.models import Booking
-from bookings.notices import OWNER_ALARM, promised_by
-from bookings.promise import LOOK_BACK, alarm_owner, minutes_waited
+from bookings.proposals.promise import LOOK_BACK, alarm_owner, minutes_waited
 from customers.models import Task
 from messaging.claiming import Wanted, claim_batch
 from messaging.counts import Counts

@@ -9,7 +9,7 @@ import pytest
 from bookings.appointments import mark_arrived
 from bookings.errors import ProposalClosedError
 from bookings.models import Appointment, Booking, Proposal
-from bookings.proposals import (
+from bookings.proposals.life import (
     accept,
     answer_booking,
     ask_other_date,

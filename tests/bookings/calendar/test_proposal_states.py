@@ -15,7 +15,7 @@ from bookings.errors import (
     UnknownDateError,
 )
 from bookings.models import Appointment, Booking, Proposal
-from bookings.proposals import (
+from bookings.proposals.life import (
     accept,
     ask_other_date,
     change_services,

@@ -10,10 +10,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings.direct import booking_link
+from bookings.direct.taking import booking_link
 from bookings.links import appointment_path, proposal_url
 from bookings.models import Appointment, Booking, Proposal
-from bookings.proposals import accept, answer_booking, decline, withdraw_booking
+from bookings.proposals.life import accept, answer_booking, decline, withdraw_booking
 from customers.models import Task
 from tests.bookings.calendar.helpers import live_rows, messages_of
 from tests.bookings.calendar.pages import values

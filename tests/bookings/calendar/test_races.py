@@ -16,13 +16,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings.appointments import NewAppointment, book
-from bookings.calendar import find_slots
+from bookings.calendar.loading import find_slots
+from bookings.calendar.slots import SlotWish
 from bookings.errors import SlotTakenError
-from bookings.forms_public import opened_stamp
+from bookings.forms.public import opened_stamp
 from bookings.links import appointment_path, proposal_path
 from bookings.models import Appointment, Booking, Proposal
-from bookings.proposals import accept, answer_booking
-from bookings.slots import SlotWish
+from bookings.proposals.life import accept, answer_booking
 from customers.models import Customer
 from tests.bookings.calendar.helpers import (
     NOW,

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from bookings.appointments import NewAppointment, book, cancel, mark_no_show, move
+from bookings.messages.reached import accept_by_link
+from bookings.messages.reminding import may_remind
 from bookings.models import Appointment, Proposal
-from bookings.proposals import accept, ask_other_date, decline
-from bookings.reached import accept_by_link
-from bookings.reminding import may_remind
+from bookings.proposals.life import accept, ask_other_date, decline
 from customers.models import Customer, ServiceRecord, Task
 from messaging.claiming import Wanted, claim_batch
 from messaging.counts import Counts

@@ -9,8 +9,8 @@ from django.test import override_settings
 from django.utils import translation
 
 from bookings.models import Proposal
-from bookings.proposals import accept
-from bookings.replies import reply_to_proposal
+from bookings.proposals.life import accept
+from bookings.proposals.replies import reply_to_proposal
 from customers.models import Task
 from messaging.models import Message
 from tests.bookings.calendar.helpers import NOW, at, live_rows, make_proposal, messages_of

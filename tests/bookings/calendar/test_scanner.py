@@ -14,11 +14,11 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from bookings.appointments import mark_no_show
-from bookings.direct import booking_link
-from bookings.feed_links import make_feed
+from bookings.direct.personal_cards import give_card
+from bookings.direct.taking import booking_link
+from bookings.ical.feed_links import make_feed
 from bookings.models import Appointment, CalendarFeed
-from bookings.personal_cards import give_card
-from bookings.proposals import accept
+from bookings.proposals.life import accept
 from customers.links import CONFIRMATION, PREFERENCES
 from customers.models import ConsentEvent, Customer
 from customers.models.consent import Channel, Purpose

@@ -8,10 +8,10 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from bookings.appointments import NewAppointment, book, move
+from bookings.calendar.slots import BayTimes, Calendar, Slot, SlotWish, free_slots
 from bookings.errors import SlotTakenError
 from bookings.models import Appointment, Proposal
-from bookings.proposals import answer_booking
-from bookings.slots import BayTimes, Calendar, Slot, SlotWish, free_slots
+from bookings.proposals.life import answer_booking
 from tests.bookings.calendar.helpers import BERLIN, NOW, at, make_open_booking
 from tests.factories import make_appointment, make_customer, make_service, make_workshop
 from workshop.models import Company

@@ -7,13 +7,13 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from bookings.appointments import NewAppointment, book, move_online
-from bookings.calendar import find_slots, needs_of
+from bookings.calendar.guests import guest_of
+from bookings.calendar.loading import find_slots, needs_of
+from bookings.calendar.shares import Guest, Shares
+from bookings.calendar.slots import BayTimes, Calendar, SlotWish, bay_time, free_slots, may_take
 from bookings.errors import SlotTakenError
-from bookings.guests import guest_of
 from bookings.models import Appointment, Proposal
-from bookings.proposals import answer_booking, choose_other_date
-from bookings.shares import Guest, Shares
-from bookings.slots import BayTimes, Calendar, SlotWish, bay_time, free_slots, may_take
+from bookings.proposals.life import answer_booking, choose_other_date
 from tests.bookings.calendar.helpers import BERLIN, NOW, at, make_open_booking
 from tests.factories import (
     make_appointment,

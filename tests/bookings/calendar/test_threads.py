@@ -19,7 +19,7 @@ from django.urls import reverse
 from bookings.appointments import NewAppointment, book, cancel, move
 from bookings.errors import ProposalExpiredError, SlotTakenError
 from bookings.models import Appointment, Booking, Proposal
-from bookings.proposals import accept, answer_booking, decline, keep_proposals
+from bookings.proposals.life import accept, answer_booking, decline, keep_proposals
 from tests.bookings.calendar.helpers import NOW, at, make_open_booking, make_proposal, overlaps
 from tests.bookings.calendar.test_races import at_once
 from tests.factories import make_customer, make_service, make_source, make_workshop

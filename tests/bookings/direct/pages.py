@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings.forms_public import opened_stamp
+from bookings.forms.public import opened_stamp
 from tests.bookings.calendar.pages import values
 from workshop.models import Workshop
 

@@ -10,10 +10,10 @@ from django.test import Client
 from django.utils import timezone
 from time_machine import TimeMachineFixture
 
-from bookings.forms_public import opened_stamp
+from bookings.direct.page_choice import FIRST_LOOK
+from bookings.direct.page_use import MOST_SENT
+from bookings.forms.public import opened_stamp
 from bookings.models import Booking, PageUse
-from bookings.page_choice import FIRST_LOOK
-from bookings.page_use import MOST_SENT
 from customers.models import Customer, Task
 from messaging.models import Message
 from tests.bookings.calendar.helpers import live_rows, messages_of

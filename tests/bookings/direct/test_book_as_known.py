@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from bookings.direct.personal_cards import give_card, revoke_cards
 from bookings.models import Booking, PersonalCard
-from bookings.personal_cards import give_card, revoke_cards
 from customers.models import Customer, Task
 from tests.bookings.calendar.helpers import live_rows
 from tests.bookings.calendar.pages import values

@@ -17,11 +17,11 @@ from django.utils import timezone
 from PIL import Image
 from pypdf import PdfReader
 
-from bookings.cards import CardWish, card_sheet, even_lines
+from bookings.direct.cards import CardWish, card_sheet, even_lines
+from bookings.direct.personal_cards import give_card
 from bookings.errors import ApproachBarredError
 from bookings.links import card_url
 from bookings.models import CardDesign, PersonalCard
-from bookings.personal_cards import give_card
 from tests.factories import (
     make_booking,
     make_company,

@@ -52,7 +52,7 @@ def book(base: str, number: int, path: str) -> tuple[int, bool]:
 def test_parallel_bookings_of_overlapping_unequal_times_leave_one_live_row(
     live_server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bookings.forms_public.SHORTEST", timedelta(0))
+    monkeypatch.setattr("bookings.forms.public.SHORTEST", timedelta(0))
     many = 50 if connection.vendor == "postgresql" else 12
     site = make_workshop(bays=1, state="BE")
     make_service(code="gross", duration_minutes=300)

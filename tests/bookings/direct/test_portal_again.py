@@ -10,11 +10,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings.direct import direct_source
+from bookings.direct.taking import direct_source
 from bookings.errors import CauseMissingError
 from bookings.intake.people import note_second_portal_booking
 from bookings.models import Booking, ReturnCause
-from bookings.portal_again import (
+from bookings.portals.known_again import (
     OTHER,
     causes,
     is_cause_missing,
@@ -24,7 +24,7 @@ from bookings.portal_again import (
     put_away,
     write_causes,
 )
-from bookings.portal_sums import sum_up, without_direct_booking
+from bookings.portals.sums import sum_up, without_direct_booking
 from customers.models import Task
 from messaging.models import Inbound
 from tests.factories import make_booking, make_customer, make_source, make_user

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bookings.models import Appointment, Booking, EarlierId, Source
-from bookings.proposals import accept, decline
+from bookings.proposals.life import accept, decline
 from customers.models import Task, Vehicle
 from messaging.models import Message
 from tests.bookings.intake.samples import LABELLED, cal_body, event_body, later, mail_of

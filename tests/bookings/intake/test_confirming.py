@@ -11,8 +11,8 @@ from bookings.intake.confirming import (
     reject_booking,
 )
 from bookings.models import Booking, Proposal, Source
-from bookings.portal_again import note_cause
-from bookings.proposals import accept, decline
+from bookings.portals.known_again import note_cause
+from bookings.proposals.life import accept, decline
 from customers.models import Task
 from messaging.models import Message
 from tests.bookings.intake.samples import LABELLED, event_body, later, mail_of

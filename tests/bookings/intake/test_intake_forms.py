@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from bookings.forms_intake import ServiceChoiceForm
-from bookings.forms_reading import ClarifyForm, reading_initial
-from bookings.forms_sources import SourceForm
+from bookings.forms.intake import ServiceChoiceForm
+from bookings.forms.reading import ClarifyForm, reading_initial
+from bookings.forms.sources import SourceForm
 from bookings.intake.events import (
     CONTENT_ID,
     BookingEvent,

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from bookings.intake.signatures import is_signed_by
 from bookings.models import Notification, Source
-from bookings.sources import rotate_secret
+from bookings.portals.sources import rotate_secret
 from tests.bookings.intake.samples import (
     NOW,
     SECRET,

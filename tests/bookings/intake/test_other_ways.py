@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from bookings.intake.overview import find_bookings, rows_of
 from bookings.models import Booking, Proposal
-from bookings.other_ways import other_ways
-from bookings.proposals import keep_proposals
+from bookings.proposals.life import keep_proposals
+from bookings.proposals.other_ways import other_ways
 from customers.models import Customer
 from customers.models.consent import Channel
 from tests.bookings.calendar.helpers import messages_of

@@ -22,7 +22,7 @@ from bookings.intake.overview import (
 )
 from bookings.intake.receive import Incoming, receive
 from bookings.models import Booking, Notification, Proposal
-from bookings.portal_again import is_cause_missing
+from bookings.portals.known_again import is_cause_missing
 from customers.tasks_list import NewTask, close_task, open_task
 from tests.bookings.intake.samples import LABELLED, NOW, event_body, later, mail_of
 from tests.factories import make_appointment, make_booking, make_service, make_source

@@ -14,8 +14,8 @@ from django.utils import timezone
 from bookings.intake.receive import Incoming, receive
 from bookings.intake.settle import settle
 from bookings.models import Booking, Notification, Source, SourceService
-from bookings.portal_again import causes
-from bookings.proposals import decline
+from bookings.portals.known_again import causes
+from bookings.proposals.life import decline
 from customers.models import Task
 from tests.bookings.intake.samples import ADF, LABELLED, event_body, mail_of
 from tests.factories import make_booking, make_service, make_source, make_user

@@ -10,7 +10,7 @@ import pytest
 
 from bookings.intake.signatures import is_signed_by
 from bookings.models import Source
-from bookings.sources import rotate_secret
+from bookings.portals.sources import rotate_secret
 from tests.bookings.intake.samples import (
     NOW,
     SECRET,

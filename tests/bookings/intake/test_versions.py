@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from bookings.models import Appointment, Booking, Source
-from bookings.proposals import accept
+from bookings.proposals.life import accept
 from customers.models import Task
 from messaging.models import Message
 from tests.bookings.intake.samples import cal_body, event_body, later

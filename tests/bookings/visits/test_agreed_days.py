@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from bookings.agreed import AGREED_WORK, agreed_dues, agreed_service
-from bookings.deferred import Finding, defer_work, settle_work
-from bookings.forms_deferred import DeferredWorkForm, NextStepForm
+from bookings.direct.page_choice import bookable_services, read_choice
+from bookings.forms.deferred import DeferredWorkForm, NextStepForm
 from bookings.models import NextStep, Visit
-from bookings.next_steps import put_off_next
-from bookings.page_choice import bookable_services, read_choice
+from bookings.visits.agreed import AGREED_WORK, agreed_dues, agreed_service
+from bookings.visits.deferred import Finding, defer_work, settle_work
+from bookings.visits.next_steps import put_off_next
 from customers.models import Vehicle
 from customers.models.vehicle import LOOK_AT_ONCE, NEVER
 from tests.bookings.visits.builders import NOW, make_visit

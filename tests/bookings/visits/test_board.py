@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from bookings.board import Grid, Place, Span, lay_out, row_at
+from bookings.board.grid import Grid, Place, Span, lay_out, row_at
 from tests.bookings.visits.builders import BERLIN
 
 DAY = date(2027, 3, 9)

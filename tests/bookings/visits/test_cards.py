@@ -11,8 +11,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from bookings import cards
-from bookings.cards import card_sheet
+from bookings.direct import cards
+from bookings.direct.cards import card_sheet
 from tests.factories import make_company, make_user, make_workshop
 
 pytestmark = pytest.mark.django_db

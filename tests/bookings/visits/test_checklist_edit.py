@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bookings.checklist import KEPT
-from bookings.checklist_edit import is_key, left_away, next_own_key, rearrange
-from bookings.checklists import SHIPPED, Draft
+from bookings.visits.checklist import KEPT
+from bookings.visits.checklist_edit import is_key, left_away, next_own_key, rearrange
+from bookings.visits.checklists import SHIPPED, Draft
 
 DROP_OFF = ["welcome", "data", "reminders", "conditions", "cards"]
 PICK_UP = ["bill", "satisfaction", "next_service", "goodbye"]

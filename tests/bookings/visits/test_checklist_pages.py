@@ -12,8 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from bookings.checklists import SHIPPED, Draft, drafts_of, newest_checklist, save_checklist
 from bookings.models import Checklist
+from bookings.visits.checklists import SHIPPED, Draft, drafts_of, newest_checklist, save_checklist
 from tests.bookings.visits.builders import NOW, make_visit, step_url
 from tests.factories import make_user
 

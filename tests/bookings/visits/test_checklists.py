@@ -8,16 +8,6 @@ import pytest
 from django.utils import translation
 
 from bookings.appointments import mark_arrived
-from bookings.checklist import KEPT, STEPS, Asks, Who
-from bookings.checklist_edit import rearrange
-from bookings.checklists import (
-    SHIPPED,
-    Draft,
-    drafts_of,
-    newest_checklist,
-    save_checklist,
-    steps_of,
-)
 from bookings.errors import (
     AnswerMissingError,
     ChecklistChangedError,
@@ -26,7 +16,17 @@ from bookings.errors import (
     UnknownStepError,
 )
 from bookings.models import Appointment, Checklist
-from bookings.visits import Said, close_visit, open_visits, settle_step, welcome_walk_in
+from bookings.visits.checklist import KEPT, STEPS, Asks, Who
+from bookings.visits.checklist_edit import rearrange
+from bookings.visits.checklists import (
+    SHIPPED,
+    Draft,
+    drafts_of,
+    newest_checklist,
+    save_checklist,
+    steps_of,
+)
+from bookings.visits.walking import Said, close_visit, open_visits, settle_step, welcome_walk_in
 from tests.bookings.visits.builders import NOW, make_visit, settle_all
 from tests.factories import make_appointment, make_customer, make_user, make_workshop
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from bookings.checklist import STEPS, find_step
 from bookings.errors import (
     AnswerMissingError,
     OpenStepsError,
@@ -13,7 +12,8 @@ from bookings.errors import (
     VisitClosedError,
 )
 from bookings.models import Appointment, Visit
-from bookings.visits import close_visit, leave_out_step, settle_step
+from bookings.visits.checklist import STEPS, find_step
+from bookings.visits.walking import close_visit, leave_out_step, settle_step
 from tests.bookings.visits.builders import NOW, make_visit, settle_all
 from tests.factories import make_user
 

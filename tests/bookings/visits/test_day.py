@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from django.utils import translation
 
-from bookings.day import count_waiting, load_day, load_week
+from bookings.board.day import count_waiting, load_day, load_week
 from bookings.models import Appointment, Booking, Proposal, Visit, VisitStep
 from tests.bookings.visits.builders import BERLIN, NOW, make_visit
 from tests.factories import (

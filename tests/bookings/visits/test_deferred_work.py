@@ -10,7 +10,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from bookings.deferred import (
+from bookings.errors import NotAcknowledgedError, WorkSettledError
+from bookings.models import DeferredWork, Visit
+from bookings.visits.deferred import (
     Finding,
     defer_work,
     settle_work,
@@ -18,8 +20,6 @@ from bookings.deferred import (
     work_of_vehicles,
     work_to_offer,
 )
-from bookings.errors import NotAcknowledgedError, WorkSettledError
-from bookings.models import DeferredWork, Visit
 from customers.models import Customer
 from tests.bookings.visits.builders import NOW, make_visit
 from tests.factories import make_customer, make_user, make_vehicle

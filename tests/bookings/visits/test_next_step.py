@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bookings.checklist import NEXT_SERVICE
 from bookings.errors import (
     AnswerMissingError,
     CantLeaveOutError,
@@ -18,8 +17,9 @@ from bookings.errors import (
     VisitClosedError,
 )
 from bookings.models import Appointment, Booking, NextStep, Proposal, Visit
-from bookings.next_page import load_next
-from bookings.next_steps import (
+from bookings.visits.checklist import NEXT_SERVICE
+from bookings.visits.next_page import load_next
+from bookings.visits.next_steps import (
     NextDate,
     agreed_channels,
     book_next,
@@ -27,7 +27,7 @@ from bookings.next_steps import (
     propose_next,
     put_off_next,
 )
-from bookings.visits import close_visit, leave_out_step, settle_step
+from bookings.visits.walking import close_visit, leave_out_step, settle_step
 from customers.consent import Declaration, record_consent, withdraw_consent
 from customers.models import Customer, Vehicle
 from tests.bookings.visits.builders import BERLIN, NOW, make_visit, settle_all

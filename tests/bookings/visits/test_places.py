@@ -7,8 +7,8 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from django.utils import translation
 
+from bookings.board.places import begun_quarter, free_places, in_the_way
 from bookings.models import Appointment
-from bookings.places import begun_quarter, free_places, in_the_way
 from tests.bookings.visits.builders import BERLIN, NOW
 from tests.factories import (
     make_appointment,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bookings.errors import NoAddressError, VisitClosedError
-from bookings.visit_answers import ReminderAnswer, record_reminder_wish, refuse_reminders
+from bookings.visits.answers import ReminderAnswer, record_reminder_wish, refuse_reminders
 from customers.consent import consent_states
 from customers.errors import MissingProofError, WordingChangedError
 from customers.models import ConsentEvent, ConsentProof

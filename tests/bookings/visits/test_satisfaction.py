@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bookings.errors import UnknownScoreError, VisitClosedError
-from bookings.visit_answers import record_satisfaction
+from bookings.visits.answers import record_satisfaction
 from customers.models import ContactPause, Task
 from customers.tasks_list import count_due_tasks, put_off_task, tasks_due_before
 from tests.bookings.visits.builders import BERLIN, NOW, make_visit

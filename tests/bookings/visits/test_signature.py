@@ -12,10 +12,10 @@ from django.urls import reverse
 from PIL import Image, ImageDraw
 from PIL.PngImagePlugin import PngInfo
 
-from bookings.consent_form import TEMPLATE, print_consent_form
 from bookings.errors import BadSignatureError
 from bookings.models import Visit
-from bookings.signatures import KEPT_SIZE, MOST_BYTES, PREFIX, redraw_signature
+from bookings.visits.consent_form import TEMPLATE, print_consent_form
+from bookings.visits.signatures import KEPT_SIZE, MOST_BYTES, PREFIX, redraw_signature
 from customers.models import ConsentEvent
 from tests.bookings.visits.builders import NOW, make_visit, shown_id, step_url
 
@@ -115,7 +115,7 @@ def test_consent_counts_without_a_signature(desk: Client) -> None:
 def test_the_form_names_channels_version_and_a_place_to_sign(monkeypatch) -> None:
     visit, given = make_visit(), {}
     monkeypatch.setattr(
-        "bookings.consent_form.html_to_pdf",
+        "bookings.visits.consent_form.html_to_pdf",
         lambda template, context, style: given.update(context, template=template) or b"%PDF",
     )
 

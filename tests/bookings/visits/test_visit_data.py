@@ -8,7 +8,7 @@ import pytest
 
 from bookings.errors import VisitClosedError
 from bookings.models import Visit
-from bookings.visit_answers import VisitData, complete_data, save_data
+from bookings.visits.answers import VisitData, complete_data, save_data
 from customers.models import Customer, MileageReading, Vehicle
 from customers.searching import find_customers
 from tests.bookings.visits.builders import NOW, make_visit

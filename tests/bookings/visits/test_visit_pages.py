@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings.checklist import STEPS
 from bookings.models import VisitStep
+from bookings.visits.checklist import STEPS
 from customers.models import Vehicle
 from tests.bookings.visits.builders import make_visit, settle_all, step_url
 from tests.factories import make_booking, make_customer, make_service, make_source, make_user

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from bookings.models import Visit
-from bookings.visits import welcome_walk_in
+from bookings.visits.walking import welcome_walk_in
 from customers.models import Customer
 from customers.records import save_customer, save_vehicle
 from tests.bookings.visits.builders import NOW

@@ -15,10 +15,10 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from bookings.appointments import NewAppointment, book, cancel, move
-from bookings.calendar import find_slots, needs_of
+from bookings.calendar.loading import find_slots, needs_of
+from bookings.calendar.occupancy import lock_booking
+from bookings.calendar.shares import Guest
 from bookings.models import Appointment
-from bookings.occupancy import lock_booking
-from bookings.shares import Guest
 from customers.living import lock_living
 from workshop.access import at_sites_of
 from workshop_crm.api.answers import changed, check_if_match, shown

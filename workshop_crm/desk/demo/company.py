@@ -7,7 +7,7 @@ from datetime import datetime, time
 from decimal import Decimal
 from random import Random
 
-from bookings.direct import direct_source
+from bookings.direct.taking import direct_source
 from bookings.models import Source, SourceService
 from reminders.models import ReminderPlan
 from reminders.plans import make_missing_plans

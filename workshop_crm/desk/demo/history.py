@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from bookings.checklist import STEPS
 from bookings.models import Appointment, Booking, Visit, VisitStep
+from bookings.visits.checklist import STEPS
 from customers.models import MileageReading, ServiceRecord
 from invoices.models import Invoice, Order
 from workshop.models import Service

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from bookings.appointments import NewAppointment, book
-from bookings.calendar import find_slots, needs_of
-from bookings.checklist import CARDS, CONDITIONS, STEPS, WELCOME
+from bookings.calendar.loading import find_slots, needs_of
+from bookings.calendar.shares import Guest
 from bookings.models import Appointment, Booking, Notification, Source, Visit, VisitStep
-from bookings.offering import answer_booking
-from bookings.shares import Guest
+from bookings.proposals.offering import answer_booking
+from bookings.visits.checklist import CARDS, CONDITIONS, STEPS, WELCOME
 from customers.models import Task
 from customers.tasks_list import NewTask, open_task
 from invoices.drafting import draft_invoice

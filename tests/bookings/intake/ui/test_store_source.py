@@ -10,7 +10,7 @@ from django.test import Client
 from bookings.intake.events import BookingEvent, EventCustomer
 from bookings.intake.people import NO_END, find_or_create_customer
 from bookings.models import Source
-from bookings.sources import (
+from bookings.portals.sources import (
     end_previous_secret,
     has_previous_secret,
     rotate_secret,

@@ -1,0 +1,1 @@
+"""The day board: what stands where today, and where it may go."""

@@ -1,0 +1,1 @@
+"""What a site can take: opening hours, bays, free slots, blocked time."""

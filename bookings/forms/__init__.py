@@ -1,0 +1,1 @@
+"""Forms, by the room of the app whose pages send them."""

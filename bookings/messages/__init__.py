@@ -1,0 +1,1 @@
+"""What we write about bookings: kinds, texts, and when they leave."""

@@ -1,0 +1,1 @@
+"""Dates that we offer: held, accepted, declined, asked about again."""
