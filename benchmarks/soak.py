@@ -1,9 +1,10 @@
 """`python -m benchmarks soak [--minutes N] [--postgres URL]`: everything on, for a while.
 
-`serve` with its worker runs on a demo workshop. A portal sends bookings, a person leafs through the
-pages, mails leave to a mail server of ours, figures are counted. Prints a line per minute: memory
-of each process, times of pages, what was done, errors (also those in the log). Afterwards no
-process may hold 10 % more than when it was warm, nothing may have failed, and pages take no longer.
+`serve` with its worker runs on a demo workshop. A portal sends bookings, customers take a date and
+cancel it, a person leafs through the pages, mails leave to a mail server of ours, figures are
+counted. Prints a line per minute: memory of each process, times of pages, what was done, errors
+(also those in the log). Afterwards no process may hold 10 % more than when it was warm, nothing may
+have failed or stood still for a minute, and pages take no longer.
 """
 
 from __future__ import annotations

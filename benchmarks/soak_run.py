@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-import http.client
-import itertools
 import json
 import os
 import secrets
@@ -13,64 +11,27 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager
 from datetime import datetime, timedelta
-from http import HTTPStatus
 from pathlib import Path
 
 from django.db import connection
-from django.urls import reverse
 from django.utils import timezone
 
-from benchmarks.intake import SLUG, make_source, signed
+from benchmarks.intake import SLUG, make_source
 from benchmarks.kill_workers import ROOT
-from benchmarks.pages import PAGES, session_cookie
+from benchmarks.pages import session_cookie
+from benchmarks.soak_load import Load
 from benchmarks.soak_table import Minute, percentile
-from benchmarks.web import Request
-from bookings.models import Booking, Source
+from bookings.models import Booking, Proposal, Source
 from messaging.models import Message
 from retention.snapshots import SNAPSHOT_JOB, Choice, order_snapshot
 from tests.servers.processes import free_port, wait_for_port
 from workshop.models import Job, Workshop
 
 MINUTE, LOOK_SECONDS = 60.0, 5.0
-BOOKING_EVERY, PAGE_EVERY, SNAPSHOT_EVERY = 1.0, 0.3, 20.0
+BOOKING_EVERY, ANSWER_EVERY, PAGE_EVERY, SNAPSHOT_EVERY = 1.0, 0.5, 0.3, 20.0
 ROLES = {"serve": "web", "workerd": "worker"}
-
-
-@dataclass
-class Load:
-    """What is asked of the product by threads of ours, and how it answered."""
-
-    port: int
-    secret: str
-    cookie: str
-    times: list[float] = field(default_factory=list)
-    failed: list[str] = field(default_factory=list)
-    is_over: threading.Event = field(default_factory=threading.Event)
-    pages: Iterator[str] = field(default_factory=lambda: itertools.cycle(map(reverse, PAGES)))
-
-    def book(self) -> None:
-        self._ask(signed(self.secret, timezone.now()), HTTPStatus.ACCEPTED)
-
-    def read(self) -> None:
-        headers = (("Cookie", self.cookie),)
-        begun = time.perf_counter()
-        self._ask(Request("GET", next(self.pages), headers=headers), HTTPStatus.OK)
-        self.times.append((time.perf_counter() - begun) * 1000)
-
-    def _ask(self, request: Request, expected: int) -> None:
-        try:
-            with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as line:
-                line.request(request.method, request.path, request.body, dict(request.headers))
-                answer = line.getresponse()
-                answer.read()
-        except (OSError, http.client.HTTPException) as error:
-            self.failed.append(f"{request.path}: {error!r}")
-        else:
-            if answer.status != expected:
-                self.failed.append(f"{request.path}: {answer.status}")
 
 
 def run(minutes: int, scratch: Path) -> Iterator[Minute]:
@@ -111,7 +72,12 @@ def _asking(load: Load) -> Iterator[None]:
     def count_figures() -> None:
         order_snapshot(Choice(), now=timezone.now())
 
-    doings = [(BOOKING_EVERY, load.book), (PAGE_EVERY, load.read), (SNAPSHOT_EVERY, count_figures)]
+    doings = [
+        (BOOKING_EVERY, load.book),
+        (ANSWER_EVERY, load.answer),
+        (PAGE_EVERY, load.read),
+        (SNAPSHOT_EVERY, count_figures),
+    ]
     threads = [threading.Thread(target=every, args=each) for each in doings]
     for thread in threads:
         thread.start()
@@ -151,6 +117,7 @@ def _done_since(since: datetime) -> dict[str, int]:
     until = since + timedelta(seconds=MINUTE)
     counts = {
         "bookings": Booking.objects.filter(received_at__range=(since, until)).count(),
+        "answers": Proposal.objects.filter(answered_at__range=(since, until)).count(),
         "handed_over": Message.objects.filter(handed_over_at__range=(since, until)).count(),
         "snapshots": Job.objects.filter(kind=SNAPSHOT_JOB, done_at__range=(since, until)).count(),
     }

@@ -9,6 +9,8 @@ from statistics import median
 MOST_GROWTH, MOST_SLOWER = 1.10, 1.5
 # Everything is loaded and every cache filled after this part of the run.
 WARM_UP_PART = 5
+# What has to go on in every minute after it: what stands still can't leak, and is quick.
+DOINGS = ("pages", "bookings", "answers", "handed_over", "snapshots")
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,7 @@ class Minute:
     p50: float
     p95: float
     bookings: int
+    answers: int
     handed_over: int
     snapshots: int
     errors: int
@@ -28,7 +31,10 @@ class Minute:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The last line. ``growth`` of the process that grew most since it was warm."""
+    """The last line. ``growth`` of the process that grew most since it was warm.
+
+    ``idle`` names what stood still for a minute.
+    """
 
     minutes: int
     growth: float
@@ -60,11 +66,7 @@ def judge(table: Sequence[Minute]) -> Verdict:
         growth=_growth(table[warm - 1].memory, table[-1].memory),
         slower=round(_usual(last) / _usual(first), 2) if after and _usual(first) else 1.0,
         errors=sum(row.errors for row in table),
-        idle=[
-            what
-            for what in ("pages", "bookings", "handed_over", "snapshots")
-            if not any(getattr(row, what) for row in table)
-        ],
+        idle=[what for what in DOINGS if not all(getattr(row, what) for row in after or table)],
     )
 
 

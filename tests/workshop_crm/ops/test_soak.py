@@ -6,17 +6,18 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from benchmarks.soak_run import errors_in, memory_of, resident_kib
-from benchmarks.soak_table import Minute, Verdict, judge, percentile
+from benchmarks.soak_table import DOINGS, Minute, Verdict, judge, percentile
 
 
 def minutes(*p95: float, worker: tuple[float, ...] = (), **fields) -> list[Minute]:
     held = worker or (100.0,) * len(p95)
-    usual = {"pages": 9, "bookings": 9, "handed_over": 9, "snapshots": 1, "errors": 0}
+    usual = {**dict.fromkeys(DOINGS, 9), "errors": 0}
     return [
         Minute(number, {"web": 100.0, "worker": mb}, p50=1, p95=time, **{**usual, **fields})
         for number, (time, mb) in enumerate(zip(p95, held, strict=True), start=1)
@@ -70,12 +71,28 @@ def test_pages_that_grow_slower_are_not_good() -> None:
     assert not judge(minutes(50, 50, 50, 50, 50, 50, 80, 80, 80, 80)).is_good
 
 
-@pytest.mark.parametrize("what", ["pages", "bookings", "handed_over", "snapshots"])
+@pytest.mark.parametrize("what", DOINGS)
 def test_a_run_that_did_not_do_everything_proves_nothing(what: str) -> None:
     verdict = judge(minutes(50, 50, 50, **{what: 0}))
 
     assert verdict.idle == [what]
     assert not verdict.is_good
+
+
+@pytest.mark.parametrize("what", DOINGS)
+def test_what_stands_still_for_one_minute_is_named(what: str) -> None:
+    table = minutes(*[50.0] * 10)
+    table[6] = replace(table[6], **{what: 0})
+
+    assert judge(table).idle == [what]
+    assert not judge(table).is_good
+
+
+def test_what_is_still_starting_may_be_idle() -> None:
+    table = minutes(*[50.0] * 10)
+    table[1] = replace(table[1], handed_over=0)
+
+    assert judge(table).is_good
 
 
 def test_each_error_counts() -> None:
