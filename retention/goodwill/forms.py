@@ -176,7 +176,8 @@ class InquiryForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        if (data.get("labour_gross") or 0) > data.get("gross", 0):
+        gross, labour = data.get("gross"), data.get("labour_gross")
+        if gross and labour and labour > gross:
             self.add_error("labour_gross", gettext("This is more than the whole price."))
         return data
 

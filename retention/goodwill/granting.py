@@ -98,11 +98,11 @@ def approve_request(request: GoodwillRequest, *, by: User, now: datetime) -> Goo
     fresh = _waiting(request)
     today = timezone.localdate(now)
     spent = load_spent([rule.pk], [], today=today, without=fresh)[rule.pk]
-    if spent.this_month + fresh.amount > rule.budget_month:
-        raise GoodwillRefusedError(rule, gettext("the month's budget is spent"))
     amount = min(fresh.amount, totals_of_lines(order.lines.all()).net)
     if amount <= 0:
         raise GoodwillRefusedError(rule, gettext("there is nothing to charge yet"))
+    if spent.this_month + amount > rule.budget_month:
+        raise GoodwillRefusedError(rule, gettext("the month's budget is spent"))
     use = _give(order, rule, amount=amount, reason=fresh.reason, by=by, now=now)
     _settle(fresh, State.GRANTED, answer="", by=by, now=now)
     return use

@@ -193,6 +193,28 @@ def test_a_price_that_is_none_comes_back(desk: Client, typed: dict[str, str]) ->
     assert response.context["form"].errors
 
 
+@pytest.mark.parametrize(
+    ("gross", "labour", "wrong"),
+    [
+        ("5", "5.01", ["labour_gross"]),
+        ("5", "5", []),
+        ("5", "", []),
+        # A price that can't be read is no price of nothing.
+        ("x", "5", ["gross"]),
+        ("", "5", ["gross"]),
+        ("5", "-1", ["labour_gross"]),
+    ],
+)
+def test_the_labour_is_a_part_of_the_price(
+    desk: Client, gross: str, labour: str, wrong: list[str]
+) -> None:
+    typed = {"gross": gross, "labour_gross": labour}
+
+    form = desk.get(reverse("retention:inquiry"), typed).context["form"]
+
+    assert list(form.errors) == wrong
+
+
 @pytest.mark.parametrize("number", ["", "999999", "x"])
 def test_an_unknown_customer_is_a_stranger(desk: Client, number: str) -> None:
     response = desk.get(reverse("retention:inquiry"), {"customer": number})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -187,6 +188,20 @@ def test_the_owner_gives_no_more_than_is_charged_by_then() -> None:
 
     assert use.amount == Decimal(4)
     assert totals_of_lines(order.lines.all()).net == 0
+
+
+@pytest.mark.parametrize(("budget", "is_given"), [("4.00", True), ("3.99", False)])
+def test_the_budget_has_to_hold_only_what_is_charged_by_then(budget: str, is_given: bool) -> None:
+    order = _ordered(net="4.00")
+    bulb = _part(order, "30.00")
+    row = _ask(order)
+    remove_line(bulb)
+    GoodwillRule.objects.update(budget_month=Decimal(budget))
+
+    with nullcontext() if is_given else pytest.raises(GoodwillRefusedError):
+        approve_request(row, by=make_user(role="owner"), now=NOW)
+
+    assert [use.amount for use in GoodwillUse.objects.all()] == [Decimal(4)] * is_given
 
 
 def test_nothing_is_given_on_an_order_without_any_work_left() -> None:
