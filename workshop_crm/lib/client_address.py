@@ -20,6 +20,8 @@ def client_address(request: HttpRequest) -> str | None:
 
 def _valid(text: str) -> str | None:
     try:
-        return str(ip_address(text.strip()))
+        address = ip_address(text.strip())
     except ValueError:
         return None
+    # A server that listens on IPv6 alone writes IPv4 visitors so: "::ffff:192.0.2.7".
+    return str(getattr(address, "ipv4_mapped", None) or address)

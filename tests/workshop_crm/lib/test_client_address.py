@@ -45,7 +45,14 @@ def test_nothing_a_visitor_makes_up_hides_the_address_that_the_proxy_noted(made_
 
 @pytest.mark.parametrize(
     ("written", "address"),
-    [("2001:DB8:0:0::7", "2001:db8::7"), (" 192.0.2.7 ", "192.0.2.7"), ("192.0.2.7:80", None)],
+    [
+        ("2001:DB8:0:0::7", "2001:db8::7"),
+        (" 192.0.2.7 ", "192.0.2.7"),
+        ("192.0.2.7:80", None),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("::FFFF:c000:207", "192.0.2.7"),
+        ("::192.0.2.7", "::c000:207"),
+    ],
 )
 def test_one_address_is_written_one_way(settings: Any, written: str, address: str | None) -> None:
     settings.IS_HTTPS = True
