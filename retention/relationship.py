@@ -89,11 +89,6 @@ class Relationship:
     customer_class: CustomerClass | None
     days_late: int
 
-    @property
-    def average(self) -> Decimal:
-        """What a visit usually brings: the revenue by the visits, net."""
-        return self.expected.usual
-
 
 def rhythm_of(days: Sequence[date]) -> Rhythm | None:
     """Return the rhythm of days of visits in any order; ``None`` of fewer than two days."""

@@ -152,7 +152,7 @@ def is_ordered(choice: Choice) -> bool:
 
 
 def order_nightly(*, now: datetime) -> None:
-    """Queue the night's snapshots: house and sites in all periods, and what was looked at lately.
+    """Queue the night's snapshots: the house and its sites, in all periods.
 
     One job each, so that none outlasts its lease. Safe to call as often as you like.
     """

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -108,4 +109,4 @@ def _filters(request: HttpRequest) -> FilterForm:
 
 
 def _joined(query: dict[str, str]) -> str:
-    return "&".join(f"{name}={value}" for name, value in query.items() if value)
+    return urlencode({name: value for name, value in query.items() if value})

@@ -7,7 +7,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
 from django.utils import timezone
 
 from bookings.models import Source
@@ -39,10 +38,6 @@ class Scope:
     @property
     def last_day(self) -> date:
         return timezone.localdate(self.end) - timedelta(days=1)
-
-    def within(self, field: str) -> Q:
-        """The condition that an instant lies in the span."""
-        return Q(**{f"{field}__gte": self.start, f"{field}__lt": self.end})
 
     def before(self) -> Scope:
         """The span of the same length right before; whole months before whole months."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connection
@@ -90,6 +91,17 @@ def test_the_owner_lets_the_figures_be_counted_anew(owner: Client) -> None:
 
     assert f"period=30&site={site.pk}" in response.url
     assert Job.objects.get(kind=SNAPSHOT_JOB).payload["choice"] == f"30:{site.pk}:all"
+
+
+def test_what_was_chosen_stays_one_value_whatever_stands_in_it(owner: Client) -> None:
+    make_company()
+
+    response = owner.post(reverse("retention:refresh"), {"period": "30&site=7", "site": " "})
+
+    assert parse_qs(urlsplit(response["Location"]).query) == {
+        "period": ["30&site=7"],
+        "site": [" "],
+    }
 
 
 def test_the_page_marks_few_cases_and_draws_charts(owner: Client) -> None:
