@@ -9,7 +9,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from ninja.parser import Parser
 
-from workshop_crm.api.problems import Problem
+from workshop_crm.api.problems import Problem, pointer_to
 
 
 class StrictParser(Parser):
@@ -18,10 +18,14 @@ class StrictParser(Parser):
     def parse_querydict(
         self, data: MultiValueDict[str, Any], list_fields: list[str], request: HttpRequest
     ) -> dict[str, Any]:
-        start = "query/" if data is request.GET else "#/"
+        is_query = data is request.GET
         detail = _("This value is given more than once.")
         repeated = [
-            {"pointer": f"{start}{name}", "code": "repeated", "detail": detail}
+            {
+                "pointer": f"query/{name}" if is_query else pointer_to(name),
+                "code": "repeated",
+                "detail": detail,
+            }
             for name, values in data.lists()
             if len(values) > 1 and name not in list_fields
         ]

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, cast
+from urllib.parse import quote
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
@@ -81,6 +82,12 @@ class Problem(Exception):  # noqa: N818 The standard's own word.
         self.headers, self.alternatives = dict(headers or {}), list(alternatives)
 
 
+def pointer_to(*names: str) -> str:
+    """Return the way to a value of the body, in names as they were given (RFC 6901)."""
+    marked = (name.replace("~", "~0").replace("/", "~1") for name in names)
+    return "#/" + "/".join(quote(name, safe="~") for name in marked)
+
+
 def field_problem(name: str, detail: str, code: str = "invalid") -> dict[str, str]:
     """Return one entry of ``errors`` for a field of the body."""
     return {"pointer": f"#/{name}", "code": code, "detail": detail}
@@ -135,8 +142,7 @@ def _of_http(error: HttpError) -> Problem:
 def _of_value(error: Mapping[str, Any]) -> dict[str, str]:
     # The first names are the place (body, query, path) and our parameter.
     place, *path = [str(part) for part in error["loc"]]
-    path = path[1:] if place == "body" else path
-    pointer = ("#/" if place == "body" else f"{place}/") + "/".join(path)
+    pointer = pointer_to(*path[1:]) if place == "body" else "/".join([place, *path])
     code = str(error["type"])
     if code == "missing":
         detail = _("This value is missing.")

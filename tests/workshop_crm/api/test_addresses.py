@@ -53,6 +53,7 @@ def test_an_allowed_network_is_spoken_to_and_no_other(settings: Any) -> None:
         *("https://user:pw@till.example/", "https://[::1]/", "file:///etc/passwd"),
         *("https://[::ffff:10.0.0.1]/", "https://[::10.0.0.1]/", "https://[fe80::1%25eth0]/"),
         "https://169.254.169.254/latest/meta-data",
+        *("https://:pw@till.example/", "https://@till.example/", "https://user@till.example/"),
     ],
 )
 def test_an_address_that_is_never_spoken_to_is_refused_when_entered(url: str) -> None:

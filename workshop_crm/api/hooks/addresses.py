@@ -38,7 +38,7 @@ def check_url(url: str) -> None:
     except ValueError as error:
         raise AddressRefusedError from error
     is_plain = parts.scheme == "http" and settings.WEBHOOK_NETWORKS
-    if parts.username or not parts.hostname or not (parts.scheme == "https" or is_plain):
+    if "@" in parts.netloc or not parts.hostname or not (parts.scheme == "https" or is_plain):
         raise AddressRefusedError
     try:
         literal = ipaddress.ip_address(parts.hostname)
