@@ -112,6 +112,10 @@ DATABASES = {
         env.str("DATABASE_URL", default="") or f"sqlite:///{DATA_DIR / 'workshop.sqlite3'}"
     )
 }
+if "ENGINE" not in DATABASES["default"]:
+    raise ImproperlyConfigured(
+        "DATABASE_URL must look like postgres://user:password@host:5432/name."
+    )
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 IS_SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
@@ -231,6 +235,8 @@ TWILIO_API_BASE = env.str("TWILIO_API_BASE", default="")
 
 # --- counters: shared by all web processes with Redis, each process by itself without ------------
 REDIS_URL = env.str("REDIS_URL", default="")
+if REDIS_URL and not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
+    raise ImproperlyConfigured("REDIS_URL must look like redis://host:6379/0.")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -393,7 +399,10 @@ SILENCED_SYSTEM_CHECKS = ["security.W008"]
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
 if SENTRY_DSN:
-    sentry_sdk.init(SENTRY_DSN, **QUIET_OPTIONS)
+    try:
+        sentry_sdk.init(SENTRY_DSN, **QUIET_OPTIONS)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"SENTRY_DSN: {error}") from error
 
 LOGGING = {
     "version": 1,

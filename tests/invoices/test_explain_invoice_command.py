@@ -67,6 +67,16 @@ def test_writes_json_to_a_file_and_nothing_else(pair: list[str], tmp_path: Path)
     assert json.loads(target.read_text(encoding="utf-8"))["difference"]["net"] == "5.00"
 
 
+@pytest.mark.parametrize("name", ["nowhere/told.json", "."])
+def test_a_place_that_cannot_be_written_is_wrong_use(
+    pair: list[str], tmp_path: Path, name: str
+) -> None:
+    with pytest.raises(CommandError) as caught:
+        run(*pair, "--json", str(tmp_path / name))
+
+    assert caught.value.returncode == 2
+
+
 def test_gives_stdout_to_the_page_alone(pair: list[str]) -> None:
     assert run(*pair, "--html", "-").lstrip().startswith("<!doctype html>")
 

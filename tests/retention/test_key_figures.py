@@ -353,3 +353,13 @@ def test_the_command_knows_its_sites(portal, site) -> None:
     assert out.getvalue().count("\n") == 1
     with pytest.raises(CommandError):
         call_command("key_figures", "--site", "nowhere", stdout=out)
+
+
+def test_the_command_refuses_a_span_that_ends_before_it_begins() -> None:
+    out = StringIO()
+
+    with pytest.raises(CommandError) as caught:
+        call_command("key_figures", "--from", "2026-09-30", "--to", "2026-09-29", stdout=out)
+
+    assert caught.value.returncode == 2
+    assert out.getvalue() == ""

@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from bookings.intake.mailbox import fetch_all_mail
-from bookings.management.arguments import aware_moment
 from bookings.models import Source
+from workshop_crm.lib.command_line import aware_moment
 
 
 class Command(BaseCommand):

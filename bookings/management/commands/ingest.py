@@ -12,8 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from bookings.intake.lines import take_in
-from bookings.management.arguments import aware_moment, read_files
 from bookings.models import Source
+from workshop_crm.lib.command_line import aware_moment, read_files
 
 
 class Command(BaseCommand):

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from bookings.intake.formats import FORMATS, parse_notification
-from bookings.management.arguments import read_files
+from workshop_crm.lib.command_line import read_files
 
 
 class Command(BaseCommand):

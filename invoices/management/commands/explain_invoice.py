@@ -47,8 +47,9 @@ class Command(BaseCommand):
                 explanation = explain(order, invoice)
             except CurrencyMismatchError as error:
                 raise self._refusal(options["invoice"], str(error)) from error
-            for form, target in outputs.items():
-                self._write(target, render(explanation, form))
+            written = [(target, render(explanation, form)) for form, target in outputs.items()]
+        for target, content in written:
+            self._write(target, content)
 
     def _read(self, name: str) -> Document:
         try:
@@ -64,7 +65,10 @@ class Command(BaseCommand):
 
     def _write(self, target: str, content: bytes) -> None:
         if target != STDOUT:
-            Path(target).write_bytes(content)
+            try:
+                Path(target).write_bytes(content)
+            except OSError as error:
+                raise CommandError(f"{target}: {error.strerror}", returncode=2) from error
             return
         binary = getattr(self.stdout, "buffer", None)
         if binary is None:

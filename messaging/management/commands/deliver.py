@@ -8,12 +8,12 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from messaging.claiming import LEASE
 from messaging.delivery import deliver_due_messages
+from workshop_crm.lib.command_line import aware_moment
 
 # A channel that takes few messages a minute is waited for: 60 SMS a minute are 3,600 by then.
 PATIENCE = timedelta(hours=1)
@@ -37,7 +37,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--until-empty", action="store_true", help="not only one batch")
-        parser.add_argument("--now", type=_moment, help="RFC 3339 time to take for now")
+        parser.add_argument("--now", type=aware_moment, help="RFC 3339 time to take for now")
         parser.add_argument("--lease", type=int, default=int(LEASE.total_seconds()))
 
     def handle(self, **options: Any) -> None:
@@ -51,10 +51,3 @@ class Command(BaseCommand):
             sleep=clock.sleep if clock else time.sleep,
         )
         self.stdout.write(json.dumps(asdict(counts)))
-
-
-def _moment(text: str) -> datetime:
-    moment = parse_datetime(text)
-    if moment is None or timezone.is_naive(moment):
-        raise CommandError(f"not a time with offset: {text}")
-    return moment

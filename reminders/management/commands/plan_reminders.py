@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from reminders.planning import plan_reminders
+from workshop_crm.lib.command_line import plain_day
 
 
 class Command(BaseCommand):
@@ -18,7 +19,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--on", type=date.fromisoformat, metavar="DATE", help="plan as if this were today"
+            "--on", type=plain_day, metavar="DATE", help="plan as if this were today"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

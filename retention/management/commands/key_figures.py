@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -14,6 +14,7 @@ from bookings.models import Source
 from retention.figures import Figure, key_figures
 from retention.figures.scope import make_scope
 from workshop.models import Workshop
+from workshop_crm.lib.command_line import plain_day
 
 DEFAULT_SPAN = timedelta(days=89)
 Named = TypeVar("Named", Workshop, Source)
@@ -23,8 +24,8 @@ class Command(BaseCommand):
     help = "Print the owner's key figures as one JSON object."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--from", dest="start", type=date.fromisoformat, metavar="DATE")
-        parser.add_argument("--to", dest="end", type=date.fromisoformat, metavar="DATE")
+        parser.add_argument("--from", dest="start", type=plain_day, metavar="DATE")
+        parser.add_argument("--to", dest="end", type=plain_day, metavar="DATE")
         parser.add_argument("--site", metavar="SLUG")
         parser.add_argument("--source", metavar="SLUG")
 
@@ -32,6 +33,8 @@ class Command(BaseCommand):
         now = timezone.now()
         end = options["end"] or timezone.localdate(now)
         start = options["start"] or end - DEFAULT_SPAN
+        if start > end:
+            raise CommandError(f"--from {start} is after --to {end}", returncode=2)
         site = _named(Workshop, "site", options["site"])
         source = _named(Source, "source", options["source"])
         figures = key_figures(make_scope(start, end, site=site, source=source, now=now))

@@ -62,11 +62,22 @@ def test_prints_what_it_made_as_one_line_of_json() -> None:
 
 def test_refuses_a_database_that_is_in_use() -> None:
     make_company()
+    out = StringIO()
 
-    with pytest.raises(CommandError):
-        load()
+    with pytest.raises(CommandError) as caught:
+        call_command("load_demo", stdout=out)
 
+    assert caught.value.returncode == 1
+    assert json.loads(out.getvalue())["refused"]
     assert not Customer.objects.exists()
+
+
+@pytest.mark.parametrize("wrong", ["--customers=-5", "--customers=many", "--on=9999-12-31"])
+def test_refuses_what_is_no_number_or_day(wrong: str) -> None:
+    with pytest.raises(CommandError):
+        call_command("load_demo", wrong)
+
+    assert not User.objects.exists()
 
 
 def load_and_undo(**options: Any) -> list[list[Any]]:

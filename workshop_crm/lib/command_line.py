@@ -1,0 +1,49 @@
+"""What the commands read from their command line; wrong use ends with exit status 2."""
+
+from __future__ import annotations
+
+from argparse import ArgumentTypeError
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+from django.core.management.base import CommandError
+
+# Beyond these years there is no room left to count days from.
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+
+
+def aware_moment(text: str) -> datetime:
+    """Read a time with its offset; without one nobody knows which moment is meant."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text!r} is no time such as 2026-11-23T10:00:00+01:00") from error
+    if moment.tzinfo is None:
+        raise ArgumentTypeError(f"{text} has no offset, such as +01:00")
+    _check_year(moment)
+    return moment
+
+
+def plain_day(text: str) -> date:
+    """Read a date, ``YYYY-MM-DD``."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text!r} is no date such as 2026-11-23") from error
+    _check_year(day)
+    return day
+
+
+def _check_year(day: date) -> None:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ArgumentTypeError(f"the year {day.year} is out of reach")
+
+
+def read_files(paths: Iterable[Path]) -> Iterator[tuple[Path, bytes]]:
+    """Yield each file with its bytes. Raises CommandError with exit status 2."""
+    for path in paths:
+        try:
+            yield path, path.read_bytes()
+        except OSError as error:
+            raise CommandError(f"{path}: {error.strerror}", returncode=2) from error
