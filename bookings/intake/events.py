@@ -125,13 +125,15 @@ class ParseResult:
     """What a format made of a notification.
 
     No event and no problem means that there is nothing to do (a ping); ``ignored`` says why.
-    ``draft`` is what could be read although it isn't enough, for the form that a person fills.
+    ``refused`` counts the bookings in it that became no event although others did. ``draft`` is
+    what could be read although it isn't enough, for the form that a person fills.
     """
 
     format: str
     events: tuple[BookingEvent, ...] = ()
     problems: tuple[Problem, ...] = ()
     ignored: str = ""
+    refused: int = 0
     draft: BookingEvent | None = None
 
     def to_json(self) -> dict[str, Any]:

@@ -94,4 +94,5 @@ def line_of(settlement: Settlement, *, is_repeat: bool) -> dict[str, Any]:
         "proposal": answer.pk if isinstance(answer, Proposal) else None,
         "appointment": answer.pk if answer and not isinstance(answer, Proposal) else None,
         "reason": notification.reason or None,
+        "refused": settlement.refused,
     }

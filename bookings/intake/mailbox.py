@@ -178,5 +178,8 @@ def _leave(this: _Round, uid: int, title: str) -> dict[str, Any]:
 
 
 def _line(outcome: str, reason: str) -> dict[str, Any]:
-    empty = dict.fromkeys(("notification", "booking", "customer", "vehicle", "proposal"))
-    return {**empty, "outcome": outcome, "customer_is_new": False, "reason": reason}
+    empty = dict.fromkeys(
+        ("notification", "booking", "customer", "vehicle", "proposal", "appointment")
+    )
+    said = {"outcome": outcome, "customer_is_new": False, "reason": reason, "refused": 0}
+    return {**empty, **said}

@@ -31,19 +31,30 @@ FIELD_NAMES = {
     "customer.last_name": gettext_lazy("Name"),
     "customer.email": gettext_lazy("E-mail"),
     "customer.phone": gettext_lazy("Phone"),
+    "vehicle": gettext_lazy("Vehicle"),
     "vehicle.vin": gettext_lazy("VIN"),
+    "vehicle.first_registration": gettext_lazy("First registration"),
+    "vehicle.mileage_km": gettext_lazy("Mileage"),
     "services": gettext_lazy("Services"),
+    "price_gross": gettext_lazy("Price"),
+    "time": gettext_lazy("Wished time"),
     "time.start": gettext_lazy("Wished time"),
+    "occurred_at": gettext_lazy("Time"),
+    "consents": gettext_lazy("Consents"),
     "external_id": gettext_lazy("Booking number"),
 }
 
 
 @dataclass(frozen=True)
 class Settlement:
-    """A settled notification and what it did; ``applied`` is None when it did nothing."""
+    """A settled notification and what it did; ``applied`` is None when it did nothing.
+
+    ``refused`` counts the bookings in it that could not be read beside those that were.
+    """
 
     notification: Notification
     applied: Applied | None = None
+    refused: int = 0
 
 
 def settle(notification: Notification, *, now: datetime) -> Notification:
@@ -120,7 +131,7 @@ def _settle_as(
     if main.booking.state == Booking.State.UNCONFIRMED:
         ask_to_confirm(main.booking, now=now)
     _settle_waiting(row, done, now=now)
-    return Settlement(row, main)
+    return Settlement(row, main, result.refused)
 
 
 def ask_about_stuck(*, now: datetime) -> int:

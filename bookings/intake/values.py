@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from math import isfinite
 
 from bookings.intake.events import EventCustomer
 from workshop_crm.lib.phones import parse_phone
@@ -53,6 +54,10 @@ def read_amount(value: object) -> Decimal | None:
 
     A single separator before exactly three digits groups thousands, as German texts do.
     """
+    if isinstance(value, float):
+        # Of a number of JSON the point is the decimal one, however many digits follow.
+        amount = Decimal(str(value)) if isfinite(value) else Decimal(-1)
+        return round(amount, 2) if 0 <= amount <= MAX_PRICE else None
     found = _AMOUNT.search(read_text(value, 60) or "")
     if not found:
         return None
@@ -79,8 +84,11 @@ def read_currency(value: object) -> str | None:
 
 
 def read_mileage(value: object) -> int | None:
-    """Read "123.456 km" and "120 tkm"."""
-    text = (read_text(value, 40) or "").lower()
+    """Read "123.456 km" and "120 tkm"; of a number of JSON the whole kilometres."""
+    number = int(value) if isinstance(value, float) and isfinite(value) else value
+    text = (read_text(number, 40) or "").lower()
+    if text.startswith("-"):
+        return None
     digits = re.sub(r"[^\d]", "", text.split(",")[0])
     km = int(digits or 0) * (1000 if "tkm" in text or "tsd" in text else 1)
     return km if digits and km <= MAX_MILEAGE else None

@@ -62,8 +62,9 @@ def parse(document: Document, labels: Labels) -> ParseResult:
     prospects = [child for child in root.iter() if _tag(child) == "prospect"]
     if not prospects:
         problems.append(Problem("", _("no prospect in the ADF document")))
-    events = [_event(prospect, document, labels, problems) for prospect in prospects]
-    return ParseResult(NAME, tuple(event for event in events if event), tuple(problems))
+    read = [_event(prospect, document, labels, problems) for prospect in prospects]
+    events = tuple(event for event in read if event)
+    return ParseResult(NAME, events, tuple(problems), refused=len(read) - len(events))
 
 
 def _root(text: str, problems: list[Problem]) -> etree._Element | None:

@@ -54,10 +54,10 @@ def parse(document: Document, labels: Labels) -> ParseResult:
     if len(rows) > MAX_ROWS:
         problems.append(Problem("", _("more than 1,000 rows; please split the file")))
         return ParseResult(NAME, problems=tuple(problems))
-    events = [_event(row, problems) for row in rows]
+    events = [event for row in rows if (event := _event(row, problems))]
     if not rows:
         problems.append(Problem("", _("no rows under names of columns found")))
-    return ParseResult(NAME, tuple(event for event in events if event), tuple(problems))
+    return ParseResult(NAME, tuple(events), tuple(problems), refused=len(rows) - len(events))
 
 
 def _columns(text: str, labels: Labels) -> list[str]:

@@ -75,7 +75,8 @@ def parse(document: Document, labels: Labels) -> ParseResult:
             events.append(event)
     if not found:
         problems.append(Problem("", _("no appointment in the calendar file")))
-    return ParseResult(NAME, tuple(events), tuple(dict.fromkeys(problems)), draft=draft)
+    told, refused_count = tuple(dict.fromkeys(problems)), len(found) - len(events)
+    return ParseResult(NAME, tuple(events), told, refused=refused_count, draft=draft)
 
 
 def _refused(event: CalendarEvent) -> Problem | None:

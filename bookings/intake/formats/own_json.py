@@ -18,8 +18,8 @@ It comes signed by Standard Webhooks (B-10) to ``POST /hooks/bookings/<source>/`
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, cast
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar, cast
 
 from django.utils.translation import gettext as _
 
@@ -53,6 +53,8 @@ from bookings.intake.values import (
 )
 
 NAME = "workshop"
+MAX_ID = 200
+Value = TypeVar("Value")
 CONSENT_CHANNELS = ("call", "email", "sms", "letter")
 CONSENT_PURPOSES = ("service", "satisfaction", "offers")
 
@@ -65,7 +67,7 @@ SCHEMA: dict[str, Any] = {
     "required": ["kind", "external_id"],
     "properties": {
         "kind": {"enum": list(KINDS)},
-        "external_id": {"type": "string", "maxLength": 200},
+        "external_id": {"type": "string", "maxLength": MAX_ID},
         "version": {"type": ["string", "integer", "null"]},
         "occurred_at": {"type": ["string", "null"], "format": "date-time"},
         "portal": _TEXT,
@@ -130,15 +132,17 @@ def parse(document: Document, labels: Labels) -> ParseResult:
     items = _items(document.data)
     if not items:
         problems.append(Problem("", _("not a JSON object with an event")))
-    for item in items:
-        event = _event(item, problems) if isinstance(item, dict) else None
-        if event is None:
-            problems.append(Problem("", _("an event needs kind and external_id")))
-        elif event.kind == "created" and not event.customer.is_known:
-            problems.append(Problem("customer", _("neither name nor e-mail nor phone number")))
-        else:
+    for number, item in enumerate(items, start=1):
+        found: list[Problem] = []
+        if event := _accepted(item, found):
             events.append(event)
-    return ParseResult(NAME, tuple(events), tuple(problems))
+        problems += found if len(items) == 1 else [_numbered(number, each) for each in found]
+    return ParseResult(NAME, tuple(events), tuple(problems), refused=len(items) - len(events))
+
+
+def _numbered(number: int, problem: Problem) -> Problem:
+    told = _("event %(number)s: %(reason)s") % {"number": number, "reason": problem.reason}
+    return Problem(problem.field, told)
 
 
 def _items(data: Any) -> list[Any]:
@@ -147,35 +151,73 @@ def _items(data: Any) -> list[Any]:
     return data if isinstance(data, list) else [data] if isinstance(data, dict) else []
 
 
-def _event(item: dict[str, Any], problems: list[Problem]) -> BookingEvent | None:
-    kind, external_id = item.get("kind"), read_text(item.get("external_id"))
-    if kind not in KINDS or not external_id:
+def _accepted(item: Any, problems: list[Problem]) -> BookingEvent | None:
+    fields = item if isinstance(item, dict) else {}
+    # One more than fits: two long numbers that begin alike are two bookings.
+    external_id = read_text(fields.get("external_id"), MAX_ID + 1) or ""
+    if fields.get("kind") not in KINDS or not external_id:
+        problems.append(Problem("", _("an event needs kind and external_id")))
         return None
-    occurred = read_moment(item.get("occurred_at"))
-    services = item.get("services")
+    if len(external_id) > MAX_ID:
+        problems.append(Problem("external_id", _("longer than 200 characters")))
+        return None
+    event = _event(fields, external_id, problems)
+    if event.kind == "created" and not event.customer.is_known:
+        problems.append(Problem("customer", _("neither name nor e-mail nor phone number")))
+        return None
+    return event
+
+
+def _event(item: dict[str, Any], external_id: str, problems: list[Problem]) -> BookingEvent:
+    occurred = _told(
+        item, "occurred_at", read_moment, Problem("occurred_at", _("not a time")), problems
+    )
     return BookingEvent(
-        kind=cast(Kind, kind),
+        kind=cast(Kind, item["kind"]),
         external_id=external_id,
         version=read_text(item.get("version"), 60),
         occurred_at=occurred[0] if occurred else None,
         portal=read_text(item.get("portal")),
-        customer=_customer(_object(item, "customer"), problems),
-        vehicle=_vehicle(_object(item, "vehicle")),
-        services=tuple(
-            filter(None, map(read_text, services if isinstance(services, list) else []))
+        customer=_customer(_object(item, "customer", problems), problems),
+        vehicle=_vehicle(_object(item, "vehicle", problems), problems),
+        services=tuple(filter(None, map(read_text, _list(item, "services", problems)))),
+        price_gross=_told(
+            item, "price_gross", read_amount, Problem("price_gross", _("not an amount")), problems
         ),
-        price_gross=read_amount(item.get("price_gross")),
         currency=read_currency(item.get("currency")),
-        time=_time(_object(item, "time"), problems),
+        time=_time(_object(item, "time", problems), problems),
         previous_external_id=read_text(item.get("previous_external_id")),
         notes=_notes(item.get("notes")),
-        consents=tuple(_consents(item.get("consents"))),
+        consents=tuple(_consents(_list(item, "consents", problems), problems)),
     )
 
 
-def _object(item: dict[str, Any], key: str) -> dict[str, Any]:
+def _told(
+    data: dict[str, Any],
+    key: str,
+    read: Callable[[object], Value | None],
+    problem: Problem,
+    problems: list[Problem],
+) -> Value | None:
+    """Read a value; one that was given and can't be read is told."""
+    value = read(data.get(key))
+    if value is None and data.get(key) not in (None, ""):
+        problems.append(problem)
+    return value
+
+
+def _object(item: dict[str, Any], key: str, problems: list[Problem]) -> dict[str, Any]:
     value = item.get(key)
+    if value is not None and not isinstance(value, dict):
+        problems.append(Problem(key, _("not an object")))
     return value if isinstance(value, dict) else {}
+
+
+def _list(item: dict[str, Any], key: str, problems: list[Problem]) -> list[Any]:
+    value = item.get(key)
+    if value is not None and not isinstance(value, list):
+        problems.append(Problem(key, _("not a list")))
+    return value if isinstance(value, list) else []
 
 
 def _notes(value: Any) -> str | None:
@@ -205,16 +247,19 @@ def _customer(data: dict[str, Any], problems: list[Problem]) -> EventCustomer:
     )
 
 
-def _vehicle(data: dict[str, Any]) -> EventVehicle:
+def _vehicle(data: dict[str, Any], problems: list[Problem]) -> EventVehicle:
+    def told(key: str, read: Callable[[object], Value | None], reason: str) -> Value | None:
+        return _told(data, key, read, Problem(f"vehicle.{key}", reason), problems)
+
     return EventVehicle(
         plate=read_text(data.get("plate"), 20),
-        vin=read_vin(data.get("vin")),
+        vin=told("vin", read_vin, _("not a VIN of 17 characters")),
         hsn=read_key_number(data.get("hsn"), 4),
         tsn=read_key_number(data.get("tsn"), 3),
         make=read_text(data.get("make"), 60),
         model=read_text(data.get("model"), 60),
-        first_registration=read_registration(data.get("first_registration")),
-        mileage_km=read_mileage(data.get("mileage_km")),
+        first_registration=told("first_registration", read_registration, _("not a date")),
+        mileage_km=told("mileage_km", read_mileage, _("not a mileage")),
     )
 
 
@@ -227,15 +272,17 @@ def _time(data: dict[str, Any], problems: list[Problem]) -> EventTime | None:
     return time
 
 
-def _consents(items: Any) -> Iterator[EventConsent]:
+def _consents(items: list[Any], problems: list[Problem]) -> Iterator[EventConsent]:
     """Take over only consents that name channel, purpose and wording (B-00 point 9)."""
-    for item in items if isinstance(items, list) else []:
-        if not isinstance(item, dict):
-            continue
-        channel, purpose = item.get("channel"), item.get("purpose")
-        wording = read_text(item.get("wording"), 2000)
+    for item in items:
+        fields = item if isinstance(item, dict) else {}
+        channel, purpose = fields.get("channel"), fields.get("purpose")
+        wording = read_text(fields.get("wording"), 2000)
         if channel in CONSENT_CHANNELS and purpose in CONSENT_PURPOSES and wording:
             yield EventConsent(str(channel), str(purpose), wording)
+        else:
+            reason = _("a consent needs a known channel, a known purpose and its wording")
+            problems.append(Problem("consents", reason))
 
 
 FORMAT = Format(NAME, "Workshop CRM (JSON)", recognises, parse, is_signed=True)

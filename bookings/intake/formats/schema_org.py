@@ -82,7 +82,7 @@ def parse(document: Document, labels: Labels) -> ParseResult:
     known = [event for event in events if event.kind == "cancelled" or event.customer.is_known]
     if len(known) < len(events):
         problems.append(Problem("customer", _("neither name nor e-mail nor phone number")))
-    return ParseResult(NAME, tuple(known), tuple(problems))
+    return ParseResult(NAME, tuple(known), tuple(problems), refused=len(events) - len(known))
 
 
 def _reservations(document: Document) -> list[Item]:

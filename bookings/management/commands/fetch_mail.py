@@ -31,5 +31,5 @@ class Command(BaseCommand):
         lines = fetch_all_mail(now=options["now"] or timezone.now(), only=mailbox_id)
         for line in lines:
             self.stdout.write(json.dumps(line, ensure_ascii=False))
-        if any(line["outcome"] == "clarification" for line in lines):
+        if any(line["outcome"] == "clarification" or line["refused"] for line in lines):
             sys.exit(1)

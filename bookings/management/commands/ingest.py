@@ -32,6 +32,6 @@ class Command(BaseCommand):
         for path, raw in read_files(options["files"]):
             line = take_in(source, raw, now=options["now"] or timezone.now())
             self.stdout.write(json.dumps({"file": str(path), **line}, ensure_ascii=False))
-            was_refused = was_refused or line["outcome"] == "clarification"
+            was_refused |= line["outcome"] == "clarification" or line["refused"] > 0
         if was_refused:
             sys.exit(1)

@@ -31,6 +31,7 @@ class Command(BaseCommand):
             )
             line = {"file": str(path), **result.to_json()}
             self.stdout.write(json.dumps(line, ensure_ascii=False))
-            was_refused = was_refused or (bool(result.problems) and not result.events)
+            has_failed = bool(result.problems) and not result.events
+            was_refused = was_refused or has_failed or bool(result.refused)
         if was_refused:
             sys.exit(1)

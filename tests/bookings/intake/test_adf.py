@@ -181,5 +181,5 @@ def test_a_lead_without_a_person_is_a_problem_beside_the_others() -> None:
 
     result = parse_notification(ADF.replace("</adf>", empty).encode())
 
-    assert len(result.events) == 1
+    assert (len(result.events), result.refused) == (1, 1)
     assert result.problems[0].field == "customer"

@@ -28,7 +28,7 @@ CUSTOMER = [
 VEHICLE = ["plate", "vin", "hsn", "tsn", "make", "model", "first_registration", "mileage_km"]
 INGEST = [
     "file", "notification", "outcome", "booking", "customer", "customer_is_new", "vehicle",
-    "proposal", "reason",
+    "proposal", "appointment", "reason", "refused",
 ]  # fmt: skip
 
 
@@ -158,9 +158,36 @@ def test_each_outcome_has_its_line_and_status(
     *_before, last = [ingest(put(tmp_path, raw, f"{n}")) for n, raw in enumerate(raws)]
 
     found, (line,) = last
-    assert set(INGEST) | {"appointment"} == set(line)
+    assert set(INGEST) == set(line)
     assert (found, line["outcome"]) == (status, outcome)
     assert (line["booking"] is None) is (outcome in ("ignored", "clarification"))
+
+
+def test_a_booking_lost_among_others_ends_with_one(tmp_path: Path) -> None:
+    body = json.dumps([json.loads(event_body()), {"kind": "created"}]).encode()
+
+    status, (line,) = run("parse_notification", put(tmp_path, body))
+
+    assert (status, len(line["events"]), len(line["problems"])) == (1, 1, 1)
+
+
+def test_a_value_that_is_left_out_is_told_and_ends_with_nought(tmp_path: Path) -> None:
+    path = put(tmp_path, event_body(price_gross="viel"))
+
+    status, (line,) = run("parse_notification", path)
+
+    assert status == 0
+    assert [each["field"] for each in line["problems"]] == ["price_gross"]
+
+
+@pytest.mark.django_db
+def test_ingest_counts_the_bookings_that_it_could_not_read(tmp_path: Path, source: Source) -> None:
+    body = json.dumps([json.loads(event_body()), {"kind": "created"}]).encode()
+
+    status, (line,) = ingest(put(tmp_path, body))
+
+    assert (status, line["outcome"], line["refused"]) == (1, "created", 1)
+    assert line["reason"]
 
 
 @pytest.mark.django_db

@@ -86,6 +86,7 @@ def test_a_bad_row_is_a_problem_and_keeps_no_other_from_being_read() -> None:
     result = read_all(text)
 
     assert [event.external_id for event in result.events] == ["W-1", "W-2", "W-4"]
+    assert result.refused == 1
     assert "row 4: no name found" in reasons(result)
     assert "row 4: neither e-mail nor phone" in reasons(result)
 

@@ -278,7 +278,15 @@ def test_an_attachment_without_a_type_is_known_by_its_ending() -> None:
 def test_several_appointments_of_a_file_are_several_bookings() -> None:
     result = read_all(calendar(vevent(), vevent(UID="termin-2@portal.example")))
 
-    assert len(result.events) == 2
+    assert (len(result.events), result.refused) == (2, 0)
+
+
+def test_a_series_beside_an_appointment_is_counted_as_refused() -> None:
+    series = vevent(UID="termin-2@portal.example", RRULE="FREQ=WEEKLY;COUNT=3")
+
+    result = read_all(calendar(vevent(), series))
+
+    assert (len(result.events), result.refused) == (1, 1)
 
 
 def test_labels_of_a_mail_say_more_than_a_calendar_beside_them() -> None:

@@ -28,7 +28,7 @@ def told(**fields: Any) -> list[str]:
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [("P-1", "P-1"), (17, "17"), ("  P 1 ", "P 1"), ("x" * 300, "x" * 200)],
+    [("P-1", "P-1"), (17, "17"), ("  P 1 ", "P 1"), ("x" * 200, "x" * 200)],
 )
 def test_takes_the_id_as_text(value: object, expected: str) -> None:
     assert read(external_id=value).external_id == expected
@@ -95,7 +95,7 @@ def test_takes_the_customers_fields(field: str, value: object, expected: str | N
 
 @pytest.mark.parametrize("value", [None, [], "Ina Berg", 7])
 def test_a_customer_that_is_no_object_is_nobody(value: object) -> None:
-    assert told(customer=value) == ["customer"]
+    assert set(told(customer=value)) == {"customer"}
 
 
 @pytest.mark.parametrize(
@@ -146,6 +146,10 @@ def test_the_raw_number_stands_in_for_a_missing_one() -> None:
         ("first_registration", "März", None),
         ("mileage_km", 81234, 81234),
         ("mileage_km", "81.234", 81234),
+        ("mileage_km", 81234.0, 81234),
+        ("mileage_km", 81234.567, 81234),
+        ("mileage_km", -5, None),
+        ("mileage_km", float("inf"), None),
         ("mileage_km", 3_000_000, None),
     ],
 )
@@ -175,7 +179,7 @@ def test_services_are_a_list_of_texts(value: object, services: tuple[str, ...]) 
 
 @pytest.mark.parametrize(
     ("value", "amount"),
-    [("189.00", "189.00"), (189, "189.00"), (49.9, "49.90"), ("0.00", "0.00")],
+    [("189.00", "189.00"), (189, "189.00"), (49.9, "49.90"), (49.999, "50.00"), ("0.00", "0.00")],
 )
 def test_reads_the_price(value: object, amount: str) -> None:
     assert read(price_gross=value).price_gross == Decimal(amount)
@@ -196,10 +200,45 @@ def test_only_the_word_agreed_agrees_a_time(value: object, is_agreed: bool) -> N
     assert event.time.is_agreed is is_agreed
 
 
-@pytest.mark.parametrize("value", [None, {}, [], "2026-12-01", {"start": None}, {"start": ""}])
+@pytest.mark.parametrize("value", [None, {}, {"start": None}, {"start": ""}])
 def test_without_a_start_there_is_no_time(value: object) -> None:
     assert read(time=value).time is None
     assert told(time=value) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "path"),
+    [
+        ("time", [], "time"),
+        ("time", "2026-12-01", "time"),
+        ("vehicle", "Golf", "vehicle"),
+        ("vehicle", {"vin": "123"}, "vehicle.vin"),
+        ("vehicle", {"first_registration": "März"}, "vehicle.first_registration"),
+        ("vehicle", {"mileage_km": -5}, "vehicle.mileage_km"),
+        ("services", "HU", "services"),
+        ("price_gross", "frei", "price_gross"),
+        ("price_gross", "-5", "price_gross"),
+        ("price_gross", [], "price_gross"),
+        ("occurred_at", "gestern", "occurred_at"),
+        ("occurred_at", 1700000000, "occurred_at"),
+        ("consents", "ja", "consents"),
+        ("consents", ["ja"], "consents"),
+        ("consents", [{"channel": "email", "purpose": "service"}], "consents"),
+    ],
+)
+def test_what_is_given_and_cannot_be_read_is_told(field: str, value: object, path: str) -> None:
+    assert told(**{field: value}) == [path]
+
+
+@pytest.mark.parametrize("field", ["time", "vehicle", "services", "price_gross", "occurred_at"])
+def test_what_is_not_given_is_no_problem(field: str) -> None:
+    assert told(**{field: None}) == []
+
+
+def test_long_ids_that_begin_alike_are_not_taken_for_one() -> None:
+    result = parse(external_id="x" * 201)
+
+    assert (result.events, [each.field for each in result.problems]) == ((), ["external_id"])
 
 
 @pytest.mark.parametrize("start", ["bald", "2026-13-01", 5, ["2026-12-01"]])
@@ -259,8 +298,11 @@ def test_a_bad_event_is_told_beside_the_good_ones() -> None:
 
     result = parse_notification(json.dumps(items).encode())
 
-    assert len(result.events) == 1
-    assert len(result.problems) == 2
+    assert (len(result.events), result.refused) == (1, 2)
+    assert [each.reason for each in result.problems] == [
+        "event 2: an event needs kind and external_id",
+        "event 3: an event needs kind and external_id",
+    ]
 
 
 @pytest.mark.parametrize("body", [b"7", b'"text"', b"null", b"[]", b'{"events": []}'])

@@ -262,6 +262,14 @@ def test_lines_fill_the_way_to_reach_that_the_mark_leaves_out() -> None:
     assert customer.email == "j@kunde.example"
 
 
+def test_a_reservation_of_nobody_beside_another_is_counted_as_refused() -> None:
+    nobody = reservation(reservationNumber="R-78", underName=None)
+
+    result = read_all(page(reservation(), nobody))
+
+    assert ([event.external_id for event in result.events], result.refused) == (["R-77"], 1)
+
+
 @pytest.mark.parametrize("person", [None, {}, "", [], {"@type": "Person"}])
 def test_a_new_reservation_of_nobody_is_refused(person: Any) -> None:
     result = read_all(page(reservation(underName=person)))
