@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from benchmarks.common import Measurement, machine
 from customers.models import Customer, SearchTerm, Vehicle
-from customers.searching import find_customers
+from customers.search.finding import find_customers
 
 # Visits are counted for so many vehicles each; a million of them take half an hour to make.
 VISITS_PER_VEHICLE = 0.1

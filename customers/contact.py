@@ -13,18 +13,18 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from customers.addresses import PHONE_CHANNELS, address_for, address_hash, postal_address
-from customers.consent_ageing import idle_pairs
-from customers.consent_states import ConsentState, States, consent_states
-from customers.declarations import (
+from customers.consent.ageing import idle_pairs
+from customers.consent.declarations import (
     Declaration,
     record_consent,
     record_objection,
     withdraw_consent,
 )
+from customers.consent.states import ConsentState, States, consent_states
+from customers.consent.wordings import AUTOMATIC_CALL, REMINDER, current_wording, wording_mark
 from customers.errors import WordingChangedError
 from customers.models import ConsentEvent, ConsentWording, ContactPause, Customer, Suppression
 from customers.models.consent import ADVERTISING_PURPOSES, Channel, Purpose
-from customers.wordings import AUTOMATIC_CALL, REMINDER, current_wording, wording_mark
 from workshop.models import Company, User
 from workshop_crm.lib.phones import format_phone
 

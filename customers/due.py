@@ -24,8 +24,8 @@ from customers.due_rules import (
     open_tyre_season,
     shift_months,
 )
-from customers.hu_intervals import hu_table
 from customers.models import MileageReading, ServiceRecord, Vehicle, VehicleInterval
+from customers.vehicles.hu_intervals import hu_table
 from workshop.models import Service
 
 _Class = Vehicle.VehicleClass

@@ -6,7 +6,7 @@ from typing import Any
 
 from customers.data import PersonData, VehicleData
 from customers.matching import Match, match_person
-from customers.merge_steps import Recorder, moved_references
+from customers.merging.steps import Recorder, moved_references
 from customers.models import Customer, MergeRecord
 
 

@@ -11,16 +11,16 @@ from django.db.models import F, Prefetch, prefetch_related_objects
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from customers.consent_states import States, states_by_customer
+from customers.consent.states import States, states_by_customer
 from customers.contact import active_pause, channel_lines, open_channels
 from customers.due import Due, dues_by_vehicle
 from customers.due_rules import month_end
-from customers.duplicates import pairs_of
-from customers.forms_tasks import NoteForm
-from customers.merge_undo import days_left, undoable_merges
+from customers.forms.tasks import NoteForm
+from customers.merging.duplicates import pairs_of
+from customers.merging.undo import days_left, undoable_merges
 from customers.models import Customer, Vehicle
 from customers.models.consent import Purpose
-from customers.search_hits import Hit
+from customers.search.hits import Hit
 from customers.task_actions import action_of
 from workshop.models import Service
 from workshop_crm.lib.phones import format_phone

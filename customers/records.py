@@ -10,11 +10,11 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from customers.data import PersonData, VehicleData
-from customers.history import add_mileage, add_service_record
 from customers.matching import Suggestion
 from customers.models import Customer, PlateHistory, PossibleDuplicate, Task, Vehicle
-from customers.search_terms import person_terms, refresh_terms, store_terms
+from customers.search.terms import person_terms, refresh_terms, store_terms
 from customers.tasks_list import NewTask, open_task
+from customers.vehicles.history import add_mileage, add_service_record
 from workshop.changes import CREATED, UPDATED, note_change
 from workshop_crm.lib.house_text import house_text as _
 from workshop_crm.lib.names import name_key, sound_key, street_key

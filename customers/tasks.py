@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from customers.living import follow_merges
-from customers.merge_undo import purge_merge_details
+from customers.merging.undo import purge_merge_details
 
 
 @shared_task(ignore_result=True, soft_time_limit=300)

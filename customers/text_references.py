@@ -12,7 +12,7 @@ from typing import Any
 from django.apps import apps
 from django.db import IntegrityError, transaction
 
-from customers.merge_steps import Recorder
+from customers.merging.steps import Recorder
 from customers.models import Customer, Vehicle
 
 

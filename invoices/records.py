@@ -11,10 +11,10 @@ from django.utils import timezone
 from bookings.models import VisitStep
 from bookings.visits.checklist import DATA
 from customers.addresses import address_hash
-from customers.consent import current_wording
-from customers.history import add_service_record
+from customers.consent.ledger import current_wording
 from customers.models import Customer, ExistingCustomerBasis, ServiceRecord, Vehicle
 from customers.models.consent import Purpose
+from customers.vehicles.history import add_service_record
 from invoices.models import ImportedInvoice, Invoice, Order
 from invoices.models.order import LineFields
 from workshop.models import Service

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from customers.consent import states_by_customer
+from customers.consent.ledger import states_by_customer
 from customers.models.consent import Channel, Purpose
 from messaging.call_times import CallTimes, house_call_times
 from messaging.counts import Counts

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
-from customers import sms_codes
-from customers.consent import asked_together, pending_together, requests_to_confirm
-from customers.consent_states import CONFIRM_WITHIN
+from customers.consent import sms_codes
+from customers.consent.ledger import asked_together, pending_together, requests_to_confirm
+from customers.consent.states import CONFIRM_WITHIN
 from customers.links import confirmation_url
 from customers.models import ConsentEvent, ConsentProof
 from customers.models.consent import Channel, Purpose

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from customers.consent import record_consent_uses
+from customers.consent.ledger import record_consent_uses
 from messaging.models import Message
 
 

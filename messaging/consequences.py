@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from customers.consent import record_objection
+from customers.consent.ledger import record_objection
 from customers.models import ConsentEvent, Customer, Task
 from customers.models.consent import Channel
 from customers.tasks_list import NewTask, open_task

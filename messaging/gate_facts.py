@@ -9,10 +9,10 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from customers.addresses import address_for, address_hash
-from customers.consent import ConsentState
+from customers.consent.ledger import ConsentState
+from customers.consent.suppression import is_stopped
 from customers.models import ContactPause, Customer
 from customers.models.consent import Channel, Purpose
-from customers.suppression import is_stopped
 from messaging.gate_records import GateRecords
 
 

@@ -14,12 +14,12 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from customers.addresses import address_for
-from customers.consent import ConsentState, states_by_customer
-from customers.consent_ageing import idle_consents
+from customers.consent.ageing import idle_consents
+from customers.consent.ledger import ConsentState, states_by_customer
+from customers.consent.robinson import on_robinson_list
+from customers.consent.suppression import Stops, stops_by_address
 from customers.models import ContactPause, Customer, ExistingCustomerBasis
 from customers.models.consent import Channel
-from customers.robinson import on_robinson_list
-from customers.suppression import Stops, stops_by_address
 from messaging.models import Message
 from messaging.soft_bounces import resting_addresses
 from workshop.models import Company

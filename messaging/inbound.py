@@ -17,9 +17,9 @@ from hashlib import sha256
 from django.db import transaction
 from django.db.models import QuerySet
 
+from customers.consent.suppression import suppress_address
 from customers.models import ConsentEvent, Customer
 from customers.models.consent import Channel
-from customers.suppression import suppress_address
 from messaging.bounces import settle_bounce
 from messaging.channels.mail_format import read_return_path
 from messaging.kinds import get_kind

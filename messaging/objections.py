@@ -7,10 +7,10 @@ from datetime import datetime
 from django.db import transaction
 
 from customers.addresses import channels_of
-from customers.consent import consent_states, is_suppressed, merged_ids, record_objection
+from customers.consent.ledger import consent_states, is_suppressed, merged_ids, record_objection
+from customers.consent.suppression import suppress_address
 from customers.models import ConsentEvent, Customer, Task
 from customers.models.consent import Channel, Purpose
-from customers.suppression import suppress_address
 from customers.tasks_list import NewTask, open_task
 from messaging.models import Message
 from messaging.outbox import take_back_claimed

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from bookings.models import DeferredWork
 from bookings.visits.deferred import work_of_vehicles
-from customers.consent import states_by_customer
+from customers.consent.ledger import states_by_customer
 from customers.models import Customer, ServiceRecord, Vehicle
 from customers.models.consent import Channel
 from invoices.amounts import amount_text

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from customers.consent import find_consent, record_consent_use, record_objection
+from customers.consent.ledger import find_consent, record_consent_use, record_objection
 from customers.models import ConsentEvent, Customer, Task, Vehicle
 from customers.models.consent import Channel
 from customers.records import save_vehicle

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from customers.merge_steps import Recorder
+from customers.merging.steps import Recorder
 from customers.models import Task, Vehicle
 from messaging.models import Message
 from reminders.items import items_of, payload_of

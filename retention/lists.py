@@ -11,7 +11,7 @@ from typing import Any, overload
 
 from django.urls import reverse
 
-from customers.consent_states import States, states_by_customer
+from customers.consent.states import States, states_by_customer
 from customers.contact import open_channels
 from customers.models import Customer
 from customers.models.consent import Channel, Purpose

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bookings.calendar.shares import Guest
 from bookings.models import Appointment
-from customers.consent_states import merged_ids
+from customers.consent.states import merged_ids
 from customers.models import Customer, ServiceRecord
 
 CAME = (Appointment.State.ARRIVED, Appointment.State.DONE)

@@ -15,7 +15,7 @@ from bookings.appointments import NewAppointment, book
 from bookings.calendar.shares import Guest
 from bookings.direct.page_choice import price_of
 from bookings.models import Appointment, Booking, Source
-from customers.joining import find_vehicle
+from customers.merging.joining import find_vehicle
 from customers.models import Customer, Vehicle
 from workshop.models import Service, Workshop
 from workshop_crm.lib.tokens import BadTokenError, make_token, read_token

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from bookings.models import Visit
 from bookings.typed_meanwhile import Clash, lay_over, shown_values
 from bookings.visits.answers import COUNTER_CHANNELS, SCORES, ReminderAnswer, VisitData
-from customers.forms_vehicle import VehicleForm
+from customers.forms.vehicles import VehicleForm
 from customers.models import Customer, Vehicle
 from customers.models.consent import ADVERTISING_PURPOSES
 from workshop_crm.lib.phones import parse_phone

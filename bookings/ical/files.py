@@ -12,7 +12,7 @@ from icalendar import Calendar, Event, vCalAddress, vText
 from bookings.ical.zones import add_time_zone
 from bookings.models import Appointment
 from customers.models import Customer
-from customers.vehicles import contact_for
+from customers.vehicles.changes import contact_for
 from messaging.kinds import Attachment
 
 PRODID = "-//Workshop CRM//Appointments//EN"

@@ -25,7 +25,7 @@ from bookings.models import Appointment
 from customers.models import Task
 from customers.models.consent import Channel
 from customers.tasks_list import NewTask, close_task, open_task
-from customers.vehicles import contact_for
+from customers.vehicles.changes import contact_for
 from messaging.inbound import mail_key
 from messaging.mail_reports import parse_mail
 from messaging.models import Inbound

@@ -14,7 +14,7 @@ from django.utils import timezone
 from bookings.intake.events import BookingEvent
 from bookings.intake.keys import second_booking_key
 from bookings.models import Booking, Source
-from customers.consent import Declaration, record_consent
+from customers.consent.ledger import Declaration, record_consent
 from customers.data import PersonData, VehicleData
 from customers.living import match_and_lock
 from customers.models import Customer, Task, Vehicle

@@ -15,7 +15,7 @@ from bookings.models import Appointment, Booking, Proposal
 from customers.models import Customer, Task
 from customers.models.consent import Channel, Purpose
 from customers.tasks_list import NewTask, open_task
-from customers.vehicles import contact_for
+from customers.vehicles.changes import contact_for
 from messaging.gate import next_allowed_channel
 from messaging.models import Message
 from messaging.outbox import NewMessage, put_message, withdraw_waiting

@@ -16,7 +16,7 @@ from bookings.errors import CauseMissingError
 from bookings.intake.keys import second_booking_key
 from bookings.models import Booking, ReturnCause, Visit
 from bookings.proposals.life import withdraw_booking
-from customers.consent_states import consent_states, merged_ids
+from customers.consent.states import consent_states, merged_ids
 from customers.models import Customer, Task
 from customers.models.consent import Channel, Purpose
 from customers.tasks_list import close_task

@@ -26,7 +26,7 @@ from bookings.messages.notices import (
 from bookings.models import Appointment, Booking, Proposal
 from customers.models import Task
 from customers.tasks_list import NewTask, close_task, open_task
-from customers.vehicles import contact_for
+from customers.vehicles.changes import contact_for
 from workshop_crm.lib.house_text import house_text as _
 
 

@@ -10,7 +10,7 @@ from bookings.messages.notices import PROPOSAL, WRITTEN, proposal_ref
 from bookings.models import Booking, Proposal
 from customers.models import Customer
 from customers.models.consent import Channel, Purpose
-from customers.vehicles import contact_for
+from customers.vehicles.changes import contact_for
 from messaging.gate import judge
 from messaging.gate_facts import Question, collect_facts
 from messaging.gate_records import GateRecords

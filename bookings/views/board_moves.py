@@ -21,7 +21,7 @@ from bookings.forms.board import PlaceForm
 from bookings.messages.notices import channel_to
 from bookings.models import Appointment
 from bookings.views.staff import StaffRequest
-from customers.vehicles import contact_for
+from customers.vehicles.changes import contact_for
 from workshop_crm.lib.errors import DomainError
 
 MOST_DAYS = 7

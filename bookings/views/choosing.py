@@ -15,7 +15,7 @@ from bookings.board.places import begun_quarter
 from bookings.calendar.loading import load_calendar, local_day, needs_of
 from bookings.calendar.occupancy import taken_from
 from bookings.calendar.slots import free_bay
-from customers.searching import find_customers
+from customers.search.finding import find_customers
 from workshop.models import Service, Workshop
 
 MOST_FOUND = 12

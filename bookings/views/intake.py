@@ -36,7 +36,7 @@ from bookings.messages.notices import house_rules
 from bookings.models import Booking, Proposal
 from bookings.portals.known_again import RedCard, causes, look_at_red_card, note_cause, put_away
 from bookings.views.staff import StaffRequest
-from customers.duplicates import pairs_of
+from customers.merging.duplicates import pairs_of
 from customers.models import AccessEntry
 from customers.views.looking import look_at
 from workshop.access import at_sites_of, signed_in

@@ -22,7 +22,7 @@ from bookings.visits.consent_form import print_consent_form
 from bookings.visits.page import find_visit, load_page
 from bookings.visits.walking import welcome_walk_in
 from customers.models import AccessEntry, Customer
-from customers.searching import find_customers
+from customers.search.finding import find_customers
 from customers.views.looking import look_at
 from workshop.access import signed_in, sites_of
 

@@ -13,7 +13,7 @@ from bookings.models import Visit
 from bookings.visits.checklist import DATA, REMINDERS, SATISFACTION
 from bookings.visits.signatures import redraw_signature
 from bookings.visits.walking import lock_open_visit, settle_step
-from customers.consent import (
+from customers.consent.ledger import (
     Declaration,
     consent_states,
     current_wording,

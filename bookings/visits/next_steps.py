@@ -21,7 +21,7 @@ from bookings.visits.agreed import agreed_service, plan_anew
 from bookings.visits.answers import COUNTER_CHANNELS, reachable_channels
 from bookings.visits.checklist import NEXT_SERVICE
 from bookings.visits.walking import in_words, lock_open_visit, settle_step
-from customers.consent import consent_states
+from customers.consent.ledger import consent_states
 from customers.models import Customer
 from customers.models.consent import Channel, Purpose
 from workshop.models import Service, User, Workshop

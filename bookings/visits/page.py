@@ -19,10 +19,10 @@ from bookings.visits.checklists import steps_of
 from bookings.visits.deferred import work_of_customer
 from bookings.visits.next_page import NextPart, load_next
 from customers.addresses import address_for, postal_address
-from customers.consent import ConsentState, consent_states, current_wording
+from customers.consent.ledger import ConsentState, consent_states, current_wording
+from customers.consent.proof_files import Declared, declared_at_visit
 from customers.models import ConsentWording
 from customers.models.consent import ADVERTISING_PURPOSES, Channel, Purpose
-from customers.proof_files import Declared, declared_at_visit
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from customers.consent_states import consent_states
-from customers.declarations import Declaration, record_consent, record_objection
+from customers.consent.declarations import Declaration, record_consent, record_objection
+from customers.consent.states import consent_states
 from customers.errors import MissingProofError
 from customers.importing.planning import PlannedRow
 from customers.models import ConsentEvent, ConsentWording, Customer, CustomerImport

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from customers.addresses import address_for, address_hash
+from customers.consent.suppression import Stops, stops_by_address
 from customers.data import VehicleData
 from customers.importing.earlier import EarlierRows, described
 from customers.importing.rows import CustomerRow
@@ -17,7 +18,6 @@ from customers.matching.keys import Keys, keys_of, name_of
 from customers.matching.scoring import HITS, weigh
 from customers.models import Customer, ImportedRow, ImportKey
 from customers.models.consent import Channel
-from customers.suppression import Stops, stops_by_address
 from workshop_crm.lib.crypto import keyed_hash
 from workshop_crm.lib.likeness import compare_names
 from workshop_crm.lib.names import fold

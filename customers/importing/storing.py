@@ -20,7 +20,7 @@ from customers.models import (
     PossibleDuplicate,
 )
 from customers.records import derive_customer_keys, fill_empty_fields
-from customers.search_terms import refresh_terms
+from customers.search.terms import refresh_terms
 from workshop.changes import CREATED, note_changes
 from workshop_crm.lib.phones import format_phone
 

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from customers.search_terms import wanted_terms
+from customers.search.terms import wanted_terms
 
 BATCH = 1000
 

@@ -12,7 +12,7 @@ class RegistrationPaper(models.Model):
     """What stands in the paper beyond what ``Vehicle`` has; all of it may be unknown.
 
     The holder in the paper need be neither the owner nor our customer, so the name is text only.
-    customers/paper_layout.py says which field has which code.
+    customers/vehicles/paper_layout.py says which field has which code.
     """
 
     vehicle = models.OneToOneField(Vehicle, models.CASCADE, related_name="paper")

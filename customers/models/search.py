@@ -26,7 +26,7 @@ class BytewiseCharField(models.CharField):  # type: ignore[type-arg]  # Generic 
 
 
 class SearchTerm(models.Model):
-    """One word that leads to a customer; customers/search_terms.py derives them all.
+    """One word that leads to a customer; customers/search/terms.py derives them all.
 
     ``word`` is in the loose spelling of workshop_crm/lib/spelling.py, or, with a leading "<",
     backwards, for finding the last digits. Of a merged record the survivor has the words.

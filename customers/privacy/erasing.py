@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import Q
 
 from customers.addresses import address_for
-from customers.merge_undo import forget_merges
+from customers.consent.suppression import suppress_address
+from customers.merging.undo import forget_merges
 from customers.models import (
     ConsentProof,
     ContactPause,
@@ -35,7 +36,6 @@ from customers.models.consent import Channel
 from customers.models.vehicle import LOOK_AT_ONCE
 from customers.privacy.change_log import changes_of
 from customers.privacy.outcome import Erasing
-from customers.suppression import suppress_address
 
 # §7a UWG asks for these proofs whatever became of the consent; empty means all channels.
 _PROVEN_BY_LAW = (Channel.CALL, Channel.VOICE, "")

@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from customers.consent.proof_files import drop_loose_files
 from customers.models import ConsentEvent, ConsentProof, RetainedRecord, Task
 from customers.privacy.erasing import EMPTY_PROOF
-from customers.proof_files import drop_loose_files
 
 
 def purge_tasks(*, before: datetime, limit: int) -> int:

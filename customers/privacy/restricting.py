@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from customers.consent_states import merged_ids
+from customers.consent.states import merged_ids
 from customers.errors import NotRestrictedError, ReasonMissingError
 from customers.models import Customer, Restriction
 from workshop.models import User

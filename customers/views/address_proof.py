@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from customers.address_proof import AddressProof, as_json, as_pdf, find_proof
+from customers.consent.address_proof import AddressProof, as_json, as_pdf, find_proof
 from customers.models import AccessEntry
 from customers.views.looking import look_at
 from workshop.access import signed_in

@@ -12,14 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from customers.consent import record_objection, withdraw_consent
+from customers.consent.ledger import record_objection, withdraw_consent
+from customers.consent.wordings import shown_wording, wording_mark
 from customers.contact import Choice, channel_lines, give_consents
-from customers.forms import ConsentForm
+from customers.forms.people import ConsentForm
 from customers.models import AccessEntry, ConsentEvent, Customer
 from customers.models.consent import ADVERTISING_PURPOSES, Channel, Purpose
 from customers.views.looking import look_at
 from customers.views.survivors import follows_merges
-from customers.wordings import shown_wording, wording_mark
 from workshop.models import User
 from workshop.way_back import way_back
 from workshop_crm.lib.errors import DomainError

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from customers.at_site import of_sites_of
-from customers.duplicates import (
+from customers.merging.duplicates import (
     compare_records,
     keep_apart,
     likelihood,

@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from customers.fleets import COLUMNS, fleet_rows
 from customers.models import Customer
+from customers.vehicles.fleets import COLUMNS, fleet_rows
 from customers.views.survivors import follows_merges
 
 PAGE_SIZE = 200

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from customers.forms_hu import HuTableForm
-from customers.hu_intervals import TableChange, back_to_law, change_hu_table, table_rows
+from customers.forms.hu_intervals import HuTableForm
+from customers.vehicles.hu_intervals import TableChange, back_to_law, change_hu_table, table_rows
 from workshop.access import signed_in
 
 

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from customers.merge_preview import preview_merge
-from customers.merge_undo import UNDO_DAYS, days_left, undo_merge, why_not_undo
-from customers.merging import check_mergeable, merge_by_hand
+from customers.merging.merge import check_mergeable, merge_by_hand
+from customers.merging.preview import preview_merge
+from customers.merging.undo import UNDO_DAYS, days_left, undo_merge, why_not_undo
 from customers.models import AccessEntry, Customer, MergeRecord
-from customers.searching import find_customers
+from customers.search.finding import find_customers
 from customers.views.looking import look_at
 from customers.views.survivors import follows_merges
 from workshop.access import signed_in

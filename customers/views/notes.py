@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from customers.forms_tasks import NoteForm
+from customers.forms.tasks import NoteForm
 from customers.models import Customer
 from customers.notes import add_note
 from customers.views.survivors import follows_merges

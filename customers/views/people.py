@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from customers.forms import CustomerForm
+from customers.forms.people import CustomerForm
 from customers.models import AccessEntry, Customer
 from customers.overview import customer_overview, hit_rows, list_rows
 from customers.records import save_customer
-from customers.searching import FILTERS, MOST_FOUND, find_customers, list_customers
+from customers.search.finding import FILTERS, MOST_FOUND, find_customers, list_customers
 from customers.views.looking import look_at
 from customers.views.survivors import follows_merges
 from workshop.access import signed_in

@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from customers.consent_states import merged_ids
+from customers.consent.proof_files import attach_scan, content_of, read_ledger
+from customers.consent.states import merged_ids
 from customers.errors import BadScanError
 from customers.models import AccessEntry, ConsentEvent, Customer, ProofFile
-from customers.proof_files import attach_scan, content_of, read_ledger
 from customers.scans import MOST_BYTES
 from customers.views.looking import look_at
 from customers.views.survivors import follows_merges

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from customers.consent import confirm_request, pending_together, record_objection
+from customers.consent.ledger import confirm_request, pending_together, record_objection
+from customers.consent.sms_codes import confirm_by_code, pending_attempt
+from customers.consent.wordings import shown_wording, wording_mark
 from customers.contact import (
     PAUSE_MONTHS,
     Choice,
@@ -24,13 +26,11 @@ from customers.contact import (
     prefer_channel,
 )
 from customers.due_rules import shift_months
-from customers.forms import PreferencesForm
+from customers.forms.people import PreferencesForm
 from customers.links import CONFIRMATION, PREFERENCES
 from customers.models import ConsentEvent, Customer
 from customers.models.consent import ADVERTISING_PURPOSES, Channel, Purpose
-from customers.sms_codes import confirm_by_code, pending_attempt
 from customers.views.for_customers import erased_page, page_language, render_for
-from customers.wordings import shown_wording, wording_mark
 from workshop_crm.lib.client_address import client_address
 from workshop_crm.lib.errors import DomainError
 from workshop_crm.lib.tokens import BadTokenError, read_token

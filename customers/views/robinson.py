@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from customers.consent.robinson import drop_robinson_list, read_robinson_list
 from customers.importing.forms import FileForm
 from customers.models import RobinsonList
-from customers.robinson import drop_robinson_list, read_robinson_list
 from workshop.access import signed_in
 from workshop_crm.lib.errors import DomainError
 

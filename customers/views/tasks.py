@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from customers.errors import PutOffError
-from customers.forms_tasks import OwnerForm, PutOffForm, staff_choices, time_to_come
+from customers.forms.tasks import OwnerForm, PutOffForm, staff_choices, time_to_come
 from customers.models import Task
 from customers.task_actions import action_of
 from customers.tasks_list import assign_task, close_task, count_by_kind, open_tasks, put_off_task

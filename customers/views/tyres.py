@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from customers.at_site import of_sites_of
-from customers.forms_vehicle import TyreSetForm
+from customers.forms.vehicles import TyreSetForm
 from customers.models import TyreSet
-from customers.tyres import store_tyres, stored_tyres, take_out
-from customers.vehicle_page import vehicle_page
+from customers.vehicles.page import vehicle_page
+from customers.vehicles.tyres import store_tyres, stored_tyres, take_out
 from customers.views.vehicles import vehicle_or_404
 from workshop.access import signed_in
 from workshop_crm.lib.errors import DomainError

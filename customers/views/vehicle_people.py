@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from customers.forms_vehicle import HandOverForm
+from customers.forms.vehicles import HandOverForm
 from customers.models import Customer
-from customers.searching import find_customers
-from customers.vehicles import hand_over_vehicle, set_driver
+from customers.search.finding import find_customers
+from customers.vehicles.changes import hand_over_vehicle, set_driver
 from customers.views.vehicles import vehicle_or_404
 from workshop_crm.lib.errors import DomainError
 

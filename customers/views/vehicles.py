@@ -11,12 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from customers.forms_vehicle import IntervalForm, MileageForm, SoldForm, VehiclePaperForm
-from customers.joining import find_vehicle
+from customers.forms.vehicles import IntervalForm, MileageForm, SoldForm, VehiclePaperForm
+from customers.merging.joining import find_vehicle
 from customers.models import AccessEntry, Customer, Vehicle
 from customers.records import add_mileage
-from customers.vehicle_page import vehicle_page
-from customers.vehicles import (
+from customers.vehicles.changes import (
     forget_plate,
     forget_reading,
     keep_vehicle,
@@ -24,6 +23,7 @@ from customers.vehicles import (
     set_interval,
     store_vehicle,
 )
+from customers.vehicles.page import vehicle_page
 from customers.views.looking import look_at
 from customers.views.survivors import follows_merges
 

@@ -11,9 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from customers.errors import WordingRefusedError
-from customers.forms import WordingForm
-from customers.house_wordings import (
+from customers.consent.house_wordings import (
     NewWording,
     WordingPlace,
     agreed_versions,
@@ -22,7 +20,9 @@ from customers.house_wordings import (
     save_wording,
     wording_places,
 )
-from customers.wordings import SHIPPED, template_of
+from customers.consent.wordings import SHIPPED, template_of
+from customers.errors import WordingRefusedError
+from customers.forms.people import WordingForm
 from workshop.access import signed_in
 from workshop_crm.lib.errors import DomainError
 

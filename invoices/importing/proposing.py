@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from bookings.models import Visit
 from customers.models import Customer, Vehicle
-from customers.searching import find_customers
+from customers.search.finding import find_customers
 from invoices.importing.assigning import content_of
 from invoices.importing.clues import Clues, clues_of
 from invoices.models import ImportedInvoice, Order

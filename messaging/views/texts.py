@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from customers.models import Customer
 from customers.models.consent import Channel
-from customers.searching import find_customers
+from customers.search.finding import find_customers
 from messaging.forms_texts import GoBackForm, TextForm
 from messaging.kinds import MessageKind, get_kind
 from messaging.models import TextVersion

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from customers.models import Customer
-from customers.searching import find_customers
+from customers.search.finding import find_customers
 from messaging.models import Inbound
 from messaging.unknown_senders import assign_sender, unknown_messages
 

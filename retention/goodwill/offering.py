@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from customers.consent import merged_ids
+from customers.consent.ledger import merged_ids
 from customers.models import Customer
 from invoices.models import Order
 from retention.goodwill.budget import load_spent

@@ -10,8 +10,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from customers.address_proof import find_proof
-from customers.consent import Declaration, record_consent, record_consent_use, record_objection
+from customers.consent.address_proof import find_proof
+from customers.consent.ledger import (
+    Declaration,
+    record_consent,
+    record_consent_use,
+    record_objection,
+)
 from customers.models import AccessEntry, Customer
 from tests.factories import make_company, make_customer, make_user
 

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from customers.consent import (
+from customers.consent.ageing import idle_consents, idle_pairs
+from customers.consent.ledger import (
     Declaration,
     consent_states,
     record_consent,
     record_consent_use,
     withdraw_consent,
 )
-from customers.consent_ageing import idle_consents, idle_pairs
 from customers.contact import Choice, channel_lines, choose_preferences, give_consents
 from customers.models import ConsentEvent, Customer
 from messaging.gate import decide

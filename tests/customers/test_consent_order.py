@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from customers.addresses import address_hash
-from customers.consent_states import ConsentState, states_of
+from customers.consent.states import ConsentState, states_of
 from customers.models import ConsentEvent, Customer
 
 START = datetime(2026, 11, 2, 9, tzinfo=UTC)

@@ -9,10 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from customers.consent import Declaration, consent_states, record_consent, record_objection
+from customers.consent.ledger import Declaration, consent_states, record_consent, record_objection
+from customers.consent.wordings import wording_text
 from customers.contact import channel_lines
 from customers.models import ConsentEvent, ConsentWording, Customer
-from customers.wordings import wording_text
 from tests.factories import make_customer, make_user, make_workshop
 
 pytestmark = pytest.mark.django_db

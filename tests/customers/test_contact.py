@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from customers.consent import Declaration, consent_states, record_consent, record_objection
+from customers.consent.ledger import Declaration, consent_states, record_consent, record_objection
+from customers.consent.suppression import is_suppressed, lift_suppression, suppress_address
 from customers.contact import (
     Choice,
     channel_lines,
@@ -18,7 +19,6 @@ from customers.contact import (
 )
 from customers.errors import MissingProofError
 from customers.models import ConsentEvent, Customer
-from customers.suppression import is_suppressed, lift_suppression, suppress_address
 from tests.factories import make_company, make_customer, make_user
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from customers.duplicates import (
+from customers.merging.duplicates import (
     Fact,
     compare_records,
     keep_apart,

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from customers.forms import ConsentForm, CustomerForm, PreferencesForm
-from customers.forms_vehicle import MileageForm, VehicleForm
+from customers.forms.people import ConsentForm, CustomerForm, PreferencesForm
+from customers.forms.vehicles import MileageForm, VehicleForm
 from customers.models import Customer, Vehicle
 
 PERSON = {"kind": "consumer", "last_name": "Öztürk", "country": "DE", "language": "de"}

@@ -9,10 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from customers.consent import Declaration, confirm_consent, record_consent
-from customers.contact import Choice, choose_preferences, give_consents
-from customers.errors import StaleWordingError, WordingChangedError, WordingRefusedError
-from customers.house_wordings import (
+from customers.consent.house_wordings import (
     NewWording,
     WordingPlace,
     agreed_versions,
@@ -20,10 +17,13 @@ from customers.house_wordings import (
     save_wording,
     wording_places,
 )
+from customers.consent.ledger import Declaration, confirm_consent, record_consent
+from customers.consent.wording_check import LONGEST, check_wording
+from customers.consent.wordings import SHIPPED, current_wording, wording_mark, wording_text
+from customers.contact import Choice, choose_preferences, give_consents
+from customers.errors import StaleWordingError, WordingChangedError, WordingRefusedError
 from customers.links import preferences_url
 from customers.models import ConsentEvent, ConsentWording, HouseWording
-from customers.wording_check import LONGEST, check_wording
-from customers.wordings import SHIPPED, current_wording, wording_mark, wording_text
 from tests.factories import make_company, make_customer, make_user
 
 pytestmark = pytest.mark.django_db

@@ -10,10 +10,16 @@ from django.urls import reverse
 
 from customers.due import dues_by_vehicle, vehicle_dues
 from customers.due_rules import LAW, HuMonths, HuTable, first_hu_month, next_hu_month
-from customers.hu_intervals import TableChange, back_to_law, change_hu_table, hu_table, table_rows
 from customers.models import HuInterval, Vehicle
 from customers.models.vehicle import LOOK_AT_ONCE, NEVER
 from customers.records import add_service_record
+from customers.vehicles.hu_intervals import (
+    TableChange,
+    back_to_law,
+    change_hu_table,
+    hu_table,
+    table_rows,
+)
 from tests.factories import make_service, make_user, make_vehicle
 from workshop.models import Service
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from customers.consent import Declaration, record_consent
+from customers.consent.ledger import Declaration, record_consent
 from customers.models import ConsentEvent, ConsentProof
 from tests.factories import make_customer
 

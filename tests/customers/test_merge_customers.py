@@ -12,7 +12,7 @@ from django.db import models
 from django.utils import timezone
 
 from bookings.models import Booking
-from customers.consent import (
+from customers.consent.ledger import (
     Declaration,
     consent_states,
     is_suppressed,
@@ -20,9 +20,10 @@ from customers.consent import (
     record_objection,
     withdraw_consent,
 )
-from customers.duplicates import keep_apart, open_pairs
+from customers.consent.wordings import current_wording
 from customers.errors import CannotMergeError
-from customers.merging import merge_by_hand, merge_customers
+from customers.merging.duplicates import keep_apart, open_pairs
+from customers.merging.merge import merge_by_hand, merge_customers
 from customers.models import (
     ConsentEvent,
     ContactPause,
@@ -36,7 +37,6 @@ from customers.models import (
 )
 from customers.records import add_mileage, add_service_record, note_possible_duplicates
 from customers.tasks_list import NewTask, open_task
-from customers.wordings import current_wording
 from tests.factories import (
     make_appointment,
     make_booking,

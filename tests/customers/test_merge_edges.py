@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from customers.consent import (
+from customers.consent.ledger import (
     Declaration,
     consent_states,
     find_consent,
@@ -16,10 +16,10 @@ from customers.consent import (
     withdraw_consent,
 )
 from customers.errors import CannotMergeError
-from customers.merging import merge_customers
+from customers.merging.merge import merge_customers
 from customers.models import ConsentEvent, Customer, PossibleDuplicate, Vehicle
 from customers.records import note_possible_duplicates, save_vehicle
-from customers.searching import find_customers
+from customers.search.finding import find_customers
 from tests.factories import make_customer, make_user, make_vehicle, suggest
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from customers.merge_fields import conflicts, merged_fields
+from customers.merging.fields import conflicts, merged_fields
 from customers.models import Customer
 
 EARLY, LATE = datetime(2020, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)

@@ -12,11 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from customers.consent import Declaration, record_consent, record_objection, withdraw_consent
+from customers.consent.ledger import Declaration, record_consent, record_objection, withdraw_consent
 from customers.links import preferences_url
-from customers.merge_preview import preview_merge
-from customers.merge_undo import undo_merge
-from customers.merging import merge_customers
+from customers.merging.merge import merge_customers
+from customers.merging.preview import preview_merge
+from customers.merging.undo import undo_merge
 from customers.models import ContactPause, Customer, MergeRecord
 from customers.records import save_customer
 from customers.tasks import tidy_merges_task

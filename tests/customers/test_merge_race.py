@@ -16,8 +16,8 @@ from bookings.models import Booking
 from customers.data import PersonData, VehicleData
 from customers.errors import CannotMergeError
 from customers.living import follow_merges, lock_living, match_and_lock
-from customers.merge_undo import undo_merge
-from customers.merging import merge_customers
+from customers.merging.merge import merge_customers
+from customers.merging.undo import undo_merge
 from customers.models import Customer, MergeRecord
 from customers.records import save_customer
 from tests.factories import make_booking, make_company, make_customer, make_source, make_user

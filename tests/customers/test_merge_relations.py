@@ -8,10 +8,10 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from customers.joining import join_vehicles
-from customers.merge_steps import NOT_MOVED, Recorder
-from customers.merge_undo import undo_merge
-from customers.merging import merge_customers
+from customers.merging.joining import join_vehicles
+from customers.merging.merge import merge_customers
+from customers.merging.steps import NOT_MOVED, Recorder
+from customers.merging.undo import undo_merge
 from customers.models import (
     ConsentEvent,
     Customer,

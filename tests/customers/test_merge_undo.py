@@ -7,22 +7,23 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bookings.models import Booking
-from customers.consent import (
+from customers.consent.ledger import (
     Declaration,
     consent_states,
     record_consent,
     record_objection,
     withdraw_consent,
 )
+from customers.consent.wordings import current_wording
 from customers.errors import CannotMergeError, CannotUndoError
-from customers.merge_undo import (
+from customers.merging.merge import merge_customers
+from customers.merging.undo import (
     days_left,
     purge_merge_details,
     undo_merge,
     undoable_merges,
     why_not_undo,
 )
-from customers.merging import merge_customers
 from customers.models import (
     ContactPause,
     Customer,
@@ -34,7 +35,6 @@ from customers.models import (
     Vehicle,
 )
 from customers.records import note_possible_duplicates, save_customer
-from customers.wordings import current_wording
 from tests.factories import make_booking, make_customer, make_user, make_vehicle, suggest
 from workshop_crm.lib.spelling import loose
 

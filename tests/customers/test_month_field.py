@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from customers.form_fields import MonthField, read_month
+from customers.forms.fields import MonthField, read_month
 
 MAY = date(2027, 5, 1)
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from customers.addresses import address_for, address_hash, channels_of
-from customers.consent import (
+from customers.consent.ledger import (
     Declaration,
     consent_states,
     is_suppressed,

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import translation
 
-from customers.consent import Declaration, record_consent, record_objection
+from customers.consent.ledger import Declaration, record_consent, record_objection
 from customers.contact import pause_contact
 from customers.models import Customer, Task
 from customers.overview import DueLine, customer_overview, list_rows

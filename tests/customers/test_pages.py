@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from customers.consent import Declaration, record_consent
+from customers.consent.ledger import Declaration, record_consent
 from customers.models import Customer, Task, Vehicle
 from customers.records import note_possible_duplicates, save_customer, save_vehicle
 from customers.tasks_list import NewTask, open_task

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from customers.consent import (
+from customers.consent.ledger import (
     Declaration,
     consent_states,
     is_suppressed,

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from customers.consent import (
+from customers.consent.ledger import (
     Declaration,
     consent_states,
     is_suppressed,

@@ -13,11 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
-from customers.consent import Declaration, record_consent
-from customers.errors import BadScanError
-from customers.models import AccessEntry, ConsentEvent, ConsentProof, Customer, ProofFile
-from customers.privacy.purging import purge_proofs
-from customers.proof_files import (
+from customers.consent.ledger import Declaration, record_consent
+from customers.consent.proof_files import (
     attach_scan,
     content_of,
     declared_at_visit,
@@ -25,6 +22,9 @@ from customers.proof_files import (
     files_of,
     read_ledger,
 )
+from customers.errors import BadScanError
+from customers.models import AccessEntry, ConsentEvent, ConsentProof, Customer, ProofFile
+from customers.privacy.purging import purge_proofs
 from customers.scans import MOST_BYTES
 from tests.customers.test_scans import opened, pdf, picture
 from tests.factories import make_customer, make_user

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from customers.addresses import address_hash
-from customers.consent import (
+from customers.consent.ledger import (
     Declaration,
     confirm_consent,
     consent_states,

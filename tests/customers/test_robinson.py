@@ -8,14 +8,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from customers.importing.errors import UnreadableFileError, WrongColumnsError
-from customers.models import Customer, RobinsonEntry, RobinsonList
-from customers.robinson import (
+from customers.consent.robinson import (
     drop_robinson_list,
     on_robinson_list,
     read_robinson_list,
     robinson_key,
 )
+from customers.importing.errors import UnreadableFileError, WrongColumnsError
+from customers.models import Customer, RobinsonEntry, RobinsonList
 from tests.factories import make_company, make_customer, make_user
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ import pytest
 
 from customers.models import Customer
 from customers.records import save_customer, save_vehicle
-from customers.searching import FILTERS, find_customers, list_customers
+from customers.search.finding import FILTERS, find_customers, list_customers
 from tests.factories import make_customer, make_vehicle
 
 pytestmark = pytest.mark.django_db

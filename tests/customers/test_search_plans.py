@@ -11,9 +11,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from customers.models import Customer, SearchTerm
-from customers.search_query import rarest_words, read_query
-from customers.search_terms import store_terms
-from customers.searching import find_customers
+from customers.search.finding import find_customers
+from customers.search.query import rarest_words, read_query
+from customers.search.terms import store_terms
 
 pytestmark = pytest.mark.django_db
 

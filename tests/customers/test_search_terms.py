@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from customers.data import PersonData
-from customers.merge_undo import undo_merge
-from customers.merging import merge_customers
+from customers.merging.merge import merge_customers
+from customers.merging.undo import undo_merge
 from customers.models import Customer, MergeRecord, PlateHistory, SearchTerm
 from customers.records import create_customer, save_customer, save_vehicle
-from customers.search_terms import refresh_terms
-from customers.searching import find_customers
-from customers.vehicles import forget_plate, hand_over_vehicle
+from customers.search.finding import find_customers
+from customers.search.terms import refresh_terms
+from customers.vehicles.changes import forget_plate, hand_over_vehicle
 from tests.factories import make_customer, make_user, make_vehicle
 
 pytestmark = pytest.mark.django_db

@@ -11,12 +11,18 @@ import time_machine
 from django.db import connection
 from django.test import Client
 
-from customers.consent import Declaration, consent_states, record_consent, withdraw_consent
+from customers.consent.ledger import Declaration, consent_states, record_consent, withdraw_consent
+from customers.consent.sms_codes import (
+    MOST_TRIES,
+    VALID_FOR,
+    code_of,
+    confirm_by_code,
+    pending_attempt,
+)
 from customers.contact import Choice, choose_preferences
 from customers.errors import CodeExpiredError, WrongCodeError
 from customers.links import preferences_url
 from customers.models import ConsentEvent, ConsentProof, Customer
-from customers.sms_codes import MOST_TRIES, VALID_FOR, code_of, confirm_by_code, pending_attempt
 from tests.factories import make_company, make_customer
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)

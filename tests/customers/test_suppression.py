@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from customers.addresses import address_for, address_hash
+from customers.consent.suppression import is_suppressed, lift_suppression, suppress_address
 from customers.models import Suppression
-from customers.suppression import is_suppressed, lift_suppression, suppress_address
 from tests.factories import make_customer
 
 pytestmark = pytest.mark.django_db

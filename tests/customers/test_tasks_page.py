@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from customers.errors import PutOffError
-from customers.forms_tasks import time_to_come
+from customers.forms.tasks import time_to_come
 from customers.models import Task
 from customers.task_actions import action_of
 from customers.tasks_list import (

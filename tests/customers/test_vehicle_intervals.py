@@ -12,7 +12,7 @@ from customers.due_rules import forecast_km, forecast_range
 from customers.models import Vehicle, VehicleInterval
 from customers.models.vehicle import LOOK_AT_ONCE
 from customers.records import add_service_record
-from customers.vehicles import set_interval
+from customers.vehicles.changes import set_interval
 from tests.factories import make_service, make_user, make_vehicle
 from workshop.models import Service
 

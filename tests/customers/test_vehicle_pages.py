@@ -12,10 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from customers.fleets import fleet_rows
-from customers.merging import merge_customers
+from customers.merging.merge import merge_customers
 from customers.models import Customer, RegistrationPaper, TyreSet, Vehicle
 from customers.records import add_mileage, add_service_record, save_customer, save_vehicle
+from customers.vehicles.fleets import fleet_rows
 from tests.factories import make_customer, make_service, make_user, make_vehicle
 
 pytestmark = pytest.mark.django_db

@@ -10,11 +10,11 @@ from bookings.direct.taking import booking_link, vehicle_of_link
 from customers.data import VehicleData
 from customers.due import vehicle_dues
 from customers.errors import CannotHandOverError
-from customers.joining import find_vehicle
-from customers.merging import merge_customers
+from customers.merging.joining import find_vehicle
+from customers.merging.merge import merge_customers
 from customers.models import Customer, MileageReading, RegistrationPaper, Vehicle
 from customers.records import add_mileage, find_or_create_vehicle, save_vehicle
-from customers.vehicles import (
+from customers.vehicles.changes import (
     contact_for,
     earlier_plates,
     forget_plate,

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection, transaction
 
+from customers.consent.declarations import record_objection, withdraw_consent
 from customers.contact import pause_contact
-from customers.declarations import record_objection, withdraw_consent
 from customers.models import Customer
 from messaging import handing_over
 from messaging.models import Message

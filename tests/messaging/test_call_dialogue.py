@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 from django.urls import reverse
 
-from customers.consent import is_suppressed
+from customers.consent.ledger import is_suppressed
 from customers.models import ConsentEvent, Task
 from messaging.models import Message, ProviderEvent
 from messaging.objections import object_to_advertising

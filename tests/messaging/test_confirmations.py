@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from customers.consent import (
+from customers.consent.ledger import (
     Declaration,
     confirm_request,
     consent_states,

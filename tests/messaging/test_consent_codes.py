@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from customers.consent import Declaration, record_consent, record_objection
+from customers.consent.ledger import Declaration, record_consent, record_objection
+from customers.consent.sms_codes import code_of
 from customers.models import ConsentEvent
-from customers.sms_codes import code_of
 from messaging.confirmations import ask_for_confirmations
 from messaging.models import Message
 from messaging.previews import preview

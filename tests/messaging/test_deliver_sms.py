@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from customers.consent import is_suppressed
+from customers.consent.ledger import is_suppressed
 from customers.models import Task
 from messaging.models import ChannelState, Message, ProviderEvent
 from messaging.provider_events import Receipt, take_receipt

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from customers.addresses import address_hash
-from customers.consent import Declaration, current_wording, record_consent, record_objection
+from customers.consent.ledger import Declaration, current_wording, record_consent, record_objection
 from customers.models import ContactPause, ExistingCustomerBasis
 from messaging.gate import decide, next_allowed_channel
 from messaging.models import Message

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from customers.addresses import address_for
-from customers.consent import record_objection
+from customers.consent.ledger import record_objection
+from customers.consent.suppression import suppress_address
 from customers.models import ContactPause, Customer
-from customers.suppression import suppress_address
 from messaging.gate_facts import Question, collect_facts
 from messaging.models import Message
 from messaging.outbox import address_of

@@ -15,6 +15,8 @@ import pytest
 from django.conf import settings
 
 from customers.addresses import address_for, address_hash
+from customers.consent.robinson import robinson_key
+from customers.consent.wordings import REMINDER_NOTICE, current_wording
 from customers.models import (
     ConsentEvent,
     Customer,
@@ -24,8 +26,6 @@ from customers.models import (
     Suppression,
 )
 from customers.models.consent import Channel, Purpose
-from customers.robinson import robinson_key
-from customers.wordings import REMINDER_NOTICE, current_wording
 from messaging.gate import judge
 from messaging.gate_facts import Question, collect_facts
 from messaging.gate_records import GateRecords

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from customers.consent import is_suppressed
+from customers.consent.ledger import is_suppressed
 from customers.models import Task
 from messaging.channels.mail_format import return_path
 from messaging.inbound import take_mail

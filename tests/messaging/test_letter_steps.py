@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from customers.consent import record_objection
+from customers.consent.ledger import record_objection
+from customers.consent.robinson import robinson_key
 from customers.models import ConsentUse, Customer, RobinsonList, Task
-from customers.robinson import robinson_key
 from messaging.errors import LettersNotReadyError, NotWaitingError
 from messaging.letters import make_batch, mark_posted, mark_printed, mark_returned
 from messaging.models import LetterBatch, Message

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from customers.consent import record_objection
+from customers.consent.ledger import record_objection
 from customers.models import Customer, Task
 from messaging.delivery import deliver_due_messages
 from messaging.errors import (

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from customers.consent import record_objection
+from customers.consent.ledger import record_objection
 from messaging.errors import NotWaitingError
 from messaging.models import Message
 from messaging.other_ways import other_ways, send_another_way

@@ -10,7 +10,7 @@ from bookings.intake.events import BookingEvent, EventCustomer
 from bookings.intake.people import find_or_create_customer
 from bookings.models import Source
 from bookings.portals.sources import store_source
-from customers.consent import Declaration, record_consent
+from customers.consent.ledger import Declaration, record_consent
 from customers.models import Customer
 from customers.models.consent import ADVERTISING_PURPOSES, Channel
 from messaging.claiming import Wanted, claim_batch

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from customers.consent.declarations import record_objection, withdraw_consent
 from customers.contact import Choice, choose_preferences, pause_contact
-from customers.declarations import record_objection, withdraw_consent
 from messaging import channels, handing_over
 from messaging.channels import Receipt
 from messaging.models import Message

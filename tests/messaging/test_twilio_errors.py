@@ -8,7 +8,7 @@ import pytest
 import requests
 from twilio.base.exceptions import TwilioRestException
 
-from customers.consent import is_suppressed
+from customers.consent.ledger import is_suppressed
 from customers.models import Task
 from messaging.channels import Outgoing
 from messaging.channels.sms import LONGEST_VALIDITY, SmsChannel

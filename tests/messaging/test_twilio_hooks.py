@@ -8,7 +8,7 @@ import pytest
 from django.test import RequestFactory
 from django.utils import timezone
 
-from customers.consent import is_suppressed
+from customers.consent.ledger import is_suppressed
 from customers.models import Task
 from messaging.models import Inbound, Message, ProviderEvent
 from messaging.twilio_signature import is_signed_by_twilio

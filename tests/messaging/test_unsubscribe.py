@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from customers.consent import is_suppressed
+from customers.consent.ledger import is_suppressed
 from customers.models import ConsentEvent, Suppression
 from messaging.gate import decide
 from messaging.models import Message

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from customers.consent import Declaration, record_consent
+from customers.consent.ledger import Declaration, record_consent
 from customers.models import ConsentEvent, Customer, Vehicle
 from messaging.models import Message
 from reminders.items import Item, payload_of

@@ -13,7 +13,7 @@ from django.utils import timezone
 from bookings.models import Appointment
 from customers.models import Task, Vehicle
 from customers.records import add_service_record
-from customers.vehicles import keep_vehicle, sell_vehicle, set_driver
+from customers.vehicles.changes import keep_vehicle, sell_vehicle, set_driver
 from messaging import channels, handing_over
 from messaging.channels import Receipt
 from messaging.claiming import Batch, Wanted, claim_batch

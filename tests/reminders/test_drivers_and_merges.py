@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from customers.merge_undo import undo_merge
-from customers.merging import merge_customers
+from customers.merging.merge import merge_customers
+from customers.merging.undo import undo_merge
 from customers.models import MergeRecord
-from customers.vehicles import hand_over_vehicle, sell_vehicle, set_driver
+from customers.vehicles.changes import hand_over_vehicle, sell_vehicle, set_driver
 from messaging.models import Message
 from reminders.items import items_of
 from reminders.wanted import still_wanted

@@ -9,11 +9,11 @@ import pytest
 from bookings.appointments import cancel
 from customers.due import Due
 from customers.due_rules import HuMonths, shift_months
-from customers.hu_intervals import TableChange, change_hu_table
 from customers.models import Customer, MileageReading, Vehicle
 from customers.models.vehicle import LOOK_AT_ONCE, NEVER
 from customers.records import add_mileage, add_service_record, save_vehicle
-from customers.vehicles import forget_reading, sell_vehicle
+from customers.vehicles.changes import forget_reading, sell_vehicle
+from customers.vehicles.hu_intervals import TableChange, change_hu_table
 from messaging.models import Message
 from reminders.looking import changed_vehicles, next_look, vehicles_to_look_at
 from reminders.models import PlanningRules, ReminderPlan

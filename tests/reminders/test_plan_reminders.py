@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from customers.addresses import address_hash
-from customers.consent import current_wording, record_objection
+from customers.consent.ledger import current_wording, record_objection
 from customers.models import ConsentEvent, ContactPause, Customer, ExistingCustomerBasis, Vehicle
 from customers.records import add_service_record, save_vehicle
 from messaging.models import Message

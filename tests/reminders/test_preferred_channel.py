@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from customers.contact import prefer_channel
 from customers.links import preferences_url
-from customers.merging import merge_customers
+from customers.merging.merge import merge_customers
 from customers.models import Customer
 from messaging.gate_records import GateRecords
 from reminders.channels import wished_channels

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from customers.consent import record_objection, withdraw_consent
+from customers.consent.ledger import record_objection, withdraw_consent
 from customers.models import ConsentEvent, ConsentUse, Customer, Task, Vehicle
 from messaging.delivery import deliver_due_messages
 from messaging.gate import decide

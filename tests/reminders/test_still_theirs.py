@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from bookings.direct.taking import booking_link, link_token
-from customers.merge_steps import Recorder
+from customers.merging.steps import Recorder
 from customers.models import Customer, ServiceRecord, Task, Vehicle
 from customers.tasks_list import close_task
 from messaging.delivery import deliver_due_messages

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from customers.consent import withdraw_consent
+from customers.consent.ledger import withdraw_consent
 from messaging.models import Message
 from reminders.models import CallAttempt, ReminderPlan
 from tests.factories import make_company, make_user, make_workshop

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from bookings.models import Appointment, Booking, DeferredWork, Proposal, Visit
-from customers.merging import merge_customers
+from customers.merging.merge import merge_customers
 from customers.models import ConsentEvent, Customer
 from invoices.models import ImportedInvoice, Invoice, Order
 from retention.models import GoodwillUse

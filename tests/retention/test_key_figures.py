@@ -13,7 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bookings.models import Appointment, Booking, Source, Visit
-from customers.merging import merge_customers
+from customers.merging.merge import merge_customers
 from customers.models import ConsentEvent, Customer
 from retention.figures import Figure, key_figures
 from retention.figures.figure import percent

@@ -12,7 +12,7 @@ import time_machine
 from django.utils import timezone
 
 from bookings.models import Appointment, Booking, Source, SourceService, Visit
-from customers.consent import consent_states
+from customers.consent.ledger import consent_states
 from customers.models import Customer
 from invoices.models import Invoice
 from messaging.models import Mailbox, Message

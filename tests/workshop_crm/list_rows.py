@@ -20,7 +20,7 @@ from customers.models import (
     Vehicle,
 )
 from customers.models.consent import Channel
-from customers.search_terms import refresh_terms
+from customers.search.terms import refresh_terms
 from invoices.models import ImportedInvoice, Invoice, Order
 from invoices.models.order import LineKind, OrderLine
 from messaging.models import Inbound, LetterBatch, Message

@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from customers.consent import Declaration, record_consent
+from customers.consent.ledger import Declaration, record_consent
 from customers.models import CustomerImport, ProofFile, RobinsonList
 from invoices.models import ImportedInvoice, OrderLine
 from tests.customers.test_scans import picture

@@ -7,8 +7,8 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from customers.search_hits import Hit
-from customers.searching import find_customers
+from customers.search.finding import find_customers
+from customers.search.hits import Hit
 from invoices.models import Invoice, Order
 from invoices.numbers import INVOICE_SERIES, ORDER_SERIES, possible_numbers
 from workshop.access import at_sites_of

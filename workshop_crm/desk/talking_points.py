@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from bookings.models import Appointment, DeferredWork, Proposal, Visit
 from bookings.visits.answers import LOW_SCORE
 from bookings.visits.deferred import work_to_offer
-from customers.consent_states import consent_states, merged_ids
+from customers.consent.states import consent_states, merged_ids
 from customers.contact import open_channels
 from customers.due import dues_by_vehicle
 from customers.models import Customer, Task

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from customers.consent_states import merged_ids
+from customers.consent.states import merged_ids
 from customers.models import Customer, Note
 from customers.models.consent import Channel
 from messaging.answers import NAME as ANSWER

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from customers.consent_states import merged_ids
+from customers.consent.states import merged_ids
 from customers.models import Customer
 from workshop_crm.desk import timeline_customers as about
 from workshop_crm.desk import timeline_work as work

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.middleware import HtmxDetails
 
 from bookings.visits.deferred import work_to_offer
-from customers.consent_states import merged_ids
+from customers.consent.states import merged_ids
 from customers.models import AccessEntry, Customer
 from customers.views.looking import look_at
 from customers.views.survivors import follows_merges

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from bookings.models import Appointment, NextStep, Visit, VisitStep
 from bookings.visits.checklist import NEXT_SERVICE, STEPS
-from customers.consent import current_wording
+from customers.consent.ledger import current_wording
 from tests.factories import make_appointment, make_company, make_customer, make_vehicle
 from workshop.models import User
 

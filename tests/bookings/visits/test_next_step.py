@@ -28,7 +28,7 @@ from bookings.visits.next_steps import (
     put_off_next,
 )
 from bookings.visits.walking import close_visit, leave_out_step, settle_step
-from customers.consent import Declaration, record_consent, withdraw_consent
+from customers.consent.ledger import Declaration, record_consent, withdraw_consent
 from customers.models import Customer, Vehicle
 from tests.bookings.visits.builders import BERLIN, NOW, make_visit, settle_all
 from tests.factories import make_appointment, make_customer, make_service, make_user

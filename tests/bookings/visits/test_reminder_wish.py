@@ -6,7 +6,7 @@ import pytest
 
 from bookings.errors import NoAddressError, VisitClosedError
 from bookings.visits.answers import ReminderAnswer, record_reminder_wish, refuse_reminders
-from customers.consent import consent_states
+from customers.consent.ledger import consent_states
 from customers.errors import MissingProofError, WordingChangedError
 from customers.models import ConsentEvent, ConsentProof
 from tests.bookings.visits.builders import NOW, make_visit, shown_id

@@ -10,7 +10,7 @@ from bookings.errors import VisitClosedError
 from bookings.models import Visit
 from bookings.visits.answers import VisitData, complete_data, save_data
 from customers.models import Customer, MileageReading, Vehicle
-from customers.searching import find_customers
+from customers.search.finding import find_customers
 from tests.bookings.visits.builders import NOW, make_visit
 from tests.factories import make_customer, make_user
 

@@ -8,9 +8,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from customers.consent.suppression import is_suppressed, suppress_address
 from customers.importing import running
 from customers.importing.errors import WrongColumnsError
-from customers.merging import merge_customers
+from customers.merging.merge import merge_customers
 from customers.models import (
     ConsentEvent,
     Customer,
@@ -24,7 +25,6 @@ from customers.models import (
     Vehicle,
 )
 from customers.records import save_customer, save_vehicle
-from customers.suppression import is_suppressed, suppress_address
 from tests.customers.importing.tables import HANS, NOW, csv_file, run_check, run_import
 from tests.factories import make_company, make_customer
 

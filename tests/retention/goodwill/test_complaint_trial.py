@@ -9,7 +9,7 @@ import pytest
 from django.db.models import QuerySet
 
 from bookings.models import Visit
-from customers.merging import merge_customers
+from customers.merging.merge import merge_customers
 from customers.models import Customer
 from invoices.models import Order
 from retention.goodwill import dry_run

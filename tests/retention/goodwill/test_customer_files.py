@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from customers.merging import merge_customers
+from customers.merging.merge import merge_customers
 from customers.models import Customer, CustomerImport, ImportedRow
 from retention.goodwill.dry_run import try_rule
 from retention.goodwill.loading import case_of_customer, case_of_order

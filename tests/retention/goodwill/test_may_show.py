@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bookings.models import Visit
-from customers.merging import merge_customers
+from customers.merging.merge import merge_customers
 from customers.models import Customer
 from invoices.models import Invoice, Order
 from invoices.models.order import LineKind, OrderLine

@@ -11,7 +11,7 @@ from functools import partial
 import pytest
 from django.db import connections
 
-from customers.merging import merge_customers
+from customers.merging.merge import merge_customers
 from invoices.from_rows import totals_of_lines
 from invoices.models import Order
 from invoices.models.order import LineKind, OrderLine

@@ -7,7 +7,7 @@ from auditlog.models import LogEntry
 from django.utils import timezone
 
 from customers.models import AccessEntry, Customer
-from customers.searching import find_customers
+from customers.search.finding import find_customers
 from tests.factories import make_customer
 from tests.workshop_crm.api.caller import Caller
 from workshop_crm.api.models import ExternalId

@@ -19,9 +19,9 @@ from bookings.appointments import (
     move,
     rearrange,
 )
-from customers.history import add_mileage, add_service_record
-from customers.merging import merge_customers
+from customers.merging.merge import merge_customers
 from customers.records import save_customer, save_vehicle
+from customers.vehicles.history import add_mileage, add_service_record
 from invoices.importing.assigning import assign, take_off
 from invoices.issuing import reverse_invoice
 from invoices.lines import add_line, change_line, remove_line

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings.models import Appointment, Booking
-from customers.merging import merge_customers
+from customers.merging.merge import merge_customers
 from customers.models import MergeRecord, Task
 from invoices.models import Order, Synonym
 from messaging.models import Message

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings.models import Appointment, CalendarFeed, DeferredWork, Source, Visit
-from customers.merging import merge_customers
+from customers.merging.merge import merge_customers
 from customers.models import (
     Customer,
     CustomerImport,

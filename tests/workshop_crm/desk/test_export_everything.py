@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from customers.declarations import Declaration, record_consent
+from customers.consent.declarations import Declaration, record_consent
 from customers.models import Customer
 from invoices.audit.tables import Span
 from tests.factories import (

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from bookings.models import Proposal, Visit
-from customers.consent import Declaration, record_consent, record_objection
+from customers.consent.ledger import Declaration, record_consent, record_objection
 from customers.models import ConsentEvent, Customer, Note, Task
 from invoices.models import Invoice, Order
 from invoices.models.order import OrderLine

@@ -24,7 +24,8 @@ from bookings.models import (
     Visit,
     VisitStep,
 )
-from customers.consent import Declaration, record_consent, record_consent_use
+from customers.consent.ledger import Declaration, record_consent, record_consent_use
+from customers.consent.wordings import REMINDER, current_wording
 from customers.models import (
     AccessEntry,
     ContactPause,
@@ -50,7 +51,6 @@ from customers.models import (
     VehicleInterval,
 )
 from customers.records import save_customer
-from customers.wordings import REMINDER, current_wording
 from invoices.models import ImportedInvoice, Inquiry, Invoice, Order
 from messaging.models import Answer, Inbound, LetterBatch, Message, ProviderEvent
 from reminders.models import CallAttempt, CallHold

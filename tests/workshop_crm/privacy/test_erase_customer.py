@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from bookings.links import proposal_url
 from bookings.models import Appointment, Proposal, Visit
-from customers.consent import is_suppressed
+from customers.consent.ledger import is_suppressed
 from customers.errors import AlreadyErasedError, ReasonMissingError, StillNeededError
 from customers.links import preferences_url
 from customers.models import ConsentProof, Customer, Erasure, ProofFile, RetainedRecord, Task

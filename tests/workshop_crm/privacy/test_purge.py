@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from customers.consent import Declaration, record_consent
+from customers.consent.ledger import Declaration, record_consent
 from customers.errors import PeriodNotAllowedError
 from customers.models import (
     AccessEntry,

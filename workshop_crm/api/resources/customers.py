@@ -15,7 +15,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from customers.at_site import of_sites_of
-from customers.forms import CustomerForm
+from customers.forms.people import CustomerForm
 from customers.living import lock_living
 from customers.models import AccessEntry, Customer
 from customers.privacy.access_log import note_look

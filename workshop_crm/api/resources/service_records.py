@@ -12,9 +12,9 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from customers.at_site import of_sites_of
-from customers.history import add_service_record
 from customers.living import lock_living
 from customers.models import ServiceRecord
+from customers.vehicles.history import add_service_record
 from workshop_crm.api.answers import changed, shown
 from workshop_crm.api.doorkeeper import caller, needs
 from workshop_crm.api.models import System

@@ -15,11 +15,11 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from customers.at_site import of_sites_of
-from customers.forms_vehicle import VehicleForm
-from customers.history import add_mileage
+from customers.forms.vehicles import VehicleForm
 from customers.living import lock_living
 from customers.models import Customer, JoinedVehicle, Vehicle
 from customers.records import save_vehicle
+from customers.vehicles.history import add_mileage
 from workshop_crm.api.answers import changed, check_if_match, shown
 from workshop_crm.api.doorkeeper import caller, needs
 from workshop_crm.api.models import System

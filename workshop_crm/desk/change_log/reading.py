@@ -13,7 +13,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from customers.consent_states import merged_ids
+from customers.consent.states import merged_ids
 from customers.models import AccessEntry, Customer
 from customers.privacy.access_log import looks_at, looks_by
 from customers.privacy.change_log import changes_of

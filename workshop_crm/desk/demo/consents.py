@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from customers.addresses import address_for, address_hash, postal_address
-from customers.declarations import kept_until
+from customers.consent.declarations import kept_until
+from customers.consent.wordings import REMINDER, current_wording
 from customers.models import ConsentEvent, ConsentProof, ConsentWording, Customer
 from customers.models.consent import Channel, Purpose
-from customers.wordings import REMINDER, current_wording
 from workshop.legal import legal_lines
 from workshop_crm.desk.demo.visits import HISTORY_DAYS, VisitPlan
 from workshop_crm.desk.demo.world import World, at

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from customers.models import Customer, SearchTerm, Vehicle
 from customers.records import derive_customer_keys, derive_vehicle_keys
-from customers.search_terms import person_terms, vehicle_terms
+from customers.search.terms import person_terms, vehicle_terms
 from workshop_crm.desk.demo.names import (
     DISTRICTS,
     FIRMS,

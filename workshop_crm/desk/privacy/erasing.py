@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from customers.consent_states import merged_ids
+from customers.consent.states import merged_ids
 from customers.errors import AlreadyErasedError, ReasonMissingError
 from customers.models import Customer, Erasure
 from customers.privacy.outcome import Erasing

@@ -15,11 +15,11 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from customers.consent_states import merged_ids
+from customers.consent.proof_files import files_of
+from customers.consent.states import merged_ids
 from customers.models import Customer
 from customers.privacy.change_log import changes_of
 from customers.privacy.sections import Given, read_sections
-from customers.proof_files import files_of
 from invoices.privacy import files
 from workshop.models import Company
 from workshop_crm.desk.privacy import about

@@ -16,7 +16,7 @@ from bookings.portals.sources import (
     rotate_secret,
     store_source,
 )
-from customers.merging import merge_customers
+from customers.merging.merge import merge_customers
 from customers.models import Customer
 from tests.bookings.intake.samples import NOW
 from tests.factories import make_customer, make_source, make_user, make_workshop

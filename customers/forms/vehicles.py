@@ -15,10 +15,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from customers.due import recurring_services
-from customers.form_fields import HsnField, MonthField, TsnField
+from customers.forms.fields import HsnField, MonthField, TsnField
 from customers.models import RegistrationPaper, TyreSet, Vehicle, VehicleInterval
 from customers.models.tyres import LEAST_TREAD_MM
-from customers.paper_layout import CODES, COLUMNS, OURS
+from customers.vehicles.paper_layout import CODES, COLUMNS, OURS
 from workshop.models import Service
 from workshop_crm.lib.plates import parse_plate
 from workshop_crm.lib.vin import LENGTH, NOT_17_CHARACTERS, check_vin

@@ -12,9 +12,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from customers.addresses import address_hash, channels_of
+from customers.consent.proof_files import Declared, group_declarations, with_proofs
+from customers.consent.suppression import stops_by_address
 from customers.models import ConsentEvent, Customer, Suppression
-from customers.proof_files import Declared, group_declarations, with_proofs
-from customers.suppression import stops_by_address
 from workshop.models import Company, User
 from workshop_crm.lib.pdf import html_to_pdf
 

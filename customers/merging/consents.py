@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from customers.consent_states import ConsentState, States, consent_states
-from customers.declarations import Declaration, record_consent
+from customers.consent.declarations import Declaration, record_consent
+from customers.consent.states import ConsentState, States, consent_states
 from customers.models import ContactPause, Customer
 
 

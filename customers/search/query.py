@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
 from customers.models import SearchTerm
-from customers.search_terms import COUNTRY_CODE, LONGEST, SHORTEST, backwards
+from customers.search.terms import COUNTRY_CODE, LONGEST, SHORTEST, backwards
 from workshop_crm.lib.names import fold
 from workshop_crm.lib.plates import parse_plate, plate_search_key
 from workshop_crm.lib.spelling import after_prefix, loose, slips, words_of

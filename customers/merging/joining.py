@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from customers.merge_steps import Recorder, snapshot
+from customers.merging.steps import Recorder, snapshot
 from customers.models import Customer, JoinedVehicle, Vehicle
 from customers.records import save_vehicle
 from customers.text_references import rename_vehicle

@@ -11,10 +11,8 @@ from django.db.models import Count, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from customers.errors import StaleWordingError, WordingRefusedError
-from customers.models import ConsentWording, HouseWording
-from customers.wording_check import check_wording
-from customers.wordings import (
+from customers.consent.wording_check import check_wording
+from customers.consent.wordings import (
     AUTOMATIC_CALL,
     REMINDER,
     REMINDER_NOTICE,
@@ -23,6 +21,8 @@ from customers.wordings import (
     template_of,
     wording_text,
 )
+from customers.errors import StaleWordingError, WordingRefusedError
+from customers.models import ConsentWording, HouseWording
 from workshop.models import Company, User
 
 LABELS: dict[str, str | Promise] = {

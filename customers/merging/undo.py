@@ -10,11 +10,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from customers.consent_states import consent_states
+from customers.consent.states import consent_states
 from customers.errors import CannotUndoError
-from customers.merge_consents import keep_pauses, keep_refusals, running_pauses
-from customers.merge_steps import moved_ids, moved_references, references_to, take_back
-from customers.merging import lock_both
+from customers.merging.consents import keep_pauses, keep_refusals, running_pauses
+from customers.merging.merge import lock_both
+from customers.merging.steps import moved_ids, moved_references, references_to, take_back
 from customers.models import Customer, MergeRecord, Vehicle
 from customers.records import save_customer
 from workshop.models import User

@@ -10,11 +10,11 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from customers.consent_states import ConsentState, consent_states
-from customers.joining import same_vehicles, vehicles_of
-from customers.merge_consents import refusals, running_pauses
-from customers.merge_fields import COMPARED, conflicts, merged_fields
-from customers.merge_steps import moved_references
+from customers.consent.states import ConsentState, consent_states
+from customers.merging.consents import refusals, running_pauses
+from customers.merging.fields import COMPARED, conflicts, merged_fields
+from customers.merging.joining import same_vehicles, vehicles_of
+from customers.merging.steps import moved_references
 from customers.models import ContactPause, Customer, Vehicle
 from customers.models.consent import Channel, Purpose
 from workshop_crm.lib.phones import format_phone

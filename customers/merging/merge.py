@@ -8,16 +8,16 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from customers.consent_states import consent_states
-from customers.duplicates import close_settled_tasks
+from customers.consent.states import consent_states
 from customers.errors import CannotMergeError
-from customers.joining import join_vehicles, same_vehicles, vehicles_of
-from customers.merge_consents import keep_refusals
-from customers.merge_fields import conflicts, merged_fields
-from customers.merge_steps import Recorder, snapshot
+from customers.merging.consents import keep_refusals
+from customers.merging.duplicates import close_settled_tasks
+from customers.merging.fields import conflicts, merged_fields
+from customers.merging.joining import join_vehicles, same_vehicles, vehicles_of
+from customers.merging.steps import Recorder, snapshot
 from customers.models import Customer, MergeRecord, PossibleDuplicate
 from customers.records import save_customer
-from customers.search_terms import refresh_terms
+from customers.search.terms import refresh_terms
 from customers.text_references import rename_references
 from workshop.changes import DELETED, note_change
 from workshop.house_lock import lock_house

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from customers.forms_vehicle import IntervalForm, TyreSetForm
+from customers.forms.vehicles import IntervalForm, TyreSetForm
 from customers.models import RegistrationPaper, Vehicle
 from customers.overview import lines_by_vehicle
-from customers.paper_layout import COLUMNS
-from customers.vehicles import earlier_plates, judged_readings
+from customers.vehicles.changes import earlier_plates, judged_readings
+from customers.vehicles.paper_layout import COLUMNS
 
 MOST_RECORDS = 50
 

@@ -11,8 +11,8 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 
 from customers.models import Customer, PlateHistory, SearchTerm, Vehicle
-from customers.search_query import Reading, Word
-from customers.search_terms import (
+from customers.search.query import Reading, Word
+from customers.search.terms import (
     email_words,
     phone_words,
     plate_words,

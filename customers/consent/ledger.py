@@ -14,25 +14,25 @@ from django.db import transaction
 from django.utils import timezone
 
 from customers.addresses import address_hash
-from customers.consent_states import (
-    CONFIRM_WITHIN,
-    ConsentState,
-    consent_states,
-    merged_ids,
-    states_by_customer,
-)
-from customers.declarations import (
+from customers.consent.declarations import (
     Declaration,
     kept_until,
     record_consent,
     record_objection,
     withdraw_consent,
 )
+from customers.consent.states import (
+    CONFIRM_WITHIN,
+    ConsentState,
+    consent_states,
+    merged_ids,
+    states_by_customer,
+)
+from customers.consent.suppression import is_suppressed
+from customers.consent.wordings import current_wording
 from customers.errors import ConfirmationExpiredError
 from customers.models import ConsentEvent, Customer
 from customers.models.consent import Channel
-from customers.suppression import is_suppressed
-from customers.wordings import current_wording
 from workshop_crm.lib.plain_sql import fetch, marks, run
 
 __all__ = [

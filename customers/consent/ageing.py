@@ -7,7 +7,7 @@ from datetime import datetime
 
 from dateutil.relativedelta import relativedelta
 
-from customers.consent_states import ConsentState, States
+from customers.consent.states import ConsentState, States
 from customers.models import ConsentEvent, ConsentUse
 
 

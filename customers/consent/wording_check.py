@@ -12,8 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from customers.consent.wordings import AUTOMATIC_CALL, COMPANY_MARKS, REMINDER, REMINDER_NOTICE
 from customers.models.consent import Channel, Purpose
-from customers.wordings import AUTOMATIC_CALL, COMPANY_MARKS, REMINDER, REMINDER_NOTICE
 
 LONGEST = 3000
 

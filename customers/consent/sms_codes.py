@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
-from customers.consent import asked_together, confirm_request, pending_together
-from customers.consent_states import consent_states
+from customers.consent.ledger import asked_together, confirm_request, pending_together
+from customers.consent.states import consent_states
 from customers.errors import CodeExpiredError, WrongCodeError
 from customers.models import ConsentEvent, ConsentProof, Customer
 from customers.models.consent import Channel

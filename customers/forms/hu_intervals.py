@@ -11,8 +11,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from customers.due_rules import LAW_SINCE, HuMonths
-from customers.forms_vehicle import day_input
-from customers.hu_intervals import TableRow
+from customers.forms.vehicles import day_input
+from customers.vehicles.hu_intervals import TableRow
 
 LONGEST_MONTHS = 240
 _PARTS = (

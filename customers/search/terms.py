@@ -1,4 +1,4 @@
-"""The words that a customer is found by, kept in line with the records (customers/searching.py)."""
+"""The words that a customer is found by, kept in line with the records (search/finding.py)."""
 
 from __future__ import annotations
 

@@ -7,8 +7,8 @@ from datetime import date
 from django.db import transaction
 
 from customers.due_rules import next_hu_month
-from customers.hu_intervals import hu_table
 from customers.models import MileageReading, ServiceRecord, Vehicle
+from customers.vehicles.hu_intervals import hu_table
 from workshop.changes import CREATED, note_change
 from workshop.models import Service
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from customers.at_site import of_sites_of
 from customers.due_rules import add_months
 from customers.models import Customer, SearchTerm, Vehicle
-from customers.search_hits import Hit, hit_of, load_records
-from customers.search_query import matching_terms, rarest_words, read_query
+from customers.search.hits import Hit, hit_of, load_records
+from customers.search.query import matching_terms, rarest_words, read_query
 from workshop.models import User
 
 # Nobody reads on; one more word says whom one means.

@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customers.addresses import address_for, address_hash, postal_address
-from customers.consent_states import OTHERS_ORIGINS
+from customers.consent.states import OTHERS_ORIGINS
+from customers.consent.suppression import lift_suppression, suppress_address
+from customers.consent.wordings import current_wording
 from customers.due_rules import shift_months
 from customers.errors import MissingProofError
 from customers.models import ConsentEvent, ConsentProof, ConsentWording, Customer
 from customers.models.consent import Channel
-from customers.suppression import lift_suppression, suppress_address
-from customers.wordings import current_wording
 from workshop.models import Company, User
 
 Kind = ConsentEvent.Kind

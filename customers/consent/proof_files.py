@@ -10,7 +10,7 @@ from itertools import groupby
 from django.db import transaction
 from django.db.models import QuerySet
 
-from customers.consent_states import merged_ids
+from customers.consent.states import merged_ids
 from customers.models import ConsentEvent, ConsentProof, Customer, ProofFile
 from customers.scans import read_scan
 from workshop.models import User

@@ -1,0 +1,1 @@
+"""The consent ledger: declared, proved, worded, objected to, grown old."""

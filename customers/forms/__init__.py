@@ -1,0 +1,1 @@
+"""Shape and syntax of what is typed about people, cars and tasks."""

@@ -1,0 +1,1 @@
+"""Two records of one person or one car: found, shown, made one, and taken back."""

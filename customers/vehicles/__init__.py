@@ -1,0 +1,1 @@
+"""Cars: their papers, owners, tyres and history."""
