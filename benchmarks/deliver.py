@@ -18,7 +18,7 @@ from benchmarks.common import Measurement, Pair, measure
 from benchmarks.due_messages import put_due
 from benchmarks.slow_sink import slow_sink
 from messaging.channels import EMAIL
-from messaging.delivery import deliver_due_messages
+from messaging.delivery.round import deliver_due_messages
 
 MESSAGES = 400
 ANSWER_SECONDS = 0.02

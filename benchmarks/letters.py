@@ -21,8 +21,8 @@ from weasyprint import CSS
 
 from benchmarks.common import Measurement, Pair, forget_peak, machine, measure, peak_memory
 from customers.models import Customer
-from messaging.letter_pages import STYLE, page_of, paper_of
-from messaging.letter_printing import print_file
+from messaging.letters.pages import STYLE, page_of, paper_of
+from messaging.letters.printing import print_file
 from messaging.models import LetterBatch, Message
 from workshop.models import Company
 from workshop_crm.lib.pdf import html_document, parse_style, shared_fonts

@@ -14,10 +14,10 @@ from customers.models import Customer
 from customers.models.consent import Channel, Purpose
 from customers.tasks_list import close_task
 from messaging.errors import NoQuestionError, OtherAddressError
+from messaging.inbound.reply_tasks import answer_task_key
 from messaging.kinds import LegalClass, MessageKind, register_kind
 from messaging.models import Answer, Inbound, Message
 from messaging.outbox import NewMessage, address_of, put_message
-from messaging.reply_tasks import answer_task_key
 from workshop.models import User
 from workshop_crm.lib.house_text import house_text as _
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from messaging.errors import NotWaitingError
-from messaging.gate import decide
+from messaging.gate.rules import decide
 from messaging.kinds import get_kind
 from messaging.models import Message
 from messaging.outbox import address_of, new_reference

@@ -1,4 +1,4 @@
-"""Putting messages into the outbox and taking them back; messaging/delivery.py sends them."""
+"""Putting messages into the outbox and taking them back; messaging/delivery/round.py sends them."""
 
 from __future__ import annotations
 

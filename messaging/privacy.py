@@ -16,7 +16,7 @@ from customers.privacy.outcome import Erasing
 from customers.privacy.periods import delete_after
 from customers.privacy.sections import Section
 from messaging.confirmations import KINDS
-from messaging.letter_printing import queue_pdf
+from messaging.letters.printing import queue_pdf
 from messaging.models import Answer, Inbound, LetterBatch, Message, ProviderEvent
 
 Kind = RetainedRecord.Kind

@@ -80,7 +80,7 @@ def framed(
 ) -> Rendered:
     """Put around a body what law and channel want: company details, objection, way out."""
     if message.channel == Channel.LETTER:
-        # Its frame is the page: messaging/letters.py. The subject stands above the salutation.
+        # Its frame is the page (messaging/letters/). The subject stands above the salutation.
         subject = format_html("<p><b>{}</b></p>", body.subject) if body.subject else ""
         return Rendered("", "", subject + (body.html or ""), body.version_pk)
     if message.channel not in (Channel.EMAIL, Channel.SMS):

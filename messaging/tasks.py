@@ -8,10 +8,10 @@ from threading import Lock
 from celery import shared_task
 from django.utils import timezone
 
-from messaging.claiming import LEASE
 from messaging.confirmations import ask_for_confirmations
-from messaging.delivery import deliver_due_messages
-from messaging.uncertain import ask_about_doubtful, note_silence
+from messaging.delivery.claiming import LEASE
+from messaging.delivery.round import deliver_due_messages
+from messaging.delivery.uncertain import ask_about_doubtful, note_silence
 
 _round = Lock()
 # Until the next round is asked for.

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncDate
 
-from messaging.call_times import QUIET_CHANNELS, CallTimes
-from messaging.gate import Decision, judge
-from messaging.gate_facts import Question, collect_facts
-from messaging.gate_records import GateRecords
+from messaging.calls.times import QUIET_CHANNELS, CallTimes
+from messaging.gate.facts import Question, collect_facts
+from messaging.gate.records import GateRecords
+from messaging.gate.rules import Decision, judge
 from messaging.kinds import get_kind
 from messaging.models import Message
 from messaging.outbox import address_of

@@ -18,9 +18,9 @@ from customers.consent.ledger import states_by_customer
 from customers.models import Customer, ServiceRecord, Vehicle
 from customers.models.consent import Channel
 from invoices.amounts import amount_text
-from messaging.call_times import house_call_times
-from messaging.gate import Decision, judge
-from messaging.gate_facts import Question, collect_facts
+from messaging.calls.times import house_call_times
+from messaging.gate.facts import Question, collect_facts
+from messaging.gate.rules import Decision, judge
 from messaging.kinds import get_kind
 from messaging.models import Message
 from reminders.call_holds import holders, name_of

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from messaging.call_times import CallTimes
+from messaging.calls.times import CallTimes
 from reminders.models import CallAttempt
 
 LAST_DAYS = timedelta(days=2)

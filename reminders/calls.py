@@ -16,7 +16,7 @@ from customers.models import ConsentEvent, Customer, Task, Vehicle
 from customers.models.consent import Channel
 from customers.records import save_vehicle
 from customers.tasks_list import NewTask, close_task, open_task
-from messaging.call_times import house_call_times
+from messaging.calls.times import house_call_times
 from messaging.models import Message
 from messaging.outbox import call_task_key, withdraw_waiting
 from reminders.call_holds import release_call

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from customers.models import Customer
 from customers.models.consent import Channel, Purpose
-from messaging.gate import judge
-from messaging.gate_facts import Question, collect_facts
-from messaging.gate_records import GateRecords
+from messaging.gate.facts import Question, collect_facts
+from messaging.gate.records import GateRecords
+from messaging.gate.rules import judge
 from messaging.outbox import address_of
 
 REMINDER_CHANNELS = (Channel.EMAIL, Channel.SMS, Channel.CALL, Channel.LETTER, Channel.VOICE)

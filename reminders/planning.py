@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from customers.models import Customer
-from messaging.gate_records import GateRecords
+from messaging.gate.records import GateRecords
 from messaging.models import Message
 from messaging.outbox import NewMessage, store_messages, withdraw_waiting
 from reminders.candidates import Candidate, find_candidates, groups, is_near

@@ -19,8 +19,8 @@ from customers.models import AccessEntry
 from customers.models.consent import Channel
 from customers.tasks_list import call_tasks
 from customers.views.looking import look_at
-from messaging.call_times import house_call_times
-from messaging.forms import ReasonForm
+from messaging.calls.times import house_call_times
+from messaging.forms.messages import ReasonForm
 from messaging.models import Message
 from messaging.stopping import Word, stop_messages
 from messaging.views.stopping import status_of, tell_stopped

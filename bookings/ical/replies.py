@@ -26,8 +26,8 @@ from customers.models import Task
 from customers.models.consent import Channel
 from customers.tasks_list import NewTask, close_task, open_task
 from customers.vehicles.changes import contact_for
-from messaging.inbound import mail_key
-from messaging.mail_reports import parse_mail
+from messaging.inbound.arriving import mail_key
+from messaging.inbound.mail_reports import parse_mail
 from messaging.models import Inbound
 from workshop_crm.lib.house_text import house_text as _
 

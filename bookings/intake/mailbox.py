@@ -33,7 +33,7 @@ from bookings.intake.senders import choose_source
 from bookings.models import Notification, Source
 from customers.models import Task
 from customers.tasks_list import NewTask, close_task, open_task
-from messaging.inbound import take_mail
+from messaging.inbound.arriving import take_mail
 from messaging.models import Mailbox
 from workshop_crm.lib.house_text import house_text as _
 

@@ -16,7 +16,7 @@ from customers.models import Customer, Task
 from customers.models.consent import Channel, Purpose
 from customers.tasks_list import NewTask, open_task
 from customers.vehicles.changes import contact_for
-from messaging.gate import next_allowed_channel
+from messaging.gate.rules import next_allowed_channel
 from messaging.models import Message
 from messaging.outbox import NewMessage, put_message, withdraw_waiting
 from workshop.changes import CREATED, UPDATED, note_change

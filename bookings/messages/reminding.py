@@ -15,7 +15,7 @@ from bookings.calendar.shares import Guest
 from bookings.models import Appointment, Proposal
 from customers.models import Customer
 from customers.models.consent import Channel
-from messaging.call_times import QUIET_CHANNELS, house_call_times
+from messaging.calls.times import QUIET_CHANNELS, house_call_times
 from messaging.models import Message
 from messaging.outbox import NewMessage, put_message
 from workshop.models import Company

@@ -11,9 +11,9 @@ from bookings.models import Booking, Proposal
 from customers.models import Customer
 from customers.models.consent import Channel, Purpose
 from customers.vehicles.changes import contact_for
-from messaging.gate import judge
-from messaging.gate_facts import Question, collect_facts
-from messaging.gate_records import GateRecords
+from messaging.gate.facts import Question, collect_facts
+from messaging.gate.records import GateRecords
+from messaging.gate.rules import judge
 from messaging.models import Message
 from messaging.outbox import address_of
 

@@ -18,7 +18,7 @@ from customers.models.consent import Channel, Purpose
 from invoices.amounts import amount_text
 from invoices.links import inquiry_url
 from invoices.models import Inquiry
-from messaging.gate import next_allowed_channel
+from messaging.gate.rules import next_allowed_channel
 from messaging.kinds import Example, MessageKind, register_kind
 from messaging.models import Message
 from messaging.outbox import NewMessage, put_message

@@ -15,5 +15,5 @@ class CallChannel:
         return ""
 
     def send(self, outgoing: Outgoing, *, now: datetime) -> Receipt:
-        """Nothing leaves the house here; messaging/delivery.py opens the task."""
+        """Nothing leaves the house here; messaging/delivery/round.py opens the task."""
         return Receipt()

@@ -1,4 +1,4 @@
-"""Letters: handed over means printed, delivered means posted (messaging/letters.py)."""
+"""Letters: handed over means printed, delivered means posted (messaging/letters/batches.py)."""
 
 from __future__ import annotations
 

@@ -13,15 +13,15 @@ from django.utils.translation import gettext_lazy
 
 from customers.models.consent import Channel, Purpose
 from messaging.channels import CHANNELS, Outgoing, Receipt
+from messaging.delivery.handing_over import send_one
 from messaging.errors import (
     ChannelOffError,
     HousePausedError,
     NoAddressOfOwnError,
     TooManyTestsError,
 )
-from messaging.handing_over import send_one
 from messaging.kinds import LegalClass, MessageKind, register_kind
-from messaging.letter_pages import STYLE, page_of, paper_of
+from messaging.letters.pages import STYLE, page_of, paper_of
 from messaging.models import Message
 from messaging.outbox import put_house_message
 from messaging.texts.sources import Place, Source

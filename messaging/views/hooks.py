@@ -13,11 +13,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from customers.models.consent import Channel
-from messaging.call_dialogue import Heard, answer_call
-from messaging.inbound import IncomingSms, take_sms
+from messaging.calls.dialogue import Heard, answer_call
+from messaging.inbound.arriving import IncomingSms, take_sms
+from messaging.inbound.provider_events import Receipt, take_receipt
+from messaging.inbound.twilio_signature import is_signed_by_twilio
 from messaging.models import Message
-from messaging.provider_events import Receipt, take_receipt
-from messaging.twilio_signature import is_signed_by_twilio
 from workshop_crm.lib.tokens import BadTokenError, read_token
 
 EMPTY_TWIML = "<Response/>"

@@ -17,10 +17,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from customers.models.consent import Channel
 from messaging.errors import NoSuchLetterError
-from messaging.forms import LettersAgainForm
-from messaging.letter_lists import find_letter, letter_rows, letters_again, pdf_jobs
-from messaging.letter_printing import queue_pdf
-from messaging.letters import make_batch, mark_posted, mark_printed, mark_returned
+from messaging.forms.messages import LettersAgainForm
+from messaging.letters.batches import make_batch, mark_posted, mark_printed, mark_returned
+from messaging.letters.lists import find_letter, letter_rows, letters_again, pdf_jobs
+from messaging.letters.printing import queue_pdf
 from messaging.models import LetterBatch, Message
 from workshop.models import Job
 from workshop_crm.lib.errors import DomainError

@@ -15,16 +15,16 @@ from customers.at_site import of_sites_of
 from customers.models import AccessEntry
 from customers.models.consent import Channel
 from customers.views.looking import look_at
-from messaging.channel_states import channel_obstacles
-from messaging.forms import OutboxFilterForm
-from messaging.gate import decide
+from messaging.delivery.channel_states import channel_obstacles
+from messaging.delivery.uncertain import ASKABLE_CHANNELS, ask_provider
+from messaging.delivery.uncertain import decide_uncertain as settle_uncertain
+from messaging.forms.messages import OutboxFilterForm
+from messaging.gate.rules import decide
 from messaging.models import Inbound, Message
 from messaging.other_ways import other_ways, send_another_way
 from messaging.previews import preview
 from messaging.reports import outbox_numbers
 from messaging.stopping import Word, stop_message
-from messaging.uncertain import ASKABLE_CHANNELS, ask_provider
-from messaging.uncertain import decide_uncertain as settle_uncertain
 from workshop.access import signed_in
 from workshop.models import Company
 from workshop.way_back import way_back

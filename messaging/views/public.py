@@ -14,8 +14,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from customers.links import preferences_url
+from messaging.inbound.objections import disown_address, object_by_message
 from messaging.models import Message
-from messaging.objections import disown_address, object_by_message
 from workshop_crm.lib.tokens import BadTokenError, read_token
 
 ONE_CLICK = "One-Click"

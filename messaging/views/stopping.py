@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from messaging.forms import ReasonForm
+from messaging.forms.messages import ReasonForm
 from messaging.house import pause_house as pause
 from messaging.house import resume_house as resume
 from messaging.stopping import ADVERTISING, Word, stop_all, waiting_by_kind, waiting_of

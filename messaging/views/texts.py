@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from customers.models import Customer
 from customers.models.consent import Channel
 from customers.search.finding import find_customers
-from messaging.forms_texts import GoBackForm, TextForm
+from messaging.forms.texts import GoBackForm, TextForm
 from messaging.kinds import MessageKind, get_kind
 from messaging.models import TextVersion
 from messaging.texts.additions import find_addition, passages_lacking, with_passage

@@ -16,7 +16,7 @@ from customers.models import AccessEntry
 from customers.models.consent import Channel
 from customers.views.looking import look_at
 from messaging.errors import DeliveryError, OutcomeUnknownError
-from messaging.forms_texts import TextForm
+from messaging.forms.texts import TextForm
 from messaging.texts.checking import check_text
 from messaging.texts.language import BrokenTextError
 from messaging.texts.saving import can_reply

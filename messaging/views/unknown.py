@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from customers.models import Customer
 from customers.search.finding import find_customers
+from messaging.inbound.unknown_senders import assign_sender, unknown_messages
 from messaging.models import Inbound
-from messaging.unknown_senders import assign_sender, unknown_messages
 
 PAGE_SIZE = 50
 MOST_HITS = 12

@@ -11,8 +11,8 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
 from customers.models.consent import Channel
-from messaging.call_times import house_call_times
-from messaging.channel_states import channel_obstacles
+from messaging.calls.times import house_call_times
+from messaging.delivery.channel_states import channel_obstacles
 from messaging.week import coming_days, judge_messages, messages_of
 from workshop.models import Company
 

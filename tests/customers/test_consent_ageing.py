@@ -17,7 +17,7 @@ from customers.consent.ledger import (
 )
 from customers.contact import Choice, channel_lines, choose_preferences, give_consents
 from customers.models import ConsentEvent, Customer
-from messaging.gate import decide
+from messaging.gate.rules import decide
 from tests.factories import make_company, make_customer, make_user
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)

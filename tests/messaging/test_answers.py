@@ -9,9 +9,9 @@ import pytest
 from customers.models import Customer, Task
 from messaging.answers import ANSWERED_WITHIN, NewAnswer, open_question, put_answer
 from messaging.errors import NoQuestionError, OtherAddressError
-from messaging.inbound import IncomingSms, take_sms
+from messaging.inbound.arriving import IncomingSms, take_sms
+from messaging.inbound.unknown_senders import assign_sender, unknown_messages
 from messaging.models import Answer, Inbound, Message
-from messaging.unknown_senders import assign_sender, unknown_messages
 from tests.factories import make_company, make_customer, make_user
 from tests.messaging.conftest import NOW
 from tests.messaging.test_deliver_email import deliver, fresh

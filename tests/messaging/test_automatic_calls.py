@@ -9,10 +9,10 @@ import pytest
 
 from customers.models import ConsentUse, Task
 from messaging.channels.twilio import meaning_of
+from messaging.delivery.uncertain import ask_about_doubtful, ask_provider
 from messaging.errors import Consequence
+from messaging.inbound.provider_events import Receipt, take_receipt
 from messaging.models import ChannelState, Message, ProviderEvent
-from messaging.provider_events import Receipt, take_receipt
-from messaging.uncertain import ask_about_doubtful, ask_provider
 from tests.factories import make_company, make_customer
 from tests.messaging.conftest import NOW, put
 from tests.messaging.test_deliver_email import deliver, fresh

@@ -12,10 +12,10 @@ from django.db import connection, transaction
 from customers.consent.declarations import record_objection, withdraw_consent
 from customers.contact import pause_contact
 from customers.models import Customer
-from messaging import handing_over
+from messaging.delivery import handing_over
+from messaging.delivery.recording import start_hand_over
 from messaging.models import Message
 from messaging.outbox import withdraw_waiting
-from messaging.recording import start_hand_over
 from messaging.said_since import not_heard_from
 from tests.messaging.conftest import NOW
 from tests.messaging.test_claiming import claim

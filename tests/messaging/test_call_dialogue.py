@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from customers.consent.ledger import is_suppressed
 from customers.models import ConsentEvent, Task
+from messaging.inbound.objections import object_to_advertising
 from messaging.models import Message, ProviderEvent
-from messaging.objections import object_to_advertising
 from tests.factories import make_company, make_customer
 from tests.messaging.conftest import NOW, put
 from tests.messaging.test_deliver_email import fresh

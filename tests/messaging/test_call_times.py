@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from messaging.call_times import CallTimes, house_call_times
+from messaging.calls.times import CallTimes, house_call_times
 from tests.factories import make_company, make_workshop
 
 BERLIN = ZoneInfo("Europe/Berlin")

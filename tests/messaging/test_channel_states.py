@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from messaging.channel_states import channel_obstacles, note_success, pause_channel
-from messaging.delivery import usable_channels
+from messaging.delivery.channel_states import channel_obstacles, note_success, pause_channel
+from messaging.delivery.round import usable_channels
 from messaging.models import ChannelState
 from tests.factories import make_company
 from tests.messaging.conftest import NOW, put

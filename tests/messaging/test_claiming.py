@@ -11,13 +11,13 @@ from django.test.utils import CaptureQueriesContext
 
 from customers.models import Task
 from messaging.channels import Receipt
-from messaging.claiming import Wanted, claim_batch
-from messaging.counts import Counts
-from messaging.delivery import deliver_due_messages
+from messaging.delivery.claiming import Wanted, claim_batch
+from messaging.delivery.counts import Counts
+from messaging.delivery.recording import record_handed_over, start_hand_over
+from messaging.delivery.round import deliver_due_messages
 from messaging.errors import NotWaitingError
 from messaging.models import Message
 from messaging.outbox import withdraw_waiting
-from messaging.recording import record_handed_over, start_hand_over
 from messaging.stopping import Word, stop_message
 from tests.factories import make_customer, make_user
 from tests.messaging.conftest import NOW, put

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from messaging.mail_reports import ReportKind, parse_mail, read_report
+from messaging.inbound.mail_reports import ReportKind, parse_mail, read_report
 
 pytestmark = pytest.mark.corpus
 FOLDER = Path("booking_mail_ics")

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from bookings.intake.formats import parse_notification
 from messaging.channels.mail_format import return_path
-from messaging.inbound import take_mail
+from messaging.inbound.arriving import take_mail
 from messaging.models import Inbound, Mailbox, Message
 from tests.messaging.conftest import NOW, put
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from customers.models import Task
-from messaging.delivery import deliver_due_messages
+from messaging.delivery.round import deliver_due_messages
 from messaging.models import ChannelState, Message
 from tests.factories import make_customer
 from tests.messaging.conftest import NOW, put

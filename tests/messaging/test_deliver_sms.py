@@ -9,9 +9,9 @@ import pytest
 
 from customers.consent.ledger import is_suppressed
 from customers.models import Task
+from messaging.delivery.uncertain import ask_provider, decide_uncertain
+from messaging.inbound.provider_events import Receipt, take_receipt
 from messaging.models import ChannelState, Message, ProviderEvent
-from messaging.provider_events import Receipt, take_receipt
-from messaging.uncertain import ask_provider, decide_uncertain
 from tests.factories import make_company, make_customer, make_user
 from tests.messaging.conftest import NOW, put
 from tests.messaging.test_deliver_email import deliver, fresh

@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 
 from customers.models import Task
-from messaging.counts import Counts
+from messaging.delivery.counts import Counts
+from messaging.delivery.recording import record_unknown, start_hand_over
+from messaging.delivery.uncertain import ask_provider, decide_uncertain
 from messaging.errors import NotWaitingError
 from messaging.models import Message
-from messaging.recording import record_unknown, start_hand_over
-from messaging.uncertain import ask_provider, decide_uncertain
 from tests.factories import make_user
 from tests.messaging.conftest import NOW, put
 from tests.messaging.test_claiming import claim

@@ -9,9 +9,9 @@ import pytest
 from customers.addresses import address_hash
 from customers.consent.ledger import Declaration, current_wording, record_consent, record_objection
 from customers.models import ContactPause, ExistingCustomerBasis
-from messaging.gate import decide, next_allowed_channel
+from messaging.gate.rules import decide, next_allowed_channel
+from messaging.inbound.objections import disown_address
 from messaging.models import Message
-from messaging.objections import disown_address
 from messaging.outbox import address_of
 from tests.factories import make_company, make_customer, make_user
 from tests.messaging.conftest import NOW, put

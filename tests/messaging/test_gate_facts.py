@@ -10,7 +10,7 @@ from customers.addresses import address_for
 from customers.consent.ledger import record_objection
 from customers.consent.suppression import suppress_address
 from customers.models import ContactPause, Customer
-from messaging.gate_facts import Question, collect_facts
+from messaging.gate.facts import Question, collect_facts
 from messaging.models import Message
 from messaging.outbox import address_of
 from tests.factories import make_company, make_customer

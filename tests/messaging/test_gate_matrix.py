@@ -26,9 +26,9 @@ from customers.models import (
     Suppression,
 )
 from customers.models.consent import Channel, Purpose
-from messaging.gate import judge
-from messaging.gate_facts import Question, collect_facts
-from messaging.gate_records import GateRecords
+from messaging.gate.facts import Question, collect_facts
+from messaging.gate.records import GateRecords
+from messaging.gate.rules import judge
 from messaging.outbox import address_of
 from tests.factories import make_company, make_customer
 
@@ -229,7 +229,7 @@ def test_a_closed_address_stops_even_the_contract() -> None:
 @pytest.mark.parametrize(
     ("call", "places"),
     [
-        (r"CHANNELS\[[^\]]+\]\.send\(", {"messaging/handing_over.py": 1}),
+        (r"CHANNELS\[[^\]]+\]\.send\(", {"messaging/delivery/handing_over.py": 1}),
         (r"\bmessages\.create\(", {"messaging/channels/sms.py": 1}),
         (r"\bcalls\.create\(", {"messaging/channels/automatic_call.py": 1}),
         (r"\bsmtplib\.SMTP(?:_SSL)?\(", {"messaging/channels/smtp.py": 2}),

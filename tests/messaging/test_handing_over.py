@@ -11,14 +11,14 @@ import pytest
 from customers.models import ConsentUse
 from messaging import channels
 from messaging.channels import Receipt
-from messaging.claiming import Wanted, claim_batch
-from messaging.counts import Counts
-from messaging.delivery import deliver_due_messages
+from messaging.delivery.claiming import Wanted, claim_batch
+from messaging.delivery.counts import Counts
+from messaging.delivery.handing_over import DECIDED_FOR, HandOvers
+from messaging.delivery.recording import record_all_handed_over, start_hand_over
+from messaging.delivery.round import deliver_due_messages
 from messaging.errors import Consequence, DeliveryError
-from messaging.handing_over import DECIDED_FOR, HandOvers
+from messaging.inbound.objections import object_to_advertising
 from messaging.models import ChannelState, Message
-from messaging.objections import object_to_advertising
-from messaging.recording import record_all_handed_over, start_hand_over
 from tests.factories import make_customer
 from tests.messaging.conftest import NOW, put
 from tests.messaging.test_deliver_email import deliver, fresh, put_advertising

@@ -9,7 +9,7 @@ import pytest
 from customers.consent.ledger import is_suppressed
 from customers.models import Task
 from messaging.channels.mail_format import return_path
-from messaging.inbound import ANSWERABLE, IncomingSms, take_sms
+from messaging.inbound.arriving import ANSWERABLE, IncomingSms, take_sms
 from messaging.models import Inbound, Message
 from tests.factories import make_customer
 from tests.messaging.conftest import NOW, put

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from customers.models import ContactPause
-from messaging.gate import judge
-from messaging.gate_facts import Facts
+from messaging.gate.facts import Facts
+from messaging.gate.rules import judge
 from tests.messaging.conftest import NOW
 
 CONSENTED = Facts("email", "service", "ada@kunde.example", consent_id=7)

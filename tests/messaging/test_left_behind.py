@@ -8,11 +8,11 @@ import sys
 
 import pytest
 
-from messaging.claiming import HOST
-from messaging.counts import Counts
-from messaging.left_behind import end_claims_of_the_dead
+from messaging.delivery.claiming import HOST
+from messaging.delivery.counts import Counts
+from messaging.delivery.left_behind import end_claims_of_the_dead
+from messaging.delivery.recording import settle_expired_claims, start_hand_over
 from messaging.models import Message
-from messaging.recording import settle_expired_claims, start_hand_over
 from tests.messaging.conftest import NOW, put
 from tests.messaging.test_claiming import claim
 from tests.messaging.test_deliver_email import deliver, fresh, put_advertising

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from customers.models import Customer
-from messaging.letters import make_batch
+from messaging.letters.batches import make_batch
 from messaging.models import LetterBatch, Message
 from tests.factories import make_company, make_customer, make_user
 from tests.messaging.conftest import NOW

@@ -8,8 +8,8 @@ from itertools import pairwise
 import pytest
 
 from customers.models import Customer
-from messaging.letter_pages import in_postal_order
-from messaging.letter_printing import print_file
+from messaging.letters.pages import in_postal_order
+from messaging.letters.printing import print_file
 from messaging.models import LetterBatch, Message
 from tests.factories import make_company
 from tests.messaging.conftest import NOW

@@ -10,7 +10,7 @@ from customers.consent.ledger import record_objection
 from customers.consent.robinson import robinson_key
 from customers.models import ConsentUse, Customer, RobinsonList, Task
 from messaging.errors import LettersNotReadyError, NotWaitingError
-from messaging.letters import make_batch, mark_posted, mark_printed, mark_returned
+from messaging.letters.batches import make_batch, mark_posted, mark_printed, mark_returned
 from messaging.models import LetterBatch, Message
 from tests.factories import make_customer
 from tests.messaging.conftest import NOW

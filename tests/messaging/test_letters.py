@@ -8,7 +8,7 @@ import pytest
 
 from customers.consent.ledger import record_objection
 from customers.models import Customer, Task
-from messaging.delivery import deliver_due_messages
+from messaging.delivery.round import deliver_due_messages
 from messaging.errors import (
     ChannelOffError,
     HousePausedError,
@@ -16,8 +16,8 @@ from messaging.errors import (
     NoLettersError,
     NotWaitingError,
 )
-from messaging.letter_printing import render_batch
-from messaging.letters import make_batch, mark_posted, mark_printed, mark_returned
+from messaging.letters.batches import make_batch, mark_posted, mark_printed, mark_returned
+from messaging.letters.printing import render_batch
 from messaging.models import LetterBatch, Message
 from tests.factories import make_customer
 from tests.messaging.conftest import NOW, put
@@ -47,7 +47,7 @@ def fake_pdf(monkeypatch):
         files.append(letters)
         return b"%PDF-1.7", [Placed(n, 1) for n, _letter in enumerate(letters, 1)]
 
-    monkeypatch.setattr("messaging.letter_printing.print_file", print_file)
+    monkeypatch.setattr("messaging.letters.printing.print_file", print_file)
     return files
 
 
@@ -188,7 +188,7 @@ def test_what_was_never_printed_can_not_come_back():
 
 
 def test_the_background_job_collects_what_one_claim_leaves(fake_pdf, monkeypatch):
-    monkeypatch.setattr("messaging.letters.CLAIMED_AT_ONCE", 2)
+    monkeypatch.setattr("messaging.letters.batches.CLAIMED_AT_ONCE", 2)
     customers = [make_customer(street=f"Weg {number}") for number in range(5)]
     letters = [put_letter(customer=customer) for customer in customers]
     batch = make_batch(now=NOW)
@@ -202,8 +202,8 @@ def test_the_background_job_collects_what_one_claim_leaves(fake_pdf, monkeypatch
 
 @pytest.mark.parametrize(("most", "taken"), [(3, 3), (5, 5)])
 def test_a_batch_has_an_end(fake_pdf, monkeypatch, most, taken):
-    monkeypatch.setattr("messaging.letters.CLAIMED_AT_ONCE", 2)
-    monkeypatch.setattr("messaging.letters.MOST_LETTERS", most)
+    monkeypatch.setattr("messaging.letters.batches.CLAIMED_AT_ONCE", 2)
+    monkeypatch.setattr("messaging.letters.batches.MOST_LETTERS", most)
     for number in range(5):
         put_letter(customer=make_customer(street=f"Weg {number}"))
 
@@ -214,7 +214,7 @@ def test_a_batch_has_an_end(fake_pdf, monkeypatch, most, taken):
 
 
 def test_letters_that_may_not_go_do_not_hide_those_behind_them(fake_pdf, monkeypatch):
-    monkeypatch.setattr("messaging.letters.CLAIMED_AT_ONCE", 1)
+    monkeypatch.setattr("messaging.letters.batches.CLAIMED_AT_ONCE", 1)
     put_letter(customer=make_customer(postcode="803"))
     good = put_letter()
 
@@ -224,7 +224,7 @@ def test_letters_that_may_not_go_do_not_hide_those_behind_them(fake_pdf, monkeyp
 
 
 def test_a_house_paused_meanwhile_takes_no_more_in(fake_pdf, monkeypatch):
-    monkeypatch.setattr("messaging.letters.CLAIMED_AT_ONCE", 1)
+    monkeypatch.setattr("messaging.letters.batches.CLAIMED_AT_ONCE", 1)
     put_letter(), put_letter(customer=make_customer(street="Weg 2"))
     batch = make_batch(now=NOW)
     Company.objects.update(is_sending_paused=True)
@@ -258,7 +258,7 @@ def test_a_letter_that_came_in_while_the_file_was_made_is_not_forgotten(monkeypa
         files.append(letters)
         return b"%PDF-1.7", [Placed(n, 1) for n, _letter in enumerate(letters, 1)]
 
-    monkeypatch.setattr("messaging.letter_printing.print_file", print_file)
+    monkeypatch.setattr("messaging.letters.printing.print_file", print_file)
     render_batch(batch, now=NOW)
 
     assert [set(letters) for letters in files] == [{first}, {first, second}]

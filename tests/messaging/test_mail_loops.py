@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from messaging.channels.mail_format import read_return_path
-from messaging.inbound import take_mail
+from messaging.inbound.arriving import take_mail
 from messaging.models import Inbound, Mailbox, Message
 from tests.factories import make_customer
 from tests.messaging.conftest import NOW, put

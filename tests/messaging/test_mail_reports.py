@@ -6,9 +6,9 @@ import csv
 
 import pytest
 
-from messaging.mail_reports import ReportKind, parse_mail, plain_text, read_report
-from messaging.quoted_text import new_part
-from messaging.stop_words import is_stop
+from messaging.inbound.mail_reports import ReportKind, parse_mail, plain_text, read_report
+from messaging.inbound.quoted_text import new_part
+from messaging.inbound.stop_words import is_stop
 
 
 def read(raw):

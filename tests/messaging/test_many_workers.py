@@ -8,13 +8,13 @@ from datetime import timedelta
 import pytest
 
 from customers.models import Task
-from messaging.claiming import Wanted, claim_batch
 from messaging.confirmations import ask_for_confirmations
-from messaging.counts import Counts
-from messaging.delivery import deliver_due_messages
+from messaging.delivery.claiming import Wanted, claim_batch
+from messaging.delivery.counts import Counts
+from messaging.delivery.recording import settle_expired_claims, start_hand_over
+from messaging.delivery.round import deliver_due_messages
+from messaging.inbound.provider_events import Receipt, take_receipt
 from messaging.models import Message
-from messaging.provider_events import Receipt, take_receipt
-from messaging.recording import settle_expired_claims, start_hand_over
 from messaging.tasks import deliver_due_messages_task
 from tests.factories import make_customer
 from tests.messaging.conftest import NOW, put

@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from messaging.claiming import Wanted, claim_batch
-from messaging.counts import Counts
+from messaging.delivery.claiming import Wanted, claim_batch
+from messaging.delivery.counts import Counts
+from messaging.delivery.recording import start_hand_over
 from messaging.errors import NotWaitingError
 from messaging.kinds import LegalClass, MessageKind, all_kinds, get_kind, register_kind
 from messaging.models import Message
@@ -19,7 +20,6 @@ from messaging.outbox import (
     take_back_claimed,
     withdraw_waiting,
 )
-from messaging.recording import start_hand_over
 from messaging.reports import outbox_numbers
 from messaging.stopping import Word, stop_message
 from tests.factories import make_customer, make_user

@@ -13,9 +13,9 @@ from bookings.portals.sources import store_source
 from customers.consent.ledger import Declaration, record_consent
 from customers.models import Customer
 from customers.models.consent import ADVERTISING_PURPOSES, Channel
-from messaging.claiming import Wanted, claim_batch
-from messaging.counts import Counts
-from messaging.gate import decide
+from messaging.delivery.claiming import Wanted, claim_batch
+from messaging.delivery.counts import Counts
+from messaging.gate.rules import decide
 from messaging.kinds import LegalClass, all_kinds
 from messaging.models import Message
 from messaging.outbox import address_of

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from messaging.postal_address import postal_problem
+from messaging.letters.postal_address import postal_problem
 from tests.factories import make_customer
 from workshop_crm.lib.countries import LETTER_NAMES
 from workshop_crm.lib.postal import (

@@ -9,9 +9,9 @@ import pytest
 from messaging import channels
 from messaging.channels import Receipt
 from messaging.channels.email import mail_of
-from messaging.claiming import Wanted, claim_batch
-from messaging.counts import Counts
-from messaging.handing_over import HandOvers, _outgoing
+from messaging.delivery.claiming import Wanted, claim_batch
+from messaging.delivery.counts import Counts
+from messaging.delivery.handing_over import HandOvers, _outgoing
 from messaging.models import Message
 from messaging.outbox import withdraw_waiting
 from tests.messaging.conftest import NOW, put

@@ -10,11 +10,11 @@ import pytest
 
 from customers.models import Task
 from messaging.channels import Receipt as Answer
-from messaging.counts import Counts
+from messaging.delivery.counts import Counts
+from messaging.delivery.recording import record_handed_over, record_unknown, start_hand_over
+from messaging.inbound.provider_events import Receipt, apply_events, take_receipt
+from messaging.inbound.receipts import SMS_RANKS as RANKS
 from messaging.models import Message, ProviderEvent
-from messaging.provider_events import Receipt, apply_events, take_receipt
-from messaging.receipts import SMS_RANKS as RANKS
-from messaging.recording import record_handed_over, record_unknown, start_hand_over
 from tests.messaging.conftest import NOW, put
 from tests.messaging.test_claiming import claim
 from tests.messaging.test_deliver_email import fresh

@@ -15,10 +15,10 @@ from django.utils import timezone
 
 from customers.models import Customer
 from messaging.channels.mail_format import return_path
-from messaging.delivery import deliver_due_messages
-from messaging.inbound import IncomingSms, take_mail, take_sms
+from messaging.delivery.round import deliver_due_messages
+from messaging.inbound.arriving import IncomingSms, take_mail, take_sms
+from messaging.inbound.objections import object_by_message
 from messaging.models import Mailbox, Message
-from messaging.objections import object_by_message
 from messaging.outbox import withdraw_waiting
 from tests.factories import make_customer
 from tests.messaging.conftest import put

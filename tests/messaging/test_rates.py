@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from messaging.claiming import Wanted, claim_batch
-from messaging.counts import Counts
-from messaging.delivery import deliver_due_messages
+from messaging.delivery.claiming import Wanted, claim_batch
+from messaging.delivery.counts import Counts
+from messaging.delivery.rates import Pace, taken_lately
+from messaging.delivery.round import deliver_due_messages
 from messaging.models import ChannelState, Message
-from messaging.rates import Pace, taken_lately
 from tests.factories import make_customer
 from tests.messaging.conftest import NOW, put
 from tests.messaging.test_claiming import run_at_once

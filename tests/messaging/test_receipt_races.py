@@ -9,11 +9,11 @@ from django.db import connection, transaction
 
 from customers.models import Task
 from messaging.channels import Receipt as Answer
-from messaging.counts import Counts
+from messaging.delivery.counts import Counts
+from messaging.delivery.recording import record_handed_over, record_unknown, settle_expired_claims
+from messaging.delivery.uncertain import note_silence
+from messaging.inbound.provider_events import Receipt, take_receipt
 from messaging.models import Message
-from messaging.provider_events import Receipt, take_receipt
-from messaging.recording import record_handed_over, record_unknown, settle_expired_claims
-from messaging.uncertain import note_silence
 from tests.messaging.conftest import NOW, put
 from tests.messaging.test_deliver_email import deliver, fresh
 from tests.messaging.test_provider_events import MINUTE, answer, in_flight, report

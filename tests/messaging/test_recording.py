@@ -9,10 +9,8 @@ import pytest
 from customers.models import ConsentUse, Task
 from messaging.channels import Receipt
 from messaging.channels.smtp import EMAIL_WAITS
-from messaging.counts import Counts
-from messaging.errors import Consequence, DeliveryError
-from messaging.models import ChannelState, Message, ProviderEvent
-from messaging.recording import (
+from messaging.delivery.counts import Counts
+from messaging.delivery.recording import (
     record_handed_over,
     record_refusal,
     record_unknown,
@@ -20,7 +18,9 @@ from messaging.recording import (
     settle_expired_claims,
     start_hand_over,
 )
-from messaging.settling import settle_refusal
+from messaging.delivery.settling import settle_refusal
+from messaging.errors import Consequence, DeliveryError
+from messaging.models import ChannelState, Message, ProviderEvent
 from tests.messaging.conftest import NOW, put
 from tests.messaging.test_claiming import claim
 from tests.messaging.test_deliver_email import fresh, put_advertising

@@ -6,8 +6,9 @@ import pytest
 
 from customers.consent.declarations import record_objection, withdraw_consent
 from customers.contact import Choice, choose_preferences, pause_contact
-from messaging import channels, handing_over
+from messaging import channels
 from messaging.channels import Receipt
+from messaging.delivery import handing_over
 from messaging.models import Message
 from messaging.said_since import declarations_of, not_heard_from
 from tests.factories import make_customer

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from messaging.bounces import settle_bounce
-from messaging.gate import decide
-from messaging.mail_reports import MailReport, ReportKind
+from messaging.gate.rules import decide
+from messaging.inbound.bounces import settle_bounce
+from messaging.inbound.mail_reports import MailReport, ReportKind
+from messaging.inbound.soft_bounces import REST, resting_addresses, rests_until
 from messaging.models import Message
-from messaging.soft_bounces import REST, resting_addresses, rests_until
 from tests.factories import make_customer
 from tests.messaging.conftest import NOW, put
 from tests.messaging.test_deliver_email import deliver, fresh

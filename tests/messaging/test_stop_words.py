@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from messaging.stop_words import is_cancelling, is_perhaps_stop, is_stop
+from messaging.inbound.stop_words import is_cancelling, is_perhaps_stop, is_stop
 
 STOPS = [
     "STOP", "stop", "Stopp", "STOPP!", " stop. ", "„STOP“", "Stop\n", "*STOP*", "Abmelden",

@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from messaging.claiming import Wanted, claim_batch
-from messaging.counts import Counts
+from messaging.delivery.claiming import Wanted, claim_batch
+from messaging.delivery.counts import Counts
+from messaging.delivery.recording import start_hand_over
 from messaging.house import pause_house, resume_house
 from messaging.models import Message
-from messaging.recording import start_hand_over
 from messaging.stopping import ADVERTISING, Word, stop_all, waiting_by_kind, waiting_of
 from tests.factories import make_company, make_user
 from tests.messaging.conftest import NOW, put

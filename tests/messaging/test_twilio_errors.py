@@ -14,8 +14,8 @@ from messaging.channels import Outgoing
 from messaging.channels.sms import LONGEST_VALIDITY, SmsChannel
 from messaging.channels.twilio import meaning_of, twilio_client
 from messaging.errors import Consequence, DeliveryError, OutcomeUnknownError
+from messaging.inbound.provider_events import Receipt, take_receipt
 from messaging.models import ChannelState, Message
-from messaging.provider_events import Receipt, take_receipt
 from tests.factories import make_company
 from tests.messaging.conftest import NOW, put
 from tests.messaging.test_deliver_email import deliver, fresh

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from customers.consent.ledger import is_suppressed
 from customers.models import Task
+from messaging.inbound.twilio_signature import is_signed_by_twilio
 from messaging.models import Inbound, Message, ProviderEvent
-from messaging.twilio_signature import is_signed_by_twilio
 from tests.factories import make_customer
 from tests.messaging.conftest import put
 from tests.messaging.test_deliver_email import deliver, fresh

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from customers.consent.ledger import is_suppressed
 from customers.models import ConsentEvent, Suppression
-from messaging.gate import decide
+from messaging.gate.rules import decide
 from messaging.models import Message
 from tests.factories import make_customer
 from tests.messaging.conftest import NOW, put

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from customers.contact import pause_contact
-from messaging.call_times import house_call_times
-from messaging.channel_states import pause_channel
+from messaging.calls.times import house_call_times
+from messaging.delivery.channel_states import pause_channel
 from messaging.models import Message
 from messaging.week import Line, coming_days, judge_messages, messages_of
 from tests.factories import make_customer, make_user

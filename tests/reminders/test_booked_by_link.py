@@ -15,7 +15,7 @@ from django.test import Client
 from bookings.models import Appointment, Booking, Source
 from customers.models import Vehicle
 from customers.records import add_service_record
-from messaging.delivery import deliver_due_messages
+from messaging.delivery.round import deliver_due_messages
 from messaging.models import Message
 from reminders.effect import effect_of_last_days
 from tests.bookings.calendar.pages import values

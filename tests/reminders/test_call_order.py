@@ -10,8 +10,8 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from messaging.call_times import CallTimes
-from messaging.delivery import deliver_due_messages
+from messaging.calls.times import CallTimes
+from messaging.delivery.round import deliver_due_messages
 from messaging.models import Message
 from reminders.call_holds import HOLD_FOR, holders, take_call
 from reminders.call_order import CallFacts, next_attempts, rank_call

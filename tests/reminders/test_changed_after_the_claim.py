@@ -14,11 +14,12 @@ from bookings.models import Appointment
 from customers.models import Task, Vehicle
 from customers.records import add_service_record
 from customers.vehicles.changes import keep_vehicle, sell_vehicle, set_driver
-from messaging import channels, handing_over
+from messaging import channels
 from messaging.channels import Receipt
-from messaging.claiming import Batch, Wanted, claim_batch
-from messaging.counts import Counts
-from messaging.delivery import deliver_due_messages
+from messaging.delivery import handing_over
+from messaging.delivery.claiming import Batch, Wanted, claim_batch
+from messaging.delivery.counts import Counts
+from messaging.delivery.round import deliver_due_messages
 from messaging.grounds import grounds_of, with_same_grounds
 from messaging.models import Message
 from reminders.cars import rests_on_cars

@@ -14,7 +14,7 @@ from customers.contact import prefer_channel
 from customers.links import preferences_url
 from customers.merging.merge import merge_customers
 from customers.models import Customer
-from messaging.gate_records import GateRecords
+from messaging.gate.records import GateRecords
 from reminders.channels import wished_channels
 from tests.factories import make_company, make_customer, make_user
 from tests.reminders.builders import FIRST_DAY, agree, at, make_due_vehicle, only_message, plan

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from customers.consent.ledger import record_objection, withdraw_consent
 from customers.models import ConsentEvent, ConsentUse, Customer, Task, Vehicle
-from messaging.delivery import deliver_due_messages
-from messaging.gate import decide
+from messaging.delivery.round import deliver_due_messages
+from messaging.gate.rules import decide
 from messaging.models import Message
 from reminders.calls import CallResult, comes_back_at, expire_calls, open_calls, record_call
 from reminders.errors import CallNotAllowedError, CallSettledError

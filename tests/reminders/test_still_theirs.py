@@ -14,7 +14,7 @@ from bookings.direct.taking import booking_link, link_token
 from customers.merging.steps import Recorder
 from customers.models import Customer, ServiceRecord, Task, Vehicle
 from customers.tasks_list import close_task
-from messaging.delivery import deliver_due_messages
+from messaging.delivery.round import deliver_due_messages
 from messaging.models import Inbound, Message
 from messaging.rendering import Rendered, render_message
 from reminders.joined import rename_vehicle

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from customers.models import Task, Vehicle
 from customers.records import add_service_record
-from messaging.delivery import deliver_due_messages
+from messaging.delivery.round import deliver_due_messages
 from messaging.models import Message
 from reminders.messages import on_reply
 from reminders.models import ReminderPlan

@@ -11,7 +11,7 @@ import time_machine
 from django.utils.formats import date_format
 from django.utils.translation import override
 
-from messaging.delivery import deliver_due_messages
+from messaging.delivery.round import deliver_due_messages
 from messaging.kinds import get_kind
 from messaging.models import Message
 from retention.page import page_of

@@ -21,7 +21,7 @@ from customers.models import Customer, Task
 from customers.models.consent import Purpose
 from invoices.amounts import amount_text
 from invoices.models.order import OrderLine
-from messaging.soft_bounces import resting_addresses
+from messaging.inbound.soft_bounces import resting_addresses
 from retention.goodwill.offering import offer_for_talk
 from workshop.models import Service
 

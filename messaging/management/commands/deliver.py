@@ -11,8 +11,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from messaging.claiming import LEASE
-from messaging.delivery import deliver_due_messages
+from messaging.delivery.claiming import LEASE
+from messaging.delivery.round import deliver_due_messages
 from workshop_crm.lib.command_line import aware_moment
 
 # A channel that takes few messages a minute is waited for: 60 SMS a minute are 3,600 by then.

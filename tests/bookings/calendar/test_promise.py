@@ -12,8 +12,8 @@ from bookings.messages.notices import OWNER_ALARM, promised_by
 from bookings.models import Booking
 from bookings.proposals.promise import LOOK_BACK, alarm_owner, minutes_waited
 from customers.models import Task
-from messaging.claiming import Wanted, claim_batch
-from messaging.counts import Counts
+from messaging.delivery.claiming import Wanted, claim_batch
+from messaging.delivery.counts import Counts
 from messaging.models import Message
 from tests.bookings.calendar.helpers import at
 from tests.factories import make_booking, make_service, make_source, make_user, make_workshop

@@ -12,10 +12,10 @@ from bookings.messages.reminding import may_remind
 from bookings.models import Appointment, Proposal
 from bookings.proposals.life import accept, ask_other_date, decline
 from customers.models import Customer, ServiceRecord, Task
-from messaging.claiming import Wanted, claim_batch
-from messaging.counts import Counts
+from messaging.delivery.claiming import Wanted, claim_batch
+from messaging.delivery.counts import Counts
+from messaging.inbound.objections import disown_address
 from messaging.models import Message
-from messaging.objections import disown_address
 from tests.bookings.calendar.helpers import NOW, at, make_proposal, messages_of
 from tests.factories import (
     make_appointment,

@@ -16,7 +16,7 @@ from bookings.intake.lines import take_in
 from bookings.intake.reading import read_document
 from bookings.intake.senders import choose_source
 from bookings.models import Notification
-from messaging.inbound import take_mail
+from messaging.inbound.arriving import take_mail
 from messaging.models import Mailbox
 from tests.bookings.intake.samples import (
     ADF,

@@ -16,7 +16,7 @@ from django.utils import timezone
 from bookings.intake import jobs
 from bookings.intake.lines import take_in
 from bookings.models import Booking, Notification
-from messaging.inbound import take_mail
+from messaging.inbound.arriving import take_mail
 from messaging.models import Inbound, Mailbox
 from tests.bookings.intake.samples import (
     ADF,

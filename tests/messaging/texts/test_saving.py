@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from messaging.claiming import Wanted, claim_batch
-from messaging.counts import Counts
+from messaging.delivery.claiming import Wanted, claim_batch
+from messaging.delivery.counts import Counts
 from messaging.errors import StaleTextError, TextRefusedError
 from messaging.kinds import get_kind
 from messaging.models import Message, TextVersion

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from messaging.delivery import deliver_due_messages
+from messaging.delivery.round import deliver_due_messages
 from messaging.errors import (
     ChannelOffError,
     HousePausedError,

@@ -17,7 +17,7 @@ from customers.links import preferences_url
 from customers.models import ConsentProof, Customer, Erasure, ProofFile, RetainedRecord, Task
 from customers.models.consent import Channel
 from customers.records import save_customer
-from messaging.gate import decide
+from messaging.gate.rules import decide
 from messaging.models import LetterBatch, Message
 from tests.factories import make_customer, make_user
 from tests.invoices.builders import make_order

@@ -11,7 +11,7 @@ from django.urls import reverse
 from customers.errors import NotRestrictedError, ReasonMissingError
 from customers.models import Customer, Task
 from customers.privacy.restricting import lift_restriction, restrict
-from messaging.gate import decide
+from messaging.gate.rules import decide
 from tests.factories import make_booking, make_customer, make_user
 from tests.invoices.builders import make_issued
 from tests.workshop_crm.privacy.full_person import make_row

@@ -9,9 +9,9 @@ from random import Random
 
 from customers.models import Customer, Vehicle
 from customers.models.consent import Channel, Purpose
+from messaging.delivery.settling import settle_unknown
 from messaging.models import Message
 from messaging.outbox import address_of
-from messaging.settling import settle_unknown
 from reminders.holding_back import is_held_back
 from reminders.items import Item, payload_of
 from reminders.kind import NAME

@@ -13,10 +13,10 @@ from customers.models import ConsentEvent
 from customers.models.consent import Channel
 from messaging.answers import NewAnswer, put_answer
 from messaging.channels.twilio import meaning_of
-from messaging.inbound import IncomingSms, take_mail, take_sms
+from messaging.delivery.settling import settle_refusal
+from messaging.inbound.arriving import IncomingSms, take_mail, take_sms
 from messaging.models import Inbound, Mailbox, Message
 from messaging.rendering import render_message
-from messaging.settling import settle_refusal
 from workshop_crm.desk.demo.people import Person
 from workshop_crm.desk.demo.reminders import Occasion, new_reminder
 from workshop_crm.desk.demo.world import World

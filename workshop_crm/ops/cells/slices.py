@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from environ import Env
 
-from messaging.claiming import due_messages
-from messaging.delivery import WORKER_CHANNELS, deliver_due_messages
+from messaging.delivery.claiming import due_messages
+from messaging.delivery.round import WORKER_CHANNELS, deliver_due_messages
 from workshop.jobs import Kinds, due_jobs, run_due_jobs
 from workshop_crm.ops.cells.cell import Cell
 from workshop_crm.ops.cells.turns import Outcome, Work

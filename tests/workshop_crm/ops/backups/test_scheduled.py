@@ -10,7 +10,7 @@ from django.conf import settings as django_settings
 from django.utils import timezone
 
 from customers.models import Task
-from messaging.delivery import deliver_due_messages
+from messaging.delivery.round import deliver_due_messages
 from messaging.models import Message
 from tests.factories import make_company
 from workshop.jobs import run_due_jobs

@@ -58,7 +58,7 @@ def test_what_is_due_is_handed_over(house) -> None:
 
 def test_who_has_more_than_a_slice_wants_another(house, monkeypatch) -> None:
     monkeypatch.setattr(slices, "SLICE", timedelta(0))
-    monkeypatch.setattr("messaging.claiming.PER_CONNECTION", 1)
+    monkeypatch.setattr("messaging.delivery.claiming.PER_CONNECTION", 1)
     for number in range(4):
         put_due(subject_ref=f"test:{number}")
 

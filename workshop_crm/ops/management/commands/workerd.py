@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from django.utils import timezone
 
-from messaging.left_behind import end_claims_of_the_dead
+from messaging.delivery.left_behind import end_claims_of_the_dead
 from workshop_crm.celery import app
 from workshop_crm.ops.embedded import EmbeddedCelery
 

@@ -20,8 +20,8 @@ from customers.consent.robinson import on_robinson_list
 from customers.consent.suppression import Stops, stops_by_address
 from customers.models import ContactPause, Customer, ExistingCustomerBasis
 from customers.models.consent import Channel
+from messaging.inbound.soft_bounces import resting_addresses
 from messaging.models import Message
-from messaging.soft_bounces import resting_addresses
 from workshop.models import Company
 
 Row = TypeVar("Row")

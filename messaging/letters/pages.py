@@ -15,8 +15,8 @@ from django.utils.formats import date_format
 
 from customers.models import Customer
 from messaging.errors import NotWaitingError
+from messaging.letters.postal_address import postal_lines
 from messaging.models import LetterBatch, Message
-from messaging.postal_address import postal_lines
 from workshop.legal import legal_lines
 from workshop.models import Company
 

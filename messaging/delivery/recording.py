@@ -12,11 +12,11 @@ from django.db.models import F
 from customers.tasks_list import close_task
 from messaging.channels import Receipt
 from messaging.consent_uses import note_consent_use, note_consent_uses
-from messaging.counts import Counts
+from messaging.delivery.counts import Counts
+from messaging.delivery.settling import settle_refusal, uncertain_task_key
 from messaging.errors import DeliveryError
+from messaging.inbound.provider_events import apply_events, settle_doubt
 from messaging.models import Message
-from messaging.provider_events import apply_events, settle_doubt
-from messaging.settling import settle_refusal, uncertain_task_key
 from workshop_crm.lib.house_text import house_text as _
 from workshop_crm.lib.plain_sql import fetch, marks, skip_locked
 

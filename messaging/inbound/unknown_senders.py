@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from customers.models import Customer, Task
 from customers.models.consent import Channel
 from customers.records import save_customer
+from messaging.inbound.reply_tasks import answer_task_key
 from messaging.models import Inbound
-from messaging.reply_tasks import answer_task_key
 
 
 def unknown_messages() -> QuerySet[Inbound]:

@@ -12,10 +12,10 @@ from customers.models import Task
 from customers.models.consent import Channel
 from customers.tasks_list import NewTask, close_task, open_task
 from messaging.channels import CHANNELS
-from messaging.claiming import Batch, Wanted, claim_batch
 from messaging.consent_uses import note_consent_use
-from messaging.consequences import mark_address_invalid
-from messaging.counts import Counts
+from messaging.delivery.claiming import Batch, Wanted, claim_batch
+from messaging.delivery.consequences import mark_address_invalid
+from messaging.delivery.counts import Counts
 from messaging.errors import (
     ChannelOffError,
     HousePausedError,
@@ -23,10 +23,10 @@ from messaging.errors import (
     NoLettersError,
     NotWaitingError,
 )
-from messaging.gate import judge
-from messaging.gate_facts import Question, collect_facts
+from messaging.gate.facts import Question, collect_facts
+from messaging.gate.rules import judge
 from messaging.kinds import get_kind
-from messaging.letter_printing import RENDER_JOB, queue_pdf, render_batch
+from messaging.letters.printing import RENDER_JOB, queue_pdf, render_batch
 from messaging.models import LetterBatch, Message
 from workshop.jobs import job_handler
 from workshop.models import Company

@@ -7,18 +7,18 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from customers.models.consent import Channel
-from messaging.channel_states import channel_obstacles
-from messaging.claiming import LEASE, Wanted, claim_batch, due_messages
-from messaging.counts import Counts
-from messaging.handing_over import HandOvers
+from messaging.delivery.channel_states import channel_obstacles
+from messaging.delivery.claiming import LEASE, Wanted, claim_batch, due_messages
+from messaging.delivery.counts import Counts
+from messaging.delivery.handing_over import HandOvers
+from messaging.delivery.rates import next_room
+from messaging.delivery.recording import settle_expired_claims
 from messaging.models import Message
-from messaging.rates import next_room
-from messaging.recording import settle_expired_claims
 from workshop.models import Company
 from workshop_crm.lib.house_text import house_text as _
 
 type_of_clock = Callable[[], datetime]
-# Letters are claimed by staff into a batch (messaging/letters.py), not by the worker.
+# Letters are claimed by staff into a batch (messaging/letters/batches.py), not by the worker.
 WORKER_CHANNELS = (Channel.EMAIL, Channel.SMS, Channel.CALL, Channel.VOICE)
 
 

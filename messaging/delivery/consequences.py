@@ -11,7 +11,7 @@ from customers.models import ConsentEvent, Customer, Task
 from customers.models.consent import Channel
 from customers.tasks_list import NewTask, open_task
 from messaging.errors import Consequence
-from messaging.gate import next_allowed_channel
+from messaging.gate.rules import next_allowed_channel
 from messaging.models import Message
 from messaging.outbox import address_of
 from workshop_crm.lib.house_text import house_text as _

@@ -15,16 +15,16 @@ from django.utils.formats import date_format
 from customers.models import Customer, Task
 from customers.models.consent import Channel
 from customers.tasks_list import NewTask, open_task
-from messaging.call_times import QUIET_CHANNELS, CallTimes
+from messaging.calls.times import QUIET_CHANNELS, CallTimes
 from messaging.consent_uses import note_consent_use
-from messaging.counts import Counts
-from messaging.gate import Decision, judge, next_allowed_channel
-from messaging.gate_facts import Question, collect_facts
-from messaging.gate_records import GateRecords
+from messaging.delivery.counts import Counts
+from messaging.gate.facts import Question, collect_facts
+from messaging.gate.records import GateRecords
+from messaging.gate.rules import Decision, judge, next_allowed_channel
 from messaging.kinds import get_kind
+from messaging.letters.postal_address import postal_problem
 from messaging.models import Message
 from messaging.outbox import address_of, call_task_key
-from messaging.postal_address import postal_problem
 from messaging.rendering import render_message
 from messaging.texts.sources import HouseTexts
 from workshop.models import Company

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from messaging.letter_pages import (
+from messaging.letters.pages import (
     HOME,
     STYLE,
     Printed,

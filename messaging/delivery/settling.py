@@ -9,9 +9,9 @@ from django.urls import reverse
 from customers.models import Task
 from customers.models.consent import Channel
 from customers.tasks_list import NewTask, open_task
-from messaging.channel_states import pause_channel, paused_until
 from messaging.channels.smtp import EMAIL_WAITS
-from messaging.consequences import draw_consequence, raise_alarm
+from messaging.delivery.channel_states import pause_channel, paused_until
+from messaging.delivery.consequences import draw_consequence, raise_alarm
 from messaging.errors import Consequence, DeliveryError
 from messaging.models import Message
 from workshop_crm.lib.house_text import house_text as _

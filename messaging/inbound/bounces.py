@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from messaging.consequences import ask_for_another_way, mark_address_invalid
-from messaging.mail_reports import MailReport, ReportKind
+from messaging.delivery.consequences import ask_for_another_way, mark_address_invalid
+from messaging.inbound.mail_reports import MailReport, ReportKind
+from messaging.inbound.soft_bounces import resting_addresses
 from messaging.models import Message
-from messaging.soft_bounces import resting_addresses
 from workshop_crm.lib.house_text import house_text as _
 
 State = Message.State

@@ -20,22 +20,22 @@ from django.db import transaction
 
 from customers.models import Customer
 from customers.models.consent import Channel
-from messaging.channel_states import note_success
 from messaging.channels import CHANNELS, Outgoing, Receipt
 from messaging.channels.email import mail_of
-from messaging.claiming import Batch
-from messaging.counts import Counts
-from messaging.errors import DeliveryError, OutcomeUnknownError
-from messaging.grounds import with_same_grounds
-from messaging.kinds import get_kind
-from messaging.models import Message
-from messaging.recording import (
+from messaging.delivery.channel_states import note_success
+from messaging.delivery.claiming import Batch
+from messaging.delivery.counts import Counts
+from messaging.delivery.recording import (
     record_all_handed_over,
     record_refusal,
     record_unknown,
     release,
     start_hand_over,
 )
+from messaging.errors import DeliveryError, OutcomeUnknownError
+from messaging.grounds import with_same_grounds
+from messaging.kinds import get_kind
+from messaging.models import Message
 from messaging.said_since import not_heard_from
 from workshop_crm.lib.house_text import house_text as _
 

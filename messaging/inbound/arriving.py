@@ -20,10 +20,9 @@ from django.db.models import QuerySet
 from customers.consent.suppression import suppress_address
 from customers.models import ConsentEvent, Customer
 from customers.models.consent import Channel
-from messaging.bounces import settle_bounce
 from messaging.channels.mail_format import read_return_path
-from messaging.kinds import get_kind
-from messaging.mail_reports import (
+from messaging.inbound.bounces import settle_bounce
+from messaging.inbound.mail_reports import (
     MailReport,
     ReportKind,
     parse_mail,
@@ -31,11 +30,12 @@ from messaging.mail_reports import (
     read_report,
     storable,
 )
+from messaging.inbound.objections import object_to_advertising
+from messaging.inbound.quoted_text import new_part, quoted_part
+from messaging.inbound.reply_tasks import ask_person_to_answer, tell_of_objection
+from messaging.inbound.stop_words import is_cancelling, is_perhaps_stop, is_stop
+from messaging.kinds import get_kind
 from messaging.models import Inbound, Mailbox, Message
-from messaging.objections import object_to_advertising
-from messaging.quoted_text import new_part, quoted_part
-from messaging.reply_tasks import ask_person_to_answer, tell_of_objection
-from messaging.stop_words import is_cancelling, is_perhaps_stop, is_stop
 from workshop_crm.lib.house_text import house_text as _
 
 ANSWERABLE = timedelta(days=90)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from customers.models import Customer
 from customers.models.consent import Channel, Purpose
-from messaging.gate_facts import Facts, Question, collect_facts
+from messaging.gate.facts import Facts, Question, collect_facts
 from messaging.outbox import address_of
 from workshop_crm.lib.house_text import house_text as _
 

@@ -16,13 +16,13 @@ from django.db.models import QuerySet
 
 from customers.consent.ledger import states_by_customer
 from customers.models.consent import Channel, Purpose
-from messaging.call_times import CallTimes, house_call_times
-from messaging.counts import Counts
-from messaging.deciding import BrokenMessageError, Round, settle_safely
-from messaging.gate_records import GateRecords
+from messaging.calls.times import CallTimes, house_call_times
+from messaging.delivery.counts import Counts
+from messaging.delivery.deciding import BrokenMessageError, Round, settle_safely
+from messaging.delivery.rates import rooms_left
+from messaging.gate.records import GateRecords
 from messaging.grounds import grounds_of
 from messaging.models import Message
-from messaging.rates import rooms_left
 from messaging.said_since import declarations_of, free_people
 from messaging.texts.sources import load_house_texts
 from workshop.models import Company

@@ -10,8 +10,8 @@ from io import BytesIO
 from django.core.paginator import Page
 
 from messaging.errors import LettersNotReadyError, NoSuchLetterError
-from messaging.letter_pages import letter_number
-from messaging.letter_printing import RENDER_JOB
+from messaging.letters.pages import letter_number
+from messaging.letters.printing import RENDER_JOB
 from messaging.models import LetterBatch, Message
 from workshop.models import Job
 from workshop_crm.lib.pdf_merge import pages_between

@@ -12,9 +12,9 @@ from django.db import transaction
 from customers.models.consent import Channel
 from customers.tasks_list import close_task
 from messaging.consent_uses import note_consent_use
+from messaging.delivery.settling import settle_refusal, settle_unknown, uncertain_task_key
+from messaging.inbound.receipts import is_known, verdict_of
 from messaging.models import Message, ProviderEvent
-from messaging.receipts import is_known, verdict_of
-from messaging.settling import settle_refusal, settle_unknown, uncertain_task_key
 from workshop_crm.lib.house_text import house_text as _
 
 logger = logging.getLogger(__name__)

@@ -12,10 +12,10 @@ from twilio.base.exceptions import TwilioException
 from customers.models.consent import Channel
 from customers.tasks_list import close_task
 from messaging.channels.twilio import twilio_client
+from messaging.delivery.settling import plan_again, uncertain_task_key
 from messaging.errors import NotWaitingError
+from messaging.inbound.provider_events import Receipt, take_receipt
 from messaging.models import Message
-from messaging.provider_events import Receipt, take_receipt
-from messaging.settling import plan_again, uncertain_task_key
 from workshop.models import User
 from workshop_crm.lib.house_text import house_text as _
 from workshop_crm.lib.sms_text import to_plain_sms

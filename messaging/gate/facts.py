@@ -13,7 +13,7 @@ from customers.consent.ledger import ConsentState
 from customers.consent.suppression import is_stopped
 from customers.models import ContactPause, Customer
 from customers.models.consent import Channel, Purpose
-from messaging.gate_records import GateRecords
+from messaging.gate.records import GateRecords
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from datetime import datetime, timedelta
 
-from messaging.claiming import HOST
+from messaging.delivery.claiming import HOST
 from messaging.models import Message
 
 _JUST_OVER = timedelta(seconds=1)

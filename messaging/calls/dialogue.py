@@ -10,14 +10,7 @@ from django.utils import translation
 
 from customers.models import ConsentEvent, Customer, Task
 from customers.tasks_list import NewTask, open_task
-from messaging.gate import judge
-from messaging.gate_facts import Question, collect_facts
-from messaging.kinds import get_kind
-from messaging.models import Message
-from messaging.objections import object_to_advertising
-from messaging.provider_events import Receipt, take_receipt
-from messaging.receipts import HUMAN
-from messaging.voice import (
+from messaging.calls.voice import (
     CALL_BACK_KEY,
     OBJECT_KEY,
     Script,
@@ -28,6 +21,13 @@ from messaging.voice import (
     objected_twiml,
     silent_twiml,
 )
+from messaging.gate.facts import Question, collect_facts
+from messaging.gate.rules import judge
+from messaging.inbound.objections import object_to_advertising
+from messaging.inbound.provider_events import Receipt, take_receipt
+from messaging.inbound.receipts import HUMAN
+from messaging.kinds import get_kind
+from messaging.models import Message
 from workshop.models import Company
 from workshop_crm.lib.house_text import house_text as _
 from workshop_crm.lib.phones import format_phone

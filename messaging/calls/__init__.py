@@ -1,0 +1,1 @@
+"""Automatic calls: when they may reach people, and what is said."""

@@ -1,0 +1,1 @@
+"""Shape of what staff type about messages, mailboxes and texts."""

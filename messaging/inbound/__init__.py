@@ -1,0 +1,1 @@
+"""What comes back: replies, objections, bounces, reports of providers."""
