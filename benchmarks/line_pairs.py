@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from invoices.documents import Document, DocumentLine, line_net
-from invoices.matching import Match, match_lines
+from invoices.matching.documents import Document, DocumentLine, line_net
+from invoices.matching.pairs import Match, match_lines
 from invoices.units import HOUR, comparable
 
 BILLS = Path(__file__).parents[1] / "tests" / "invoices" / "workshop_bills.txt"

@@ -20,8 +20,8 @@ from benchmarks.common import Measurement, Pair, measure
 from benchmarks.pdf_drawing import draw, lay_out
 from benchmarks.pdf_memory import grow
 from invoices import printing
-from invoices.documents import Document, DocumentLine, line_net
-from invoices.explanation import Explanation, explain
+from invoices.explanation.differences import Explanation, explain
+from invoices.matching.documents import Document, DocumentLine, line_net
 from workshop.models import Company
 from workshop_crm.lib.pdf import html_document, parse_style, shared_fonts
 

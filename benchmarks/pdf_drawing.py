@@ -19,9 +19,9 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Image, Paragraph, SimpleDocTemplate, Table, TableStyle
 
 from invoices.amounts import amount_text, line_quantity_text
-from invoices.documents import DocumentLine, Totals
-from invoices.explanation import Explanation
-from invoices.side_by_side import PairView, pair_views
+from invoices.explanation.differences import Explanation
+from invoices.explanation.side_by_side import PairView, pair_views
+from invoices.matching.documents import DocumentLine, Totals
 
 WIDTH, HEIGHT = landscape(A4)
 MARGIN, SIZE, LEADING = 12 * mm, 9, 12

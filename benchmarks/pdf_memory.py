@@ -13,10 +13,10 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from benchmarks.common import Measurement, machine
-from invoices.drafting import draft_invoice
-from invoices.files import store_invoice_pdf
-from invoices.issuing import issue_invoice
-from invoices.prints import Wish, mail_copy
+from invoices.explanation.prints import Wish, mail_copy
+from invoices.issuing.drafting import draft_invoice
+from invoices.issuing.files import store_invoice_pdf
+from invoices.issuing.issue import issue_invoice
 from invoices.validation import validate_document
 from tests.factories import make_customer, make_vehicle, make_workshop
 from tests.invoices.builders import NOW, make_order

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from invoices.documents import DocumentLine
+from invoices.matching.documents import DocumentLine
 from invoices.units import LABOUR_UNIT, unit_label
 from workshop_crm.lib.money import round_money
 

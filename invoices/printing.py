@@ -7,8 +7,8 @@ from typing import Any
 import segno
 from django.template.loader import render_to_string
 
-from invoices.explanation import Explanation
-from invoices.side_by_side import pair_views, vat_rows
+from invoices.explanation.differences import Explanation
+from invoices.explanation.side_by_side import pair_views, vat_rows
 from workshop.models import Company
 from workshop_crm.lib.pdf import page_to_pdf, style_source
 

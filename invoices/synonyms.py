@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 
 from invoices.errors import SynonymKnownError, SynonymOppositeError, SynonymWithoutWordsError
-from invoices.house_words import HouseWords, house_words_of
+from invoices.matching.house_words import HouseWords, house_words_of
+from invoices.matching.similarity import count_opposites
+from invoices.matching.words import SYNONYMS, workshop_words
 from invoices.models import PairCorrection, Synonym
-from invoices.similarity import count_opposites
-from invoices.words import SYNONYMS, workshop_words
 
 
 def house_words() -> HouseWords:

@@ -10,8 +10,8 @@ from django.db import transaction
 from bookings.models import Visit
 from bookings.visits.walking import close_visit
 from invoices.errors import ContactMissingError
-from invoices.estimates import waiting_for_contact
 from invoices.models import Order
+from invoices.orders.estimates import waiting_for_contact
 from workshop.models import Company, User
 
 

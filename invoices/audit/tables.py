@@ -13,9 +13,9 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from invoices.from_rows import groups_of_lines, net_of_line
+from invoices.explanation.from_rows import groups_of_lines, net_of_line
+from invoices.issuing.numbers import INVOICE_SERIES
 from invoices.models import ImportedInvoice, Invoice, InvoiceCounter, InvoiceLine
-from invoices.numbers import INVOICE_SERIES
 
 CHUNK = 200
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from invoices.documents import VatGroup
 from invoices.einvoice.tree import address, day, element, optional, taken_off, written
-from invoices.exchange_parts import old_part_lines, old_part_words, value_of_old_parts
-from invoices.from_rows import groups_of_lines, net_of_line
+from invoices.explanation.from_rows import groups_of_lines, net_of_line
+from invoices.matching.documents import VatGroup
 from invoices.models import Invoice, InvoiceLine, Order
 from invoices.models.order import Unit
+from invoices.orders.exchange_parts import old_part_lines, old_part_words, value_of_old_parts
 from invoices.units import CODE_OF_UNIT, PIECE
 from workshop_crm.lib.money import ZERO
 

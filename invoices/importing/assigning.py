@@ -11,20 +11,20 @@ from django.utils import timezone
 
 from bookings.models import Visit
 from customers.models import Customer, Vehicle
-from invoices.documents import Document
 from invoices.errors import (
     InvoiceAssignedError,
     NoSiteError,
     NothingToCreditError,
     OrderChargedError,
 )
-from invoices.from_rows import order_document
+from invoices.explanation.from_rows import order_document
 from invoices.importing.taking import read_invoice
-from invoices.lines import lock_open_order, note_order, refuse_with_draft
-from invoices.matching import match_lines
+from invoices.issuing.records import Supply, reference_of, remove_records, write_records
+from invoices.matching.documents import Document
+from invoices.matching.pairs import match_lines
 from invoices.models import ImportedInvoice, Order
-from invoices.orders import create_order, create_order_for_visit
-from invoices.records import Supply, reference_of, remove_records, write_records
+from invoices.orders.lines import lock_open_order, note_order, refuse_with_draft
+from invoices.orders.opening import create_order, create_order_for_visit
 from invoices.synonyms import house_words
 from workshop.changes import note_change
 from workshop.models import Company, Service, Workshop

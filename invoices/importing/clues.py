@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from invoices.documents import Document
+from invoices.matching.documents import Document
 from workshop_crm.lib.plates import parse_plate
 from workshop_crm.lib.vin import check_vin
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from invoices.amounts import amount_text
-from invoices.documents import TAXED, Document
+from invoices.matching.documents import TAXED, Document
 from workshop.models import Company
 from workshop_crm.lib.money import ZERO, round_money
 from workshop_crm.lib.names import company_words

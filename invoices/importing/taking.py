@@ -12,8 +12,8 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from invoices.documents import Document, Totals
 from invoices.errors import DocumentRefusedError
+from invoices.matching.documents import Document, Totals
 from invoices.models import ImportedInvoice
 from invoices.readers import is_table, read_document
 from invoices.readers.pdf import is_pdf

@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy
 
 from customers.models import Customer
 from customers.models.consent import Channel, Purpose
-from invoices.counter import current_invoice
 from invoices.errors import InvoiceNotSendableError
+from invoices.explanation.counter import current_invoice
+from invoices.explanation.prints import Wish, mail_copy
+from invoices.issuing.records import reference_of
 from invoices.mails.asked_for import mails_about, put_asked_for
 from invoices.models import ImportedInvoice, Invoice, Order
-from invoices.prints import Wish, mail_copy
-from invoices.records import reference_of
 from messaging.kinds import Attachment, Example, MessageKind, register_kind
 from messaging.models import Message
 from messaging.outbox import NewMessage

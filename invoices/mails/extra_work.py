@@ -16,9 +16,9 @@ from customers.models import Customer
 from customers.models.consent import Channel, Purpose
 from invoices.amounts import amount_text
 from invoices.errors import UnreachableError
-from invoices.inquiries import ask_by_link
 from invoices.links import inquiry_url
 from invoices.models import Inquiry, Order
+from invoices.orders.inquiries import ask_by_link
 from messaging.kinds import Example, MessageKind, register_kind
 from messaging.models import Message
 from messaging.outbox import NewMessage, address_of, put_message

@@ -14,9 +14,9 @@ from customers.models import Customer
 from customers.models.consent import Channel, Purpose
 from invoices.amounts import amount_text
 from invoices.errors import InvoiceNotSendableError
+from invoices.issuing.records import reference_of
 from invoices.mails.asked_for import mails_about, put_asked_for
 from invoices.models import Invoice
-from invoices.records import reference_of
 from messaging.kinds import Attachment, Example, MessageKind, register_kind
 from messaging.models import Message
 from messaging.outbox import NewMessage

@@ -13,7 +13,7 @@ class PackageLine(models.Model):
     """One line that appears on an order when its service is chosen. The price is net.
 
     Labour without a price takes the rate of the house. Where the service has a price, a last
-    line makes them come to it (invoices/packages.py).
+    line makes them come to it (invoices/orders/packages.py).
     """
 
     service = models.ForeignKey(Service, models.CASCADE, related_name="package_lines")

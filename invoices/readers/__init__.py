@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from invoices.documents import Document
 from invoices.errors import DocumentRefusedError
+from invoices.matching.documents import Document
 from invoices.readers.cii import read_cii
 from invoices.readers.json_document import read_json
 from invoices.readers.pdf import embedded_xml, is_pdf

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from invoices.documents import Adjustment, Document, DocumentLine
 from invoices.errors import DocumentRefusedError
+from invoices.matching.documents import Adjustment, Document, DocumentLine
 from invoices.readers.heads import cii_head
 from invoices.readers.values import (
     RawLine,

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from invoices.documents import Head
+from invoices.matching.documents import Head
 from invoices.readers.values import text_at
 
 if TYPE_CHECKING:

@@ -23,8 +23,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from invoices.documents import ADJUSTMENT_KINDS, Adjustment, Document, DocumentLine, Head, Totals
 from invoices.errors import DocumentRefusedError
+from invoices.matching.documents import (
+    ADJUSTMENT_KINDS,
+    Adjustment,
+    Document,
+    DocumentLine,
+    Head,
+    Totals,
+)
 from invoices.readers.heads import to_day
 from invoices.readers.values import (
     RawLine,

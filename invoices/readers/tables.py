@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from customers.importing.errors import UnreadableFileError
 from customers.importing.reading import Table, read_table
-from invoices.documents import Document, DocumentLine, Head
 from invoices.errors import DocumentRefusedError
+from invoices.matching.documents import Document, DocumentLine, Head
 from invoices.readers.heads import to_day
 from invoices.readers.values import RawLine, make_line, to_decimal, with_unique_ids
 from workshop_crm.lib.money import ZERO

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from invoices.documents import Adjustment, Document, DocumentLine, Totals
 from invoices.errors import DocumentRefusedError
+from invoices.matching.documents import Adjustment, Document, DocumentLine, Totals
 from invoices.readers.heads import PARTY_NAMES, ubl_head
 from invoices.readers.values import (
     RawLine,

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from invoices.documents import Adjustment, AdjustmentKind, DocumentLine, Totals, line_net
 from invoices.errors import DocumentRefusedError
+from invoices.matching.documents import Adjustment, AdjustmentKind, DocumentLine, Totals, line_net
 from invoices.units import comparable, is_labour_unit
 from workshop_crm.lib.money import ZERO, round_money
 

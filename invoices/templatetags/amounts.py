@@ -7,7 +7,7 @@ from decimal import Decimal
 from django import template
 
 from invoices.amounts import amount_text, line_quantity_text, price_text, quantity_text
-from invoices.documents import DocumentLine
+from invoices.matching.documents import DocumentLine
 from invoices.models.order import LineFields
 from invoices.units import FLAT
 

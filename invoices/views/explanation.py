@@ -14,12 +14,12 @@ from django.views.decorators.http import require_POST
 
 from customers.models import AccessEntry
 from customers.views.looking import look_at
-from invoices.corrections import lay_together, take_apart
-from invoices.counter import current_invoice, explain_order
-from invoices.forms import PairForm
+from invoices.explanation.corrections import lay_together, take_apart
+from invoices.explanation.counter import current_invoice, explain_order
+from invoices.explanation.prints import Wish, print_explanation
+from invoices.explanation.side_by_side import pair_views, vat_rows
+from invoices.forms.orders import PairForm
 from invoices.mails.explanation import explanation_mails, send_explanation
-from invoices.prints import Wish, print_explanation
-from invoices.side_by_side import pair_views, vat_rows
 from invoices.views.answers import done, find_order, language_of_print, send_asked_for
 
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bookings.models import Visit
 from customers.models import AccessEntry, Customer, Vehicle
 from customers.views.looking import look_at
-from invoices.forms import InvoiceFilesForm
+from invoices.forms.orders import InvoiceFilesForm
 from invoices.importing.assigning import (
     assign,
     assign_to_customer,

@@ -11,15 +11,15 @@ from django.views.decorators.http import require_POST
 from bookings.forms.deferred import DeferredWorkForm
 from bookings.models import DeferredWork
 from customers.models.consent import Channel
-from invoices.estimates import load_overrun
-from invoices.forms_approval import ContactForm
-from invoices.from_rows import gross_of_line
-from invoices.inquiries import ask_by_link, note_contact, open_extras, withdraw_inquiry
+from invoices.explanation.from_rows import gross_of_line
+from invoices.forms.approvals import ContactForm
 from invoices.links import inquiry_url
 from invoices.mails.extra_work import send_inquiry
 from invoices.models import Inquiry, OrderLine
+from invoices.orders.estimates import load_overrun
+from invoices.orders.inquiries import ask_by_link, note_contact, open_extras, withdraw_inquiry
+from invoices.orders.putting_off import put_off_line
 from invoices.printing import qr_code
-from invoices.putting_off import put_off_line
 from invoices.views.answers import done, find_order, status_of
 from messaging.outbox import address_of
 from workshop.access import signed_in

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods
 
 from bookings.public import pk_of
 from customers.views.for_customers import render_for
-from invoices.inquiries import Answer, answer_inquiry
 from invoices.links import EXTRA_WORK, revocation_path
 from invoices.mails.agreed_work import receipts_of
 from invoices.models import Inquiry
-from invoices.revoking import last_day_to_revoke
+from invoices.orders.inquiries import Answer, answer_inquiry
+from invoices.orders.revoking import last_day_to_revoke
 from workshop_crm.lib.client_address import client_address
 from workshop_crm.lib.errors import DomainError
 from workshop_crm.lib.money import ZERO

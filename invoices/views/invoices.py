@@ -11,19 +11,19 @@ from django.views.decorators.http import require_POST
 
 from customers.models import AccessEntry
 from customers.views.looking import look_at
-from invoices.drafting import (
+from invoices.explanation.from_rows import net_of_line, taxed_groups, totals_of_lines
+from invoices.forms.orders import LineForm, initial_of_line
+from invoices.issuing.drafting import (
     add_draft_line,
     change_draft_line,
     discard_draft,
     remove_draft_line,
 )
-from invoices.exchange_parts import value_of_old_parts
-from invoices.forms import LineForm, initial_of_line
-from invoices.from_rows import net_of_line, taxed_groups, totals_of_lines
-from invoices.issue_requests import ask_to_issue, ask_to_reverse, is_waiting
-from invoices.issuing import unapproved_extras
+from invoices.issuing.issue import unapproved_extras
+from invoices.issuing.issue_requests import ask_to_issue, ask_to_reverse, is_waiting
 from invoices.mails.invoice import mails_of, send_invoice
 from invoices.models import Invoice, InvoiceLine
+from invoices.orders.exchange_parts import value_of_old_parts
 from invoices.views.answers import done, send_asked_for, status_of
 
 

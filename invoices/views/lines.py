@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from invoices.forms import LineForm, initial_of_line
-from invoices.lines import change_line, remove_line
+from invoices.forms.orders import LineForm, initial_of_line
 from invoices.models import OrderLine
+from invoices.orders.lines import change_line, remove_line
 from invoices.views.answers import done, status_of
 
 

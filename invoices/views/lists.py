@@ -7,9 +7,9 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from invoices.estimates import waiting_for_contact
-from invoices.forms import FilterForm
+from invoices.forms.orders import FilterForm
 from invoices.models import Invoice, Order
+from invoices.orders.estimates import waiting_for_contact
 from workshop.access import at_sites_of, signed_in
 from workshop.models import Company
 

@@ -13,23 +13,22 @@ from bookings.models import Visit
 from customers.living import living_customer
 from customers.models import AccessEntry, Customer
 from customers.views.looking import look_at
-from invoices.approvals import add_extra
-from invoices.documents import Document
-from invoices.drafting import draft_invoice
-from invoices.forms import (
+from invoices.explanation.from_rows import totals_of_lines
+from invoices.forms.approvals import ApprovalForm
+from invoices.forms.orders import (
     DiscountForm,
     LineForm,
     NewOrderForm,
     OrderDetailsForm,
     OrderFileForm,
 )
-from invoices.forms_approval import ApprovalForm
-from invoices.from_rows import totals_of_lines
-from invoices.lines import add_line
+from invoices.issuing.drafting import draft_invoice
+from invoices.matching.documents import Document
 from invoices.models import Invoice, Order
-from invoices.order_files import create_order_from_file, difference_from, take_order
-from invoices.order_page import load_order_page
-from invoices.orders import (
+from invoices.orders.approvals import add_extra
+from invoices.orders.files import create_order_from_file, difference_from, take_order
+from invoices.orders.lines import add_line
+from invoices.orders.opening import (
     add_discount,
     change_details,
     create_order,
@@ -37,7 +36,8 @@ from invoices.orders import (
     drop_estimate,
     order_estimate,
 )
-from invoices.packages import add_service, find_service
+from invoices.orders.packages import add_service, find_service
+from invoices.orders.page import load_order_page
 from invoices.views.answers import done, find_order, status_of
 from workshop.access import at_sites_of, signed_in, sites_of
 from workshop_crm.lib.errors import DomainError

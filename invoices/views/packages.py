@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from invoices.forms import PackageLineFormSet
+from invoices.forms.orders import PackageLineFormSet
 from invoices.models import PackageLine
 from invoices.views.answers import status_of
 from workshop.models import Service

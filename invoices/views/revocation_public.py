@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from customers.views.for_customers import render_for
 from invoices.models import Inquiry
-from invoices.revoking import Revocation, revoke_inquiry
+from invoices.orders.revoking import Revocation, revoke_inquiry
 from invoices.views.inquiry_public import inquiry_of
 from workshop_crm.lib.client_address import client_address
 from workshop_crm.lib.errors import DomainError

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from customers.models import AccessEntry
 from customers.views.looking import look_at
-from invoices import slips
+from invoices.orders import slips
 from invoices.views.answers import done, find_order, language_of_print
 
 

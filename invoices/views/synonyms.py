@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from invoices.forms import SynonymForm
+from invoices.forms.orders import SynonymForm
 from invoices.models import PairCorrection, Synonym
 from invoices.synonyms import add_synonym, shipped_words
 from workshop_crm.lib.errors import DomainError

@@ -16,8 +16,8 @@ from django_htmx.middleware import HtmxDetails
 
 from customers.models import Customer
 from invoices.amounts import amount_text
-from invoices.documents import totals_of, vat_groups
-from invoices.from_rows import net_of_line
+from invoices.explanation.from_rows import net_of_line
+from invoices.matching.documents import totals_of, vat_groups
 from invoices.models import Order
 from invoices.vat import house_rate
 from retention.goodwill.forms import GrantForm, InquiryForm, ReasonForm, TellForm

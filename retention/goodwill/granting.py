@@ -16,9 +16,9 @@ from customers.living import lock_living
 from customers.models import Task
 from customers.tasks_list import NewTask, assign_task, close_task, open_task
 from invoices.amounts import amount_text
-from invoices.from_rows import totals_of_lines
+from invoices.explanation.from_rows import totals_of_lines
 from invoices.models import Order
-from invoices.orders import add_allowance
+from invoices.orders.opening import add_allowance
 from retention.errors import GoodwillRefusedError, NoReasonError
 from retention.goodwill.budget import load_spent
 from retention.goodwill.deciding import Offer

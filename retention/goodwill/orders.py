@@ -12,7 +12,7 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from invoices.documents import line_net
+from invoices.matching.documents import line_net
 from invoices.models import Order, OrderLine
 from invoices.models.order import LineKind
 from retention.goodwill.case import Work

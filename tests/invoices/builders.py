@@ -7,17 +7,17 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from invoices.approvals import Approval, add_extra
-from invoices.documents import Document, DocumentLine, line_net
-from invoices.drafting import draft_invoice
 from invoices.einvoice.writing import Issue, invoice_xml
-from invoices.from_rows import totals_of_lines
-from invoices.inquiries import Contact, note_contact
-from invoices.issuing import issue_invoice
-from invoices.lines import LineData, add_line
+from invoices.explanation.from_rows import totals_of_lines
+from invoices.issuing.drafting import draft_invoice
+from invoices.issuing.issue import issue_invoice
+from invoices.matching.documents import Document, DocumentLine, line_net
 from invoices.models import Inquiry, Invoice, InvoiceLine, Order
 from invoices.models.order import LineKind, Unit
-from invoices.orders import create_order
+from invoices.orders.approvals import Approval, add_extra
+from invoices.orders.inquiries import Contact, note_contact
+from invoices.orders.lines import LineData, add_line
+from invoices.orders.opening import create_order
 from tests.factories import make_customer, make_user, make_vehicle, make_workshop
 
 NOW = datetime(2026, 11, 5, 9, 30, tzinfo=UTC)

@@ -11,13 +11,13 @@ from django.db import connection
 
 from bookings.models import DeferredWork
 from customers.models import Task
-from invoices.approvals import approve_line
-from invoices.drafting import add_draft_line, draft_invoice
 from invoices.errors import AlreadyApprovedError, RevocationOverError
-from invoices.inquiries import Answer, answer_inquiry, ask_by_link, withdraw_inquiry
-from invoices.lines import add_line
+from invoices.issuing.drafting import add_draft_line, draft_invoice
 from invoices.models import Inquiry, Order, OrderLine
-from invoices.revoking import Revocation, revoke_inquiry
+from invoices.orders.approvals import approve_line
+from invoices.orders.inquiries import Answer, answer_inquiry, ask_by_link, withdraw_inquiry
+from invoices.orders.lines import add_line
+from invoices.orders.revoking import Revocation, revoke_inquiry
 from messaging.models import Message
 from tests.factories import make_user
 from tests.invoices.builders import NOW, make_approval, make_grown_order, part

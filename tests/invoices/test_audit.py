@@ -17,12 +17,12 @@ from django.utils import translation
 
 from invoices.audit.archive import DESCRIPTION, FILES, describe, write_audit
 from invoices.audit.tables import TABLES, Span
-from invoices.drafting import draft_invoice
-from invoices.files import store_invoice_pdf
-from invoices.issuing import issue_invoice, reverse_invoice
-from invoices.lines import LineData, add_line
+from invoices.issuing.drafting import draft_invoice
+from invoices.issuing.files import store_invoice_pdf
+from invoices.issuing.issue import issue_invoice, reverse_invoice
 from invoices.models import ImportedInvoice, Invoice, InvoiceCounter
 from invoices.models.order import LineKind
+from invoices.orders.lines import LineData, add_line
 from invoices.readers import read_document
 from tests.factories import make_customer
 from tests.invoices.builders import NOW, TODAY, cii_invoice, make_issued, make_order

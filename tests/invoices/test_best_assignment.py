@@ -7,7 +7,7 @@ from itertools import permutations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from invoices.assignment import best_assignment
+from invoices.matching.assignment import best_assignment
 
 
 def matrices() -> st.SearchStrategy[list[list[int]]]:

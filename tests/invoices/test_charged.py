@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from invoices.charged import Charge, charges
-from invoices.issuing import reverse_invoice
+from invoices.issuing.issue import reverse_invoice
 from invoices.models import ImportedInvoice
 from tests.factories import make_customer
 from tests.invoices.builders import NOW, TODAY, make_issued, make_order

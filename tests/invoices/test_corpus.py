@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from invoices.documents import Document
 from invoices.errors import DocumentRefusedError
 from invoices.importing.remarks import remarks
+from invoices.matching.documents import Document
 from invoices.readers import read_document
 from invoices.validation import validate_document
 from tests.invoices.corpus_facts import (

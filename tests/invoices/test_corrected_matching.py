@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from invoices.documents import DocumentLine
-from invoices.house_words import HouseWords, house_words_of
-from invoices.matching import match_lines
+from invoices.matching.documents import DocumentLine
+from invoices.matching.house_words import HouseWords, house_words_of
+from invoices.matching.pairs import match_lines
 from tests.invoices.builders import document, line
 
 

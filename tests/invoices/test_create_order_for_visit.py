@@ -9,7 +9,7 @@ import pytest
 from bookings.models import Visit
 from invoices.errors import NoSiteError
 from invoices.models import Order
-from invoices.orders import create_order_for_visit
+from invoices.orders.opening import create_order_for_visit
 from tests.factories import make_appointment, make_customer, make_service, make_vehicle
 from tests.invoices.builders import NOW, TODAY, make_issued
 

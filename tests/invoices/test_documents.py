@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from invoices.documents import Adjustment, Totals, line_net
+from invoices.matching.documents import Adjustment, Totals, line_net
 from invoices.units import comparable
 from invoices.vat import standard_rate
 from tests.invoices.builders import document, line

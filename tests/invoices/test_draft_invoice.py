@@ -6,16 +6,16 @@ from decimal import Decimal
 
 import pytest
 
-from invoices.drafting import (
+from invoices.errors import InvoiceFrozenError, OrderClosedError, OrderEmptyError
+from invoices.issuing.drafting import (
     add_draft_line,
     change_draft_line,
     discard_draft,
     draft_invoice,
     remove_draft_line,
 )
-from invoices.errors import InvoiceFrozenError, OrderClosedError, OrderEmptyError
-from invoices.lines import add_line
 from invoices.models import Invoice
+from invoices.orders.lines import add_line
 from tests.invoices.builders import make_issued, make_order, part
 
 pytestmark = pytest.mark.django_db

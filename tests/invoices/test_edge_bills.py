@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from invoices.explanation import Explanation, explain
+from invoices.explanation.differences import Explanation, explain
 from tests.invoices.builders import document, line
 
 Rows = list[tuple[str, ...]]

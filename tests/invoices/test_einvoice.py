@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from invoices.documents import Document
 from invoices.einvoice.tree import NAMESPACES
 from invoices.einvoice.writing import Issue, invoice_xml
-from invoices.from_rows import totals_of_lines
+from invoices.explanation.from_rows import totals_of_lines
+from invoices.matching.documents import Document
 from invoices.models import Invoice, InvoiceLine
 from invoices.models.order import Unit
 from invoices.readers import read_document

@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from bookings.errors import OpenStepsError
 from bookings.models import Visit
-from invoices.drafting import add_draft_line, draft_invoice
 from invoices.errors import ContactMissingError
-from invoices.estimates import Level, load_overrun, waiting_for_contact
+from invoices.issuing.drafting import add_draft_line, draft_invoice
 from invoices.models import Order
+from invoices.orders.estimates import Level, load_overrun, waiting_for_contact
 from invoices.visit_end import end_visit, visits_to_contact
 from tests.bookings.visits.builders import make_visit, settle_all
 from tests.factories import make_company, make_user

@@ -8,15 +8,15 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError
 
-from invoices.approvals import add_extra
-from invoices.drafting import add_draft_line, draft_invoice
 from invoices.errors import ContactMissingError
-from invoices.estimates import Level, Overrun, load_overrun
-from invoices.inquiries import Contact, note_contact
-from invoices.issue_requests import ask_to_issue
-from invoices.issuing import issue_invoice
-from invoices.lines import add_line, change_line
+from invoices.issuing.drafting import add_draft_line, draft_invoice
+from invoices.issuing.issue import issue_invoice
+from invoices.issuing.issue_requests import ask_to_issue
 from invoices.models import Invoice, Order
+from invoices.orders.approvals import add_extra
+from invoices.orders.estimates import Level, Overrun, load_overrun
+from invoices.orders.inquiries import Contact, note_contact
+from invoices.orders.lines import add_line, change_line
 from tests.factories import make_user
 from tests.invoices.builders import (
     NOW,

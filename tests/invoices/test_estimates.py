@@ -9,12 +9,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from invoices.drafting import draft_invoice
 from invoices.errors import EstimateExpiredError, NotOrderedError, OrderClosedError
-from invoices.from_rows import totals_of_lines
-from invoices.lines import add_line
+from invoices.explanation.from_rows import totals_of_lines
+from invoices.issuing.drafting import draft_invoice
 from invoices.models import Invoice, Order
-from invoices.orders import add_discount, create_order, drop_estimate, order_estimate
+from invoices.orders.lines import add_line
+from invoices.orders.opening import add_discount, create_order, drop_estimate, order_estimate
 from tests.factories import make_customer, make_user, make_workshop
 from tests.invoices.builders import TODAY, make_issued, make_order, part
 from workshop.models import Company

@@ -10,18 +10,10 @@ from django.test import Client
 from django.urls import reverse
 from lxml import etree
 
-from invoices.drafting import draft_invoice
 from invoices.einvoice.tree import NAMESPACES, taken_off
 from invoices.einvoice.writing import invoice_xml
-from invoices.exchange_parts import (
-    house_share,
-    old_part_lines,
-    value_of_old_part,
-    value_of_old_parts,
-)
-from invoices.explanation import explain
-from invoices.files import invoice_context
-from invoices.from_rows import (
+from invoices.explanation.differences import explain
+from invoices.explanation.from_rows import (
     gross_of_line,
     groups_of_lines,
     invoice_document,
@@ -29,10 +21,18 @@ from invoices.from_rows import (
     taxed_groups,
     totals_of_lines,
 )
-from invoices.issuing import issue_invoice, reverse_invoice
-from invoices.lines import LineData, add_line, change_line, set_rates
+from invoices.issuing.drafting import draft_invoice
+from invoices.issuing.files import invoice_context
+from invoices.issuing.issue import issue_invoice, reverse_invoice
 from invoices.models import Invoice, Order, OrderLine
 from invoices.models.order import LineKind, Unit
+from invoices.orders.exchange_parts import (
+    house_share,
+    old_part_lines,
+    value_of_old_part,
+    value_of_old_parts,
+)
+from invoices.orders.lines import LineData, add_line, change_line, set_rates
 from invoices.readers import read_document
 from invoices.validation import validate_document
 from tests.factories import make_user

@@ -11,10 +11,10 @@ from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from invoices.documents import Adjustment, AdjustmentKind, Document, DocumentLine, Totals
 from invoices.errors import CurrencyMismatchError
-from invoices.explanation import Explanation, explain, explanation_as_json
-from invoices.side_by_side import pair_views, vat_rows
+from invoices.explanation.differences import Explanation, explain, explanation_as_json
+from invoices.explanation.side_by_side import pair_views, vat_rows
+from invoices.matching.documents import Adjustment, AdjustmentKind, Document, DocumentLine, Totals
 from tests.invoices.builders import document, line
 
 NO_BREAK = "\N{NO-BREAK SPACE}"

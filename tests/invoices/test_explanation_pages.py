@@ -12,8 +12,8 @@ from django.utils import translation
 
 from benchmarks.pdf import LINK, make_explanation
 from invoices.amounts import amount_text
-from invoices.documents import Document, DocumentLine
-from invoices.explanation import Explanation, explain
+from invoices.explanation.differences import Explanation, explain
+from invoices.matching.documents import Document, DocumentLine
 from invoices.printing import explanation_page, explanation_pdf
 
 pytestmark = pytest.mark.slow

@@ -11,10 +11,10 @@ from django.test import Client
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from invoices.approvals import approve_line
-from invoices.inquiries import ask_by_link, open_extras, withdraw_inquiry
 from invoices.links import inquiry_path
 from invoices.models import Inquiry, Order
+from invoices.orders.approvals import approve_line
+from invoices.orders.inquiries import ask_by_link, open_extras, withdraw_inquiry
 from tests.factories import make_user
 from tests.invoices.builders import make_approval, make_grown_order
 from workshop.models import Company

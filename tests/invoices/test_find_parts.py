@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from invoices.documents import DocumentLine
-from invoices.partition import MOST_CANDIDATES, MOST_PARTS, Part, find_parts
+from invoices.matching.documents import DocumentLine
+from invoices.matching.partition import MOST_CANDIDATES, MOST_PARTS, Part, find_parts
 from tests.invoices.builders import line
 
 

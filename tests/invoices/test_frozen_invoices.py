@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 
-from invoices.drafting import draft_invoice
+from invoices.issuing.drafting import draft_invoice
 from invoices.models import Invoice, InvoiceLine
 from tests.invoices.builders import make_issued, make_order
 

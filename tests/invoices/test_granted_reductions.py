@@ -9,12 +9,17 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from invoices.drafting import change_draft_line, discard_draft, draft_invoice, remove_draft_line
 from invoices.errors import GrantedError
-from invoices.lines import LineData, add_line, change_line, remove_line
+from invoices.issuing.drafting import (
+    change_draft_line,
+    discard_draft,
+    draft_invoice,
+    remove_draft_line,
+)
 from invoices.models import InvoiceLine, Order, OrderLine
 from invoices.models.order import LineKind
-from invoices.orders import add_allowance, add_discount
+from invoices.orders.lines import LineData, add_line, change_line, remove_line
+from invoices.orders.opening import add_allowance, add_discount
 from tests.factories import make_user
 from tests.invoices.builders import make_order
 

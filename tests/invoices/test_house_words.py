@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from invoices.explanation import explain
-from invoices.house_words import SHIPPED_ONLY, HouseWords, house_words_of
-from invoices.matching import match_lines
-from invoices.words import workshop_words
+from invoices.explanation.differences import explain
+from invoices.matching.house_words import SHIPPED_ONLY, HouseWords, house_words_of
+from invoices.matching.pairs import match_lines
+from invoices.matching.words import workshop_words
 from tests.invoices.builders import document, line
 
 SENSOR = house_words_of([("Frostcheck", "Kühlerprüfung")])

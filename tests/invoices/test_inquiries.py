@@ -12,8 +12,6 @@ from bookings.errors import NotAcknowledgedError
 from bookings.models import DeferredWork
 from bookings.visits.deferred import Finding
 from customers.models import Task
-from invoices.approvals import approve_line
-from invoices.drafting import draft_invoice
 from invoices.errors import (
     AlreadyApprovedError,
     InquiryOverError,
@@ -24,7 +22,12 @@ from invoices.errors import (
     OrderClosedError,
     UnreachableError,
 )
-from invoices.inquiries import (
+from invoices.issuing.drafting import draft_invoice
+from invoices.issuing.issue import issue_invoice, reverse_invoice
+from invoices.mails.extra_work import KIND, send_inquiry
+from invoices.models import Inquiry, Order
+from invoices.orders.approvals import approve_line
+from invoices.orders.inquiries import (
     Answer,
     Contact,
     answer_inquiry,
@@ -33,11 +36,8 @@ from invoices.inquiries import (
     open_extras,
     withdraw_inquiry,
 )
-from invoices.issuing import issue_invoice, reverse_invoice
-from invoices.lines import add_line, change_line, remove_line
-from invoices.mails.extra_work import KIND, send_inquiry
-from invoices.models import Inquiry, Order
-from invoices.putting_off import put_off_line
+from invoices.orders.lines import add_line, change_line, remove_line
+from invoices.orders.putting_off import put_off_line
 from messaging.kinds import get_kind
 from messaging.models import Message
 from tests.factories import make_customer, make_user

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings.models import DeferredWork
-from invoices.inquiries import Answer, answer_inquiry, open_extras
 from invoices.models import Inquiry, Order
+from invoices.orders.inquiries import Answer, answer_inquiry, open_extras
 from messaging.models import Message
 from tests.factories import make_user
 from tests.invoices.builders import make_grown_order

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from bookings.models import Visit
 from customers.models import Customer, Vehicle
-from invoices.content import (
+from invoices.issuing.content import (
     COMPANY_FIELDS,
     SMALL_AMOUNT_GROSS,
     missing_content,
@@ -18,7 +18,7 @@ from invoices.content import (
     seller_copy,
     vehicle_copy,
 )
-from invoices.documents import Totals
+from invoices.matching.documents import Totals
 from invoices.models import Invoice, InvoiceLine, Order
 from workshop.models import Company, Workshop
 

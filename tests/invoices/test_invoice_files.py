@@ -13,12 +13,12 @@ from django.utils import timezone, translation
 from bookings.direct.taking import booking_link
 from bookings.links import site_booking_url
 from invoices.amounts import amount_text
-from invoices.counter import current_invoice, direct_booking_url, explain_order
-from invoices.drafting import draft_invoice
-from invoices.files import store_invoice_pdf
-from invoices.issuing import issue_invoice, reverse_invoice
+from invoices.explanation.counter import current_invoice, direct_booking_url, explain_order
+from invoices.issuing.drafting import draft_invoice
+from invoices.issuing.files import store_invoice_pdf
+from invoices.issuing.issue import issue_invoice, reverse_invoice
 from invoices.models import Invoice
-from invoices.packages import add_service
+from invoices.orders.packages import add_service
 from invoices.printing import explanation_pdf
 from tests.factories import make_customer, make_service, make_vehicle
 from tests.invoices.builders import NOW, TODAY, make_issued, make_order, tell_customer

@@ -11,11 +11,11 @@ import pytest
 from django.utils import translation
 
 from invoices.amounts import amount_text
-from invoices.drafting import draft_invoice
-from invoices.files import invoice_context
-from invoices.issuing import issue_invoice, reverse_invoice
-from invoices.lines import add_line
+from invoices.issuing.drafting import draft_invoice
+from invoices.issuing.files import invoice_context
+from invoices.issuing.issue import issue_invoice, reverse_invoice
 from invoices.models import Invoice
+from invoices.orders.lines import add_line
 from invoices.printing import INVOICE, INVOICE_STYLE
 from tests.factories import make_customer
 from tests.invoices.builders import NOW, labour, make_issued, make_order, part, tell_customer

@@ -11,14 +11,14 @@ import pytest
 from bookings.models import Visit, VisitStep
 from bookings.visits.checklist import DATA
 from customers.models import Customer, ExistingCustomerBasis, ServiceRecord
-from invoices.approvals import add_extra
-from invoices.drafting import draft_invoice
 from invoices.errors import CompanyMissingError, InvoiceFrozenError, InvoiceIncompleteError
-from invoices.issuing import issue_invoice, unapproved_extras
-from invoices.lines import add_line
+from invoices.issuing.drafting import draft_invoice
+from invoices.issuing.issue import issue_invoice, unapproved_extras
 from invoices.models import Invoice, InvoiceCounter, Order
 from invoices.models.order import LineKind
-from invoices.packages import add_service
+from invoices.orders.approvals import add_extra
+from invoices.orders.lines import add_line
+from invoices.orders.packages import add_service
 from tests.factories import make_customer, make_service, make_vehicle
 from tests.invoices.builders import (
     NOW,

@@ -14,16 +14,22 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from invoices.drafting import draft_invoice
 from invoices.errors import (
     InvoiceFrozenError,
     InvoiceIncompleteError,
     InvoiceInvalidError,
     InvoiceNotReversibleError,
 )
-from invoices.files import store_invoice_pdf
-from invoices.issue_requests import ask_to_issue, ask_to_reverse, is_waiting, issue_job, reverse_job
-from invoices.issuing import issue_invoice, reverse_invoice
+from invoices.issuing.drafting import draft_invoice
+from invoices.issuing.files import store_invoice_pdf
+from invoices.issuing.issue import issue_invoice, reverse_invoice
+from invoices.issuing.issue_requests import (
+    ask_to_issue,
+    ask_to_reverse,
+    is_waiting,
+    issue_job,
+    reverse_job,
+)
 from invoices.models import Invoice
 from invoices.readers import read_document
 from invoices.validation import validate_document

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from invoices.documents import DocumentLine
-from invoices.matching import Match, match_lines
-from invoices.words import workshop_words
+from invoices.matching.documents import DocumentLine
+from invoices.matching.pairs import Match, match_lines
+from invoices.matching.words import workshop_words
 from tests.invoices.builders import document, line
 
 

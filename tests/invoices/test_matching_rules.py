@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 
-from invoices.documents import DocumentLine
-from invoices.matching import Match, match_lines
+from invoices.matching.documents import DocumentLine
+from invoices.matching.pairs import Match, match_lines
 from tests.invoices.builders import document, line
 
 

@@ -8,11 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, transaction
 
-from invoices.drafting import draft_invoice
 from invoices.errors import InvoiceFrozenError
-from invoices.issuing import issue_invoice
+from invoices.issuing.drafting import draft_invoice
+from invoices.issuing.issue import issue_invoice
+from invoices.issuing.numbers import take_number
 from invoices.models import Invoice
-from invoices.numbers import take_number
 from tests.factories import make_vehicle, make_workshop
 from tests.invoices.builders import NOW, make_order
 

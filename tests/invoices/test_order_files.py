@@ -14,13 +14,13 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from invoices.documents import DocumentLine
-from invoices.drafting import draft_invoice
 from invoices.errors import DocumentRefusedError, OrderClosedError, OrderDraftedError
-from invoices.from_rows import net_of_line, totals_of_lines
-from invoices.lines import line_values
+from invoices.explanation.from_rows import net_of_line, totals_of_lines
+from invoices.issuing.drafting import draft_invoice
+from invoices.matching.documents import DocumentLine
 from invoices.models import Order, OrderLine
-from invoices.order_files import _data, difference_from, take_order
+from invoices.orders.files import _data, difference_from, take_order
+from invoices.orders.lines import line_values
 from tests.factories import make_customer, make_user, make_workshop
 from tests.invoices.builders import TODAY, make_issued, make_order
 

@@ -7,22 +7,22 @@ from decimal import Decimal
 
 import pytest
 
-from invoices.approvals import add_extra, approve_line
-from invoices.drafting import draft_invoice
 from invoices.errors import OrderClosedError, OrderDraftedError
-from invoices.from_rows import totals_of_lines
-from invoices.issuing import issue_invoice
-from invoices.lines import (
+from invoices.explanation.from_rows import totals_of_lines
+from invoices.issuing.drafting import draft_invoice
+from invoices.issuing.issue import issue_invoice
+from invoices.issuing.rounding import rounding_of_lines
+from invoices.models import Order
+from invoices.models.order import LineKind, Unit
+from invoices.orders.approvals import add_extra, approve_line
+from invoices.orders.lines import (
     LineData,
     add_line,
     change_line,
     remove_line,
 )
-from invoices.models import Order
-from invoices.models.order import LineKind, Unit
-from invoices.orders import add_allowance, change_details, create_order
-from invoices.packages import add_service
-from invoices.rounding import rounding_of_lines
+from invoices.orders.opening import add_allowance, change_details, create_order
+from invoices.orders.packages import add_service
 from tests.factories import make_customer, make_service, make_workshop
 from tests.invoices.builders import (
     NOW,

@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from invoices.errors import PackageUnknownError
-from invoices.from_rows import net_of_line, totals_of_lines
+from invoices.explanation.from_rows import net_of_line, totals_of_lines
 from invoices.models import Order, PackageLine
-from invoices.packages import add_service, find_service
+from invoices.orders.packages import add_service, find_service
 from tests.factories import make_customer, make_service, make_user
 from tests.invoices.builders import make_issued, make_order
 from workshop.models import Service, User

@@ -13,11 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings.models import Visit
-from invoices.approvals import add_extra
-from invoices.drafting import draft_invoice
-from invoices.issuing import issue_invoice
+from invoices.issuing.drafting import draft_invoice
+from invoices.issuing.issue import issue_invoice
 from invoices.models import Invoice, Order
 from invoices.models.order import LineKind, Unit
+from invoices.orders.approvals import add_extra
 from tests.factories import make_service, make_user, make_vehicle, make_workshop
 from tests.invoices.builders import NOW, make_approval, make_issued, make_order, part
 from workshop.jobs import run_due_jobs

@@ -15,7 +15,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
 from invoices.einvoice.hybrid import with_xml
-from invoices.files import store_invoice_pdf
+from invoices.issuing.files import store_invoice_pdf
 from invoices.models import Invoice
 from invoices.validation.report import MOST_BYTES
 from tests.factories import make_customer

@@ -9,10 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from invoices import prints
-from invoices.drafting import draft_invoice
+from invoices.explanation import prints
+from invoices.explanation.prints import KEPT_PER_ORDER, MOST_PAIRS_AT_ONCE, Wish, print_explanation
+from invoices.issuing.drafting import draft_invoice
 from invoices.models import ExplanationPrint, Order
-from invoices.prints import KEPT_PER_ORDER, MOST_PAIRS_AT_ONCE, Wish, print_explanation
 from tests.factories import make_user
 from tests.invoices.builders import NOW, make_order
 from workshop.jobs import run_due_jobs

@@ -10,8 +10,8 @@ from typing import Any
 import pikepdf
 import pytest
 
-from invoices.documents import Document, Totals
 from invoices.errors import DocumentRefusedError
+from invoices.matching.documents import Document, Totals
 from invoices.readers import read_document
 
 CII = """<?xml version="1.0"?>

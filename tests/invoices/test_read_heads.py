@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from invoices.documents import Head
+from invoices.matching.documents import Head
 from invoices.models import Invoice
 from invoices.readers import read_document
 from invoices.readers.heads import to_day

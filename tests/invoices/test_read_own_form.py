@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from invoices.documents import ADJUSTMENT_KINDS, Document, DocumentLine, Totals
 from invoices.errors import DocumentRefusedError
+from invoices.matching.documents import ADJUSTMENT_KINDS, Document, DocumentLine, Totals
 from invoices.readers import read_document
 
 D = Decimal

@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from invoices.documents import Document, Totals
 from invoices.errors import DocumentRefusedError
+from invoices.matching.documents import Document, Totals
 from invoices.readers import read_document
 
 D = Decimal

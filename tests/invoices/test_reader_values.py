@@ -9,8 +9,8 @@ import pytest
 from django.utils import translation
 from lxml import etree
 
-from invoices.documents import Adjustment, Totals
 from invoices.errors import DocumentRefusedError
+from invoices.matching.documents import Adjustment, Totals
 from invoices.readers.values import (
     RawLine,
     in_currency,

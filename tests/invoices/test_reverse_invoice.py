@@ -7,13 +7,13 @@ from decimal import Decimal
 import pytest
 
 from customers.models import ServiceRecord
-from invoices.counter import current_invoice
-from invoices.drafting import draft_invoice
 from invoices.errors import InvoiceNotReversibleError
-from invoices.files import invoice_context
-from invoices.issuing import issue_invoice, replaced_by, reverse_invoice
+from invoices.explanation.counter import current_invoice
+from invoices.issuing.drafting import draft_invoice
+from invoices.issuing.files import invoice_context
+from invoices.issuing.issue import issue_invoice, replaced_by, reverse_invoice
 from invoices.models import Invoice, Order
-from invoices.packages import add_service
+from invoices.orders.packages import add_service
 from tests.factories import make_service
 from tests.invoices.builders import NOW, make_issued, make_order
 from workshop.models import Service

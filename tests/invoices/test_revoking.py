@@ -9,16 +9,16 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from customers.models import Customer, Task
-from invoices.approvals import approve_line
-from invoices.drafting import draft_invoice
 from invoices.errors import BeginUnconfirmedError, NothingToAskError, RevocationOverError
-from invoices.estimates import Level, load_overrun
-from invoices.inquiries import Answer, Contact, answer_inquiry, ask_by_link, note_contact
-from invoices.issuing import issue_invoice, unapproved_extras
+from invoices.issuing.drafting import draft_invoice
+from invoices.issuing.issue import issue_invoice, unapproved_extras
 from invoices.mails.agreed_work import KIND_AGREED, KIND_REVOKED, receipts_of
 from invoices.models import Inquiry, Order
-from invoices.revoking import Revocation, end_of_period, last_day_to_revoke, revoke_inquiry
-from invoices.slips import slip_context
+from invoices.orders.approvals import approve_line
+from invoices.orders.estimates import Level, load_overrun
+from invoices.orders.inquiries import Answer, Contact, answer_inquiry, ask_by_link, note_contact
+from invoices.orders.revoking import Revocation, end_of_period, last_day_to_revoke, revoke_inquiry
+from invoices.orders.slips import slip_context
 from messaging.models import Message
 from messaging.rendering import render_message
 from tests.factories import make_company, make_customer, make_user

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from invoices.drafting import draft_invoice
-from invoices.issue_requests import ask_to_issue, ask_to_reverse
-from invoices.issuing import issue_invoice
+from invoices.issuing.drafting import draft_invoice
+from invoices.issuing.issue import issue_invoice
+from invoices.issuing.issue_requests import ask_to_issue, ask_to_reverse
 from invoices.management.commands.validate_invoice import answer_of
 from invoices.models import Invoice
 from invoices.validation import process as process_module

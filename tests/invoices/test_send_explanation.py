@@ -10,13 +10,13 @@ from django.test import Client
 from django.urls import reverse
 
 from customers.models import Customer
-from invoices import prints
-from invoices.drafting import draft_invoice
 from invoices.errors import InvoiceNotSendableError
-from invoices.issuing import issue_invoice, reverse_invoice
+from invoices.explanation import prints
+from invoices.explanation.prints import MOST_PAIRS_AT_ONCE, Wish, mail_copy, print_explanation
+from invoices.issuing.drafting import draft_invoice
+from invoices.issuing.issue import issue_invoice, reverse_invoice
 from invoices.mails.explanation import KIND, explanation_mails, send_explanation
 from invoices.models import ExplanationPrint, Order
-from invoices.prints import MOST_PAIRS_AT_ONCE, Wish, mail_copy, print_explanation
 from messaging.models import Message
 from messaging.rendering import render_message
 from tests.factories import make_company, make_customer, make_user

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from customers.models import Customer
 from invoices.errors import InvoiceNotSendableError
-from invoices.issuing import reverse_invoice
+from invoices.issuing.issue import reverse_invoice
 from invoices.mails.invoice import KIND, MOST_BYTES, mails_of, send_invoice
 from invoices.models import Invoice
 from messaging.models import Message

@@ -9,10 +9,10 @@ import pytest
 from django.utils import translation
 
 from invoices.amounts import NO_BREAK
-from invoices.documents import ADJUSTMENT_KINDS, Adjustment, DocumentLine, Totals
-from invoices.explanation import explain
-from invoices.matching import Kind, Match
-from invoices.sentences import SENTENCES, net_sum, pair_sentence
+from invoices.explanation.differences import explain
+from invoices.explanation.sentences import SENTENCES, net_sum, pair_sentence
+from invoices.matching.documents import ADJUSTMENT_KINDS, Adjustment, DocumentLine, Totals
+from invoices.matching.pairs import Kind, Match
 from invoices.templatetags.amounts import how_much
 from tests.invoices.builders import document, line
 

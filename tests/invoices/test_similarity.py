@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from invoices.similarity import (
+from invoices.matching.similarity import (
     SAME_UNIT,
     SAME_WORK,
     SIMILAR_WORK,

@@ -14,12 +14,12 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from customers.models import AccessEntry
-from invoices.approvals import add_extra
 from invoices.errors import CompanyMissingError, NoSlipError
-from invoices.lines import add_line
 from invoices.models import Order
-from invoices.orders import create_order, drop_estimate
-from invoices.slips import order_slip, slip_context
+from invoices.orders.approvals import add_extra
+from invoices.orders.lines import add_line
+from invoices.orders.opening import create_order, drop_estimate
+from invoices.orders.slips import order_slip, slip_context
 from tests.factories import make_customer, make_user, make_vehicle, make_workshop
 from tests.invoices.builders import TODAY, make_approval, make_order, part
 from workshop.models import Company

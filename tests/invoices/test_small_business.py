@@ -6,16 +6,16 @@ from decimal import Decimal
 
 import pytest
 
-from invoices.drafting import draft_invoice
 from invoices.einvoice.writing import exemption
 from invoices.errors import InvoiceIncompleteError, SmallBusinessLimitError
-from invoices.files import invoice_context
-from invoices.issue_requests import ask_to_issue
-from invoices.issuing import issue_invoice, reverse_invoice
-from invoices.lines import add_line
+from invoices.issuing.drafting import draft_invoice
+from invoices.issuing.files import invoice_context
+from invoices.issuing.issue import issue_invoice, reverse_invoice
+from invoices.issuing.issue_requests import ask_to_issue
 from invoices.models import Invoice, Order
-from invoices.orders import change_details
-from invoices.packages import add_service
+from invoices.orders.lines import add_line
+from invoices.orders.opening import change_details
+from invoices.orders.packages import add_service
 from invoices.validation import validate_document
 from tests.factories import make_company, make_service
 from tests.invoices.builders import NOW, make_issue, make_issue_line, make_order, part

@@ -7,13 +7,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from invoices.counter import explain_order
-from invoices.drafting import draft_invoice
 from invoices.errors import SynonymKnownError, SynonymOppositeError, SynonymWithoutWordsError
-from invoices.lines import add_line
+from invoices.explanation.counter import explain_order
+from invoices.issuing.drafting import draft_invoice
+from invoices.matching.words import SYNONYMS
 from invoices.models import InvoiceLine, Synonym
+from invoices.orders.lines import add_line
 from invoices.synonyms import add_synonym, house_words, shipped_words
-from invoices.words import SYNONYMS
 from tests.factories import make_company, make_user
 from tests.invoices.builders import make_order, part
 from workshop.models import User

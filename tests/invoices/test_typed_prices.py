@@ -10,13 +10,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from invoices.drafting import draft_invoice
-from invoices.forms import DiscountForm, LineForm, OrderDetailsForm
-from invoices.forms_approval import ApprovalForm
-from invoices.from_rows import gross_of_line
-from invoices.lines import LineData, add_line
+from invoices.explanation.from_rows import gross_of_line
+from invoices.forms.approvals import ApprovalForm
+from invoices.forms.orders import DiscountForm, LineForm, OrderDetailsForm
+from invoices.issuing.drafting import draft_invoice
 from invoices.models import Order, PackageLine
 from invoices.models.order import LineKind, Unit
+from invoices.orders.lines import LineData, add_line
 from tests.factories import make_company, make_service, make_user
 from tests.invoices.builders import make_order
 from workshop.forms.services import ServiceForm

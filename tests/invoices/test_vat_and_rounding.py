@@ -7,10 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from invoices.documents import VatGroup, line_net, totals_of, vat_groups
-from invoices.from_rows import groups_of_lines, net_of_line, totals_of_lines
+from invoices.explanation.from_rows import groups_of_lines, net_of_line, totals_of_lines
+from invoices.issuing.rounding import rounding_of_lines
+from invoices.matching.documents import VatGroup, line_net, totals_of, vat_groups
 from invoices.models import InvoiceLine, OrderLine
-from invoices.rounding import rounding_of_lines
 from invoices.vat import standard_rate
 from workshop.models import Service
 from workshop_crm.lib.money import net_of, vat_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from invoices.matching import match_lines
-from invoices.ways import is_other_way
+from invoices.matching.pairs import match_lines
+from invoices.matching.ways import is_other_way
 from tests.invoices.builders import document, line
 
 

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from invoices.inquiries import Answer, answer_inquiry, ask_by_link
 from invoices.links import inquiry_path, revocation_path
 from invoices.models import Inquiry
-from invoices.revoking import Revocation, last_day_to_revoke, revoke_inquiry
+from invoices.orders.inquiries import Answer, answer_inquiry, ask_by_link
+from invoices.orders.revoking import Revocation, last_day_to_revoke, revoke_inquiry
 from tests.factories import make_customer, make_user
 from tests.invoices.builders import make_grown_order
 from workshop.models import Company

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.line_pairs import BILLS, TOTAL, Accuracy, Bill, measure_pairs, missed, read_bills
-from invoices.matching import match_lines
+from invoices.matching.pairs import match_lines
 
 LEAST = 0.95
 ALL = read_bills(BILLS.read_text(encoding="utf-8"))

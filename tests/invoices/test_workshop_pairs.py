@@ -10,8 +10,8 @@ from decimal import Decimal
 
 import pytest
 
-from invoices.documents import DocumentLine
-from invoices.matching import match_lines
+from invoices.matching.documents import DocumentLine
+from invoices.matching.pairs import match_lines
 from invoices.units import comparable
 from tests.invoices.builders import document, line
 

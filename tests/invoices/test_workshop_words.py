@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from invoices.words import SYNONYMS, fold, workshop_words
+from invoices.matching.words import SYNONYMS, fold, workshop_words
 
 CHANGING_NOTHING = sorted(phrase for phrase, word in SYNONYMS.items() if not word)
 MEANING = sorted((phrase, word) for phrase, word in SYNONYMS.items() if word)

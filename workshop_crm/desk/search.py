@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 
 from customers.search.finding import find_customers
 from customers.search.hits import Hit
+from invoices.issuing.numbers import INVOICE_SERIES, ORDER_SERIES, possible_numbers
 from invoices.models import Invoice, Order
-from invoices.numbers import INVOICE_SERIES, ORDER_SERIES, possible_numbers
 from workshop.access import at_sites_of
 from workshop.models import User
 

@@ -10,9 +10,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from invoices.documents import Document
 from invoices.errors import CurrencyMismatchError, DocumentRefusedError
-from invoices.explanation import Explanation, explain, explanation_as_json
+from invoices.explanation.differences import Explanation, explain, explanation_as_json
+from invoices.matching.documents import Document
 from invoices.printing import explanation_html, explanation_pdf
 from invoices.readers import read_document
 

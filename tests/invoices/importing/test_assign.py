@@ -8,8 +8,6 @@ import pytest
 
 from bookings.models import Visit
 from customers.models import ServiceRecord
-from invoices.counter import current_invoice, explain_order
-from invoices.drafting import draft_invoice
 from invoices.errors import (
     InvoiceAssignedError,
     InvoicedElsewhereError,
@@ -19,6 +17,7 @@ from invoices.errors import (
     OrderClosedError,
     OrderDraftedError,
 )
+from invoices.explanation.counter import current_invoice, explain_order
 from invoices.importing.assigning import (
     assign,
     assign_to_customer,
@@ -28,10 +27,11 @@ from invoices.importing.assigning import (
     standing_invoice,
     take_off,
 )
-from invoices.issue_requests import ask_to_issue
-from invoices.lines import add_line
+from invoices.issuing.drafting import draft_invoice
+from invoices.issuing.issue_requests import ask_to_issue
 from invoices.models import ImportedInvoice, Order
-from invoices.packages import add_service
+from invoices.orders.lines import add_line
+from invoices.orders.packages import add_service
 from tests.factories import make_company, make_customer, make_service, make_vehicle, make_workshop
 from tests.invoices.builders import (
     NOW,

@@ -10,10 +10,10 @@ import pytest
 from bookings.models import Visit
 from customers.models import Customer, Vehicle
 from customers.records import save_customer
-from invoices.documents import Document, Head
 from invoices.importing.assigning import assign
 from invoices.importing.clues import clues_of
 from invoices.importing.proposing import Proposal, propose, search_orders
+from invoices.matching.documents import Document, Head
 from invoices.models import Order
 from tests.factories import make_customer, make_vehicle
 from tests.invoices.builders import NOW, TODAY, make_order, ubl_credit_note

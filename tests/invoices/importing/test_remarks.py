@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from invoices.documents import Adjustment, Document, Head, Totals
 from invoices.importing.checking import check_imported_invoice
 from invoices.importing.remarks import is_ours, remarks
+from invoices.matching.documents import Adjustment, Document, Head, Totals
 from invoices.readers import read_document
 from tests.invoices.builders import cii_invoice, document, line
 from tests.invoices.importing.builders import make_imported

@@ -11,13 +11,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from invoices.drafting import discard_draft, draft_invoice, remove_draft_line
 from invoices.errors import GrantedAboveWorkError
-from invoices.from_rows import totals_of_lines
-from invoices.issuing import issue_invoice, reverse_invoice
-from invoices.lines import remove_line
+from invoices.explanation.from_rows import totals_of_lines
+from invoices.issuing.drafting import discard_draft, draft_invoice, remove_draft_line
+from invoices.issuing.issue import issue_invoice, reverse_invoice
 from invoices.models import Invoice, Order, OrderLine
 from invoices.models.order import LineKind
+from invoices.orders.lines import remove_line
 from retention.errors import GoodwillRefusedError
 from retention.figures import key_figures
 from retention.figures.scope import make_scope

@@ -10,9 +10,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from invoices.from_rows import totals_of_lines
+from invoices.explanation.from_rows import totals_of_lines
 from invoices.models import Order
-from invoices.orders import drop_estimate, order_estimate
+from invoices.orders.opening import drop_estimate, order_estimate
 from retention.errors import GoodwillRefusedError
 from retention.figures import key_figures
 from retention.figures.scope import make_scope

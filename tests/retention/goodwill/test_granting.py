@@ -10,9 +10,9 @@ import pytest
 
 from customers.models import Task
 from invoices.errors import OrderClosedError
-from invoices.from_rows import totals_of_lines
-from invoices.lines import remove_line
+from invoices.explanation.from_rows import totals_of_lines
 from invoices.models import Order
+from invoices.orders.lines import remove_line
 from retention.errors import GoodwillRefusedError, NoReasonError
 from retention.goodwill.budget import budget_left
 from retention.goodwill.deciding import Offer

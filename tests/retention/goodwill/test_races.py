@@ -12,7 +12,7 @@ import pytest
 from django.db import connections
 
 from customers.merging.merge import merge_customers
-from invoices.from_rows import totals_of_lines
+from invoices.explanation.from_rows import totals_of_lines
 from invoices.models import Order
 from invoices.models.order import LineKind, OrderLine
 from retention.errors import GoodwillRefusedError

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from auditlog.models import LogEntry
 
-from invoices.approvals import approve_line
-from invoices.drafting import discard_draft, draft_invoice
-from invoices.inquiries import ask_by_link
-from invoices.issuing import reverse_invoice
-from invoices.lines import add_line
+from invoices.issuing.drafting import discard_draft, draft_invoice
+from invoices.issuing.issue import reverse_invoice
 from invoices.models import Inquiry, OrderLine
 from invoices.models.order import LineKind
+from invoices.orders.approvals import approve_line
+from invoices.orders.inquiries import ask_by_link
+from invoices.orders.lines import add_line
 from tests.factories import make_customer, make_service, make_user, make_workshop
 from tests.invoices.builders import (
     NOW,

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from customers.models import ServiceRecord
-from invoices.drafting import draft_invoice
+from invoices.issuing.drafting import draft_invoice
 from invoices.models import ImportedInvoice, Order
 from tests.factories import make_customer, make_service, make_vehicle, make_workshop
 from tests.invoices.builders import cii_invoice, make_issued, make_order

@@ -23,10 +23,10 @@ from customers.merging.merge import merge_customers
 from customers.records import save_customer, save_vehicle
 from customers.vehicles.history import add_mileage, add_service_record
 from invoices.importing.assigning import assign, take_off
-from invoices.issuing import reverse_invoice
-from invoices.lines import add_line, change_line, remove_line
+from invoices.issuing.issue import reverse_invoice
 from invoices.models import Order
-from invoices.orders import add_discount, change_details, drop_estimate, order_estimate
+from invoices.orders.lines import add_line, change_line, remove_line
+from invoices.orders.opening import add_discount, change_details, drop_estimate, order_estimate
 from tests.factories import make_appointment, make_customer, make_service, make_vehicle
 from tests.invoices.builders import NOW, TODAY, make_issued, make_order, part
 from tests.invoices.importing.builders import make_imported

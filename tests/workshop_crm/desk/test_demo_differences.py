@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from invoices.counter import explain_order
-from invoices.from_rows import gross_of_line
+from invoices.explanation.counter import explain_order
+from invoices.explanation.from_rows import gross_of_line
 from invoices.models import Invoice, InvoiceLine, Order, OrderLine
 from invoices.models.order import LineKind, Unit
 from workshop_crm.desk.demo import load_demo

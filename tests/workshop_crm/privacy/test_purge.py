@@ -21,8 +21,8 @@ from customers.models import (
     Task,
 )
 from customers.privacy.periods import delete_after, periods_in_force, set_period
-from invoices.drafting import draft_invoice
-from invoices.issuing import issue_invoice, reverse_invoice
+from invoices.issuing.drafting import draft_invoice
+from invoices.issuing.issue import issue_invoice, reverse_invoice
 from invoices.models import Invoice, Order
 from messaging.models import Inbound, LetterBatch, Message
 from tests.factories import make_appointment, make_booking, make_customer, make_user

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import Field
 
-from invoices.approvals import add_extra
-from invoices.forms import LineForm, initial_of_line
-from invoices.lines import LineData, add_line, change_line
+from invoices.forms.orders import LineForm, initial_of_line
 from invoices.models import Order, OrderLine
 from invoices.models.order import LineFields, LineKind, Unit
-from invoices.packages import add_service
+from invoices.orders.approvals import add_extra
+from invoices.orders.lines import LineData, add_line, change_line
+from invoices.orders.packages import add_service
 from workshop_crm.api.problems import Problem, field_problem, form_problem
 from workshop_crm.api.resources.catalogue import service_of
 from workshop_crm.api.shapes import Amount, Given, Text

@@ -16,10 +16,10 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from customers.living import lock_living
-from invoices.from_rows import totals_of_lines
-from invoices.lines import lock_open_order, remove_line
+from invoices.explanation.from_rows import totals_of_lines
 from invoices.models import Order, OrderLine
-from invoices.orders import change_details, create_order, order_estimate
+from invoices.orders.lines import lock_open_order, remove_line
+from invoices.orders.opening import change_details, create_order, order_estimate
 from workshop.access import at_sites_of
 from workshop_crm.api.answers import changed, check_if_match, shown
 from workshop_crm.api.doorkeeper import caller, needs

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from decimal import Decimal
 
-from invoices.from_rows import gross_of_line
+from invoices.explanation.from_rows import gross_of_line
 from invoices.models import Order, OrderLine
 from invoices.models.order import LineKind, Unit
 from workshop_crm.desk.demo.past import Past

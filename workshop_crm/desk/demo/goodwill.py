@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from customers.models import Customer
-from invoices.lines import LineData, add_line
 from invoices.models import Order, OrderLine
 from invoices.models.order import LineKind, Unit
-from invoices.orders import create_order
+from invoices.orders.lines import LineData, add_line
+from invoices.orders.opening import create_order
 from retention.goodwill.granting import accept_offer, decline_offer
 from retention.goodwill.offering import Told
 from retention.models import GoodwillRule, GoodwillUse

@@ -7,12 +7,12 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from invoices.content import recipient_copy, seller_copy, vehicle_copy
-from invoices.from_rows import totals_of_lines
-from invoices.lines import copy_line
+from invoices.explanation.from_rows import totals_of_lines
+from invoices.issuing.content import recipient_copy, seller_copy, vehicle_copy
+from invoices.issuing.numbers import INVOICE_SERIES, ORDER_SERIES
 from invoices.models import Invoice, InvoiceCounter, InvoiceLine, Order, OrderLine
 from invoices.models.order import LineKind, Unit
-from invoices.numbers import INVOICE_SERIES, ORDER_SERIES
+from invoices.orders.lines import copy_line
 from workshop_crm.desk.demo.differences import VAT_RATE, charged, extras
 from workshop_crm.desk.demo.goodwill import allowances, note_uses
 from workshop_crm.desk.demo.past import Past

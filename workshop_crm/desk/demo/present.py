@@ -13,9 +13,9 @@ from bookings.proposals.offering import answer_booking
 from bookings.visits.checklist import CARDS, CONDITIONS, STEPS, WELCOME
 from customers.models import Task
 from customers.tasks_list import NewTask, open_task
-from invoices.drafting import draft_invoice
-from invoices.issuing import issue_invoice
-from invoices.orders import create_order_for_visit
+from invoices.issuing.drafting import draft_invoice
+from invoices.issuing.issue import issue_invoice
+from invoices.orders.opening import create_order_for_visit
 from reminders.planning import plan_reminders
 from workshop_crm.desk.demo.goodwill import build_open_cases
 from workshop_crm.desk.demo.people import Person

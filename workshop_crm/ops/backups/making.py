@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
 
-from invoices.kept_files import changed_files
+from invoices.issuing.kept_files import changed_files
 from workshop_crm.lib.sealed_files import SealBrokenError, is_sealed, open_sealed_file, seal_file
 from workshop_crm.ops.backups.archive import BLOCK, check_archive, stored_files, write_archive
 from workshop_crm.ops.backups.engines import MEMBER, dump_database

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from invoices.kept_files import changed_files
+from invoices.issuing.kept_files import changed_files
 from workshop.models import Company, User
 from workshop_crm.lib.house_text import house_language
 from workshop_crm.ops.backups.archive import FILES, Members, extract, holds, stored_files

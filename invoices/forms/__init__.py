@@ -1,0 +1,1 @@
+"""Shape of what is typed about orders and invoices."""

@@ -1,0 +1,1 @@
+"""Invoices: drafted, complete, numbered without gaps, frozen, kept."""

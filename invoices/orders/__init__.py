@@ -1,0 +1,1 @@
+"""Orders: opened, filled, grown beyond the estimate, agreed anew."""
