@@ -20,7 +20,7 @@ from benchmarks.common import Measurement, Pair, forget_peak, machine, measure, 
 from benchmarks.copies import copy_rows
 from customers.models import Customer, Vehicle
 from messaging.models import Message
-from reminders.planning import plan_reminders
+from reminders.plans.planning import plan_reminders
 from workshop.models import Company, Service
 
 TODAY = date(2027, 3, 1)

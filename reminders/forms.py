@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from reminders.effect.holding_back import LARGEST_SHARE
 from reminders.errors import BadStepsError
-from reminders.holding_back import LARGEST_SHARE
 from reminders.models import CallAttempt, ReminderPlan
-from reminders.plans import read_steps
-from reminders.season_page import is_of_a_season
+from reminders.plans.steps import read_steps
+from reminders.seasons.page import is_of_a_season
 
 
 class PlanForm(forms.Form):

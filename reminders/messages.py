@@ -22,13 +22,13 @@ from customers.tasks_list import NewTask, open_task
 from messaging.kinds import MessageKind, register_kind
 from messaging.models import Message
 from reminders.cars import rests_on_cars
-from reminders.dues import dues_of
 from reminders.items import Item, items_of
 from reminders.kind import NAME
 from reminders.last_contact import asks_if_still_theirs
 from reminders.message_texts import REMINDER_WORDS, example_reminder, sample_reminder
+from reminders.plans.dues import dues_of
+from reminders.plans.timing import VALID_FOR
 from reminders.sold_cars import ask_about_sale, sold_link
-from reminders.timing import VALID_FOR
 from reminders.wanted import still_wanted, why_not
 from workshop.models import Service
 from workshop_crm.lib.house_text import house_text as _

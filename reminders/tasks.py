@@ -7,9 +7,9 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from reminders.calls import expire_calls
+from reminders.calls.outcomes import expire_calls
 from reminders.daily import EXPIRE_JOB, PLAN_JOB, start_daily_work
-from reminders.planning import plan_changes, plan_reminders
+from reminders.plans.planning import plan_changes, plan_reminders
 from workshop.jobs import job_handler
 
 

@@ -13,7 +13,7 @@ from customers.models import Vehicle
 from messaging.models import Message
 from reminders.items import items_of
 from reminders.kind import NAME
-from reminders.timing import PLAN_AHEAD
+from reminders.plans.timing import PLAN_AHEAD
 from workshop.models import Service
 
 

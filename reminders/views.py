@@ -24,15 +24,15 @@ from messaging.forms.messages import ReasonForm
 from messaging.models import Message
 from messaging.stopping import Word, stop_messages
 from messaging.views.stopping import status_of, tell_stopped
-from reminders.call_holds import take_call
-from reminders.call_list import call_rows, call_sheet, ranked_calls
-from reminders.calls import CallResult, comes_back_at, open_calls, record_call
-from reminders.effect import effect_of_last_days
-from reminders.effect_page import effect_page
+from reminders.calls.holds import take_call
+from reminders.calls.outcomes import CallResult, comes_back_at, open_calls, record_call
+from reminders.calls.rows import call_rows, call_sheet, ranked_calls
+from reminders.effect.bookings import effect_of_last_days
+from reminders.effect.page import effect_page
 from reminders.forms import CallForm, PlanForm
 from reminders.models import CallAttempt, ReminderPlan
-from reminders.plans import PlanChange, change_plan, waiting_of_plan
-from reminders.season_page import is_of_a_season, season_view
+from reminders.plans.steps import PlanChange, change_plan, waiting_of_plan
+from reminders.seasons.page import is_of_a_season, season_view
 from reminders.upcoming import entries, sent_reminders, waiting_reminders
 from workshop.access import signed_in
 from workshop.models import Company

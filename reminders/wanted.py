@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from customers.models import ServiceRecord, Task, Vehicle
 from messaging.models import Message
-from reminders.dues import dues_of
-from reminders.households import booked_vehicles
 from reminders.items import Item, items_of
 from reminders.models import ReminderPlan
+from reminders.plans.dues import dues_of
+from reminders.plans.households import booked_vehicles
 from reminders.sold_cars import sale_key
 from workshop_crm.lib.house_text import house_text as _
 

@@ -16,8 +16,8 @@ from bookings.proposals.promise import minutes_waited, waiting_bookings
 from customers.models import Task
 from customers.tasks_list import call_tasks
 from messaging.models import Message
-from reminders.call_list import ranked_calls
-from reminders.calls import open_calls
+from reminders.calls.outcomes import open_calls
+from reminders.calls.rows import ranked_calls
 from reminders.kind import NAME as REMINDER
 from retention.goodwill.words import day_text
 from workshop.models import Company, Workshop

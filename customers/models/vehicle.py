@@ -92,7 +92,7 @@ class Vehicle(models.Model):
     # Sold by us to this holder or one before; empty when it was bought elsewhere.
     bought_here_on = models.DateField(_("bought from us on"), null=True, blank=True)
     changed_at = models.DateTimeField(auto_now=True, db_index=True)
-    # When its reminders must be looked at next; see reminders/households.py.
+    # When its reminders must be looked at next; see reminders/plans/households.py.
     look_on = LookField(default=LOOK_AT_ONCE, editable=False)
 
     objects = VehicleQuerySet.as_manager()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from customers.due_rules import shift_months
-from reminders.effect_page import EffectParts, effect_within
+from reminders.effect.page import EffectParts, effect_within
 from retention.figures.contact import CONSENTS, REMINDERS
 from retention.figures.counting import Counter
 from retention.figures.scope import make_scope

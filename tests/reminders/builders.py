@@ -13,7 +13,7 @@ from customers.consent.ledger import Declaration, record_consent
 from customers.models import ConsentEvent, Customer, Vehicle
 from messaging.models import Message
 from reminders.items import Item, payload_of
-from reminders.planning import PlanResult, plan_reminders
+from reminders.plans.planning import PlanResult, plan_reminders
 from tests.factories import make_customer, make_service, make_user, make_vehicle
 from workshop.models import Service
 

@@ -16,11 +16,11 @@ from bookings.visits.deferred import settle_work
 from customers.models import Vehicle
 from messaging.models import Message
 from messaging.rendering import render_message
-from reminders.households import SAME_OCCASION
 from reminders.items import items_of
 from reminders.messages import reminder_context
 from reminders.models import ReminderPlan
-from reminders.planning import plan_changes
+from reminders.plans.households import SAME_OCCASION
+from reminders.plans.planning import plan_changes
 from reminders.wanted import still_wanted
 from tests.factories import (
     make_appointment,

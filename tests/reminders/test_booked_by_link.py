@@ -17,7 +17,7 @@ from customers.models import Vehicle
 from customers.records import add_service_record
 from messaging.delivery.round import deliver_due_messages
 from messaging.models import Message
-from reminders.effect import effect_of_last_days
+from reminders.effect.bookings import effect_of_last_days
 from tests.bookings.calendar.pages import values
 from tests.factories import make_company, make_workshop
 from tests.reminders.builders import (

@@ -13,9 +13,9 @@ from django.urls import reverse
 from messaging.calls.times import CallTimes
 from messaging.delivery.round import deliver_due_messages
 from messaging.models import Message
-from reminders.call_holds import HOLD_FOR, holders, take_call
-from reminders.call_order import CallFacts, next_attempts, rank_call
-from reminders.calls import CallResult, open_calls, record_call
+from reminders.calls.holds import HOLD_FOR, holders, take_call
+from reminders.calls.order import CallFacts, next_attempts, rank_call
+from reminders.calls.outcomes import CallResult, open_calls, record_call
 from reminders.errors import CallTakenError
 from reminders.models import CallAttempt, CallHold
 from tests.factories import make_company, make_user, make_workshop

@@ -10,12 +10,12 @@ from django.test import Client
 
 from bookings.models import Source
 from messaging.models import Message
-from reminders.comparing import EFFECT_WINDOW, Group, compare, group_of
-from reminders.effect_page import effect_page
-from reminders.holding_back import is_held_back
+from reminders.effect.comparing import EFFECT_WINDOW, Group, compare, group_of
+from reminders.effect.holding_back import is_held_back
+from reminders.effect.page import effect_page
 from reminders.models import CallAttempt, ReminderPlan
-from reminders.planning import plan_changes
-from reminders.plans import PlanChange, change_plan
+from reminders.plans.planning import plan_changes
+from reminders.plans.steps import PlanChange, change_plan
 from tests.factories import make_booking, make_customer, make_source, make_user
 from tests.reminders.builders import FIRST_DAY, agree, at, make_due_vehicle, only_message, plan
 
@@ -38,7 +38,7 @@ def hold_back_all(monkeypatch: pytest.MonkeyPatch, percent: int = 10) -> None:
     """A plan with a comparison group to which everybody belongs."""
     plan(FIRST_DAY - timedelta(days=200))
     ReminderPlan.objects.update(held_back_percent=percent)
-    monkeypatch.setattr("reminders.planning.is_held_back", lambda _pk, share: share > 0)
+    monkeypatch.setattr("reminders.plans.planning.is_held_back", lambda _pk, share: share > 0)
 
 
 def test_writes_down_that_nobody_is_reminded_on_purpose(monkeypatch: pytest.MonkeyPatch) -> None:

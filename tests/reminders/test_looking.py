@@ -15,10 +15,10 @@ from customers.records import add_mileage, add_service_record, save_vehicle
 from customers.vehicles.changes import forget_reading, sell_vehicle
 from customers.vehicles.hu_intervals import TableChange, change_hu_table
 from messaging.models import Message
-from reminders.looking import changed_vehicles, next_look, vehicles_to_look_at
 from reminders.models import PlanningRules, ReminderPlan
-from reminders.planning import plan_changes
-from reminders.rules import follow_rules
+from reminders.plans.looking import changed_vehicles, next_look, vehicles_to_look_at
+from reminders.plans.planning import plan_changes
+from reminders.plans.rules import follow_rules
 from tests.factories import make_appointment, make_customer, make_user, make_vehicle
 from tests.reminders.builders import (
     DUE,

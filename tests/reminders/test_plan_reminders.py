@@ -15,7 +15,7 @@ from customers.records import add_service_record, save_vehicle
 from messaging.models import Message
 from reminders.items import Item, items_of
 from reminders.models import CallAttempt, ReminderPlan
-from reminders.planning import _join
+from reminders.plans.planning import _join
 from tests.factories import make_appointment, make_customer, make_vehicle
 from tests.reminders.builders import (
     BERLIN,
@@ -451,7 +451,7 @@ def test_waits_for_the_gap_after_the_last_advertising_message() -> None:
 
 
 def test_goes_through_all_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reminders.looking.CHUNK", 2)
+    monkeypatch.setattr("reminders.plans.looking.CHUNK", 2)
     for _number in range(5):
         make_due_vehicle()
 

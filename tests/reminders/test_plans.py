@@ -9,7 +9,7 @@ import pytest
 from reminders.errors import BadStepsError
 from reminders.items import Item, payload_of
 from reminders.models import ReminderPlan
-from reminders.plans import (
+from reminders.plans.steps import (
     PlanChange,
     active_steps,
     change_plan,
@@ -17,7 +17,7 @@ from reminders.plans import (
     read_steps,
     waiting_of_plan,
 )
-from reminders.timing import span_of, step_in_reach
+from reminders.plans.timing import span_of, step_in_reach
 from tests.factories import make_service
 from tests.reminders.builders import (
     BERLIN,

@@ -15,7 +15,13 @@ from customers.models import ConsentEvent, ConsentUse, Customer, Task, Vehicle
 from messaging.delivery.round import deliver_due_messages
 from messaging.gate.rules import decide
 from messaging.models import Message
-from reminders.calls import CallResult, comes_back_at, expire_calls, open_calls, record_call
+from reminders.calls.outcomes import (
+    CallResult,
+    comes_back_at,
+    expire_calls,
+    open_calls,
+    record_call,
+)
 from reminders.errors import CallNotAllowedError, CallSettledError
 from reminders.models import CallAttempt
 from tests.factories import make_company, make_user, make_workshop

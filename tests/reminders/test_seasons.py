@@ -16,11 +16,11 @@ from customers.records import add_service_record
 from messaging.models import Message
 from reminders.items import items_of
 from reminders.models import ReminderPlan
-from reminders.parking import is_parked, moment_of
-from reminders.planning import plan_changes
-from reminders.plans import PlanChange, change_plan, make_missing_plans
-from reminders.season_page import season_view
-from reminders.seasons import place_parked
+from reminders.plans.planning import plan_changes
+from reminders.plans.steps import PlanChange, change_plan, make_missing_plans
+from reminders.seasons.days import place_parked
+from reminders.seasons.page import season_view
+from reminders.seasons.parking import is_parked, moment_of
 from tests.factories import (
     make_appointment,
     make_customer,
@@ -335,7 +335,7 @@ def test_a_crash_before_the_days_are_given_sends_nothing_early(monkeypatch) -> N
     make_workshop()
     make_tyres()
     make_drivers(3)
-    monkeypatch.setattr("reminders.planning.place_parked", lambda **_kwargs: 0)
+    monkeypatch.setattr("reminders.plans.planning.place_parked", lambda **_kwargs: 0)
     plan(SEEN)
     stopped = list(Message.objects.values_list("not_before", flat=True))
 

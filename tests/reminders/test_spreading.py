@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reminders.spreading import UNKNOWN, Waiting, spread
+from reminders.seasons.spreading import UNKNOWN, Waiting, spread
 
 FIRST = date(2026, 9, 15)
 EXAMPLES = int(os.environ.get("SPREAD_EXAMPLES", "60"))

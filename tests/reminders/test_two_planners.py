@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from messaging.models import Message
 from reminders.models import ReminderPlan
-from reminders.planning import PlanResult, plan_changes, plan_reminders
+from reminders.plans.planning import PlanResult, plan_changes, plan_reminders
 from tests.factories import make_company, make_customer, make_service, make_vehicle
 from tests.reminders.builders import FIRST_DAY, agree, at, make_due_vehicle
 from workshop.models import Service

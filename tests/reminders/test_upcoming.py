@@ -8,7 +8,7 @@ import pytest
 
 from messaging.models import Message
 from messaging.stopping import Word, stop_message
-from reminders.effect import effect_of_last_days
+from reminders.effect.bookings import effect_of_last_days
 from reminders.upcoming import entries, sent_reminders, waiting_reminders
 from tests.factories import make_user
 from tests.reminders.builders import FIRST_DAY, at, make_due_vehicle, only_message, plan

@@ -15,7 +15,7 @@ from standardwebhooks.webhooks import Webhook
 
 from bookings.models import Source, SourceService
 from customers.models import Vehicle
-from reminders.plans import make_missing_plans
+from reminders.plans.steps import make_missing_plans
 from tests.factories import make_company, make_service, make_user, make_workshop
 from workshop.models import Service, User, Workshop
 from workshop_crm.lib.crypto import encrypt

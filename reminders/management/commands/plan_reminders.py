@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from reminders.planning import plan_reminders
+from reminders.plans.planning import plan_reminders
 from workshop_crm.lib.command_line import plain_day
 
 

@@ -20,8 +20,8 @@ from bookings.models import Appointment, Booking, Notification, Proposal, Source
 from customers.models import ConsentEvent, ConsentProof, Customer, ServiceRecord, Task, Vehicle
 from invoices.models import Invoice, InvoiceCounter, InvoiceLine, Order
 from messaging.models import Message
-from reminders.effect import effect_of_last_days
-from reminders.holding_back import is_held_back
+from reminders.effect.bookings import effect_of_last_days
+from reminders.effect.holding_back import is_held_back
 from tests.factories import make_company
 from workshop.models import OpeningHours, Service, User
 from workshop_crm.desk.demo.company import COMPARED, COMPARED_PERCENT

@@ -10,7 +10,7 @@ from random import Random
 from bookings.direct.taking import direct_source
 from bookings.models import Source, SourceService
 from reminders.models import ReminderPlan
-from reminders.plans import make_missing_plans
+from reminders.plans.steps import make_missing_plans
 from workshop.catalogue import STARTER_CATALOGUE, add_missing_services
 from workshop.models import Bay, Company, Service, User, Workshop
 from workshop.sites import OpeningSpan, set_opening_hours

@@ -16,7 +16,7 @@ from customers.tasks_list import NewTask, open_task
 from invoices.issuing.drafting import draft_invoice
 from invoices.issuing.issue import issue_invoice
 from invoices.orders.opening import create_order_for_visit
-from reminders.planning import plan_reminders
+from reminders.plans.planning import plan_reminders
 from workshop_crm.desk.demo.goodwill import build_open_cases
 from workshop_crm.desk.demo.people import Person
 from workshop_crm.desk.demo.replies import build_replies

@@ -12,7 +12,7 @@ from customers.models.consent import Channel, Purpose
 from messaging.delivery.settling import settle_unknown
 from messaging.models import Message
 from messaging.outbox import address_of
-from reminders.holding_back import is_held_back
+from reminders.effect.holding_back import is_held_back
 from reminders.items import Item, payload_of
 from reminders.kind import NAME
 from workshop.models import Service

@@ -15,7 +15,7 @@ from django.db.models import Min, QuerySet
 from customers.due import Due
 from customers.models import Vehicle
 from customers.models.vehicle import LOOK_AT_ONCE, NEVER
-from reminders.timing import PLAN_AHEAD
+from reminders.plans.timing import PLAN_AHEAD
 
 CHUNK = 1000
 TOMORROW = timedelta(days=1)

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from reminders.households import Household
 from reminders.items import Item, items_of
-from reminders.parking import ZONE
-from reminders.timing import SAME_MESSAGE, span_of, step_in_reach
+from reminders.plans.households import Household
+from reminders.plans.timing import SAME_MESSAGE, span_of, step_in_reach
+from reminders.seasons.parking import ZONE
 
 
 @dataclass(frozen=True)

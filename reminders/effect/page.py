@@ -11,8 +11,8 @@ from typing import Any
 from bookings.models import Booking, Source
 from customers.models.consent import Channel
 from messaging.models import Message
-from reminders.comparing import EFFECT_WINDOW, Comparison, Group, Occasion, compare, group_of
-from reminders.effect import sent_within
+from reminders.effect.bookings import sent_within
+from reminders.effect.comparing import EFFECT_WINDOW, Comparison, Group, Occasion, compare, group_of
 from reminders.kind import NAME
 from reminders.models import ReminderPlan
 

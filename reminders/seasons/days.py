@@ -19,11 +19,12 @@ from bookings.calendar.day_room import day_room
 from bookings.calendar.loading import needs_of
 from customers.models import ServiceRecord, Vehicle
 from messaging.models import Message
-from reminders.households import UNDERWAY_STATES
 from reminders.items import cars_of, items_of, payload_of
 from reminders.kind import NAME
 from reminders.models import PlanningRules, ReminderPlan
-from reminders.parking import (
+from reminders.plans.households import UNDERWAY_STATES
+from reminders.plans.timing import PLAN_AHEAD, SAME_MESSAGE, SUNDAY
+from reminders.seasons.parking import (
     SEASON,
     is_parked,
     moment_of,
@@ -31,8 +32,7 @@ from reminders.parking import (
     placed_span,
     season_of,
 )
-from reminders.spreading import UNKNOWN, Waiting, spread
-from reminders.timing import PLAN_AHEAD, SAME_MESSAGE, SUNDAY
+from reminders.seasons.spreading import UNKNOWN, Waiting, spread
 
 # Where no site has hours or bays nothing is known of what the house can take.
 ANY_NUMBER = 100_000

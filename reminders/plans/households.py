@@ -16,11 +16,11 @@ from bookings.models import Appointment
 from customers.due import Due
 from customers.models import Customer, Vehicle
 from messaging.models import Message
-from reminders.dues import all_dues
 from reminders.items import Item, items_of
 from reminders.kind import NAME
 from reminders.models import CallAttempt
-from reminders.parking import is_parked, is_seasonal
+from reminders.plans.dues import all_dues
+from reminders.seasons.parking import is_parked, is_seasonal
 
 Row = TypeVar("Row", bound=Model)
 # Older rows can't be about a step that is in reach today.

@@ -12,13 +12,13 @@ from customers.models import Customer
 from messaging.gate.records import GateRecords
 from messaging.models import Message
 from messaging.outbox import NewMessage, store_messages, withdraw_waiting
-from reminders.candidates import Candidate, find_candidates, groups, is_near
 from reminders.channels import Choice, choose_channel
-from reminders.holding_back import comparison_shares, is_held_back
-from reminders.households import Household, read_households
+from reminders.effect.holding_back import comparison_shares, is_held_back
 from reminders.items import Item, items_of, payload_of
 from reminders.kind import NAME
-from reminders.looking import (
+from reminders.plans.candidates import Candidate, find_candidates, groups, is_near
+from reminders.plans.households import Household, read_households
+from reminders.plans.looking import (
     SILENT,
     TOMORROW,
     changed_vehicles,
@@ -26,11 +26,11 @@ from reminders.looking import (
     store_looks,
     vehicles_to_look_at,
 )
-from reminders.parking import ZONE, is_parked, is_seasonal, parking_span, season_payload
-from reminders.plans import active_steps, make_missing_plans
-from reminders.rules import follow_rules
-from reminders.seasons import place_parked
-from reminders.timing import AT_LEAST
+from reminders.plans.rules import follow_rules
+from reminders.plans.steps import active_steps, make_missing_plans
+from reminders.plans.timing import AT_LEAST
+from reminders.seasons.days import place_parked
+from reminders.seasons.parking import ZONE, is_parked, is_seasonal, parking_span, season_payload
 from workshop_crm.lib.house_text import house_text as _
 
 

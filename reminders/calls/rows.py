@@ -23,12 +23,12 @@ from messaging.gate.facts import Question, collect_facts
 from messaging.gate.rules import Decision, judge
 from messaging.kinds import get_kind
 from messaging.models import Message
-from reminders.call_holds import holders, name_of
-from reminders.call_order import CallFacts, next_attempts, rank_call
-from reminders.calls import vehicles_of
+from reminders.calls.holds import holders, name_of
+from reminders.calls.order import CallFacts, next_attempts, rank_call
+from reminders.calls.outcomes import vehicles_of
 from reminders.items import items_of
 from reminders.models import CallAttempt
-from reminders.parking import is_seasonal, season_of
+from reminders.seasons.parking import is_seasonal, season_of
 from reminders.upcoming import entries
 from workshop.models import Company, Service, User
 

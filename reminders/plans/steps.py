@@ -11,12 +11,12 @@ from django.db import transaction
 from customers.models import Vehicle
 from messaging.models import Message
 from messaging.stopping import waiting_of
+from reminders.effect.holding_back import is_held_back
 from reminders.errors import BadStepsError
-from reminders.holding_back import is_held_back
 from reminders.items import items_of
 from reminders.kind import NAME
 from reminders.models import ReminderPlan
-from reminders.seasons import park_again, place_parked
+from reminders.seasons.days import park_again, place_parked
 from workshop.models import Service
 
 # Days from the due date: long before, twice more, and two kind questions afterwards.

@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 
 from bookings.models import Booking, Source
 from messaging.models import Message
-from reminders.comparing import EFFECT_WINDOW
+from reminders.effect.comparing import EFFECT_WINDOW
 from reminders.upcoming import sent_reminders
 
 

@@ -19,7 +19,7 @@ from customers.tasks_list import NewTask, close_task, open_task
 from messaging.calls.times import house_call_times
 from messaging.models import Message
 from messaging.outbox import call_task_key, withdraw_waiting
-from reminders.call_holds import release_call
+from reminders.calls.holds import release_call
 from reminders.errors import CallNotAllowedError, CallSettledError
 from reminders.items import items_of
 from reminders.models import CallAttempt

@@ -7,7 +7,7 @@ from datetime import date
 
 from customers.due_rules import open_tyre_season
 from reminders.models import ReminderPlan
-from reminders.seasons import ANY_NUMBER, count_parked, season_room, taken_days
+from reminders.seasons.days import ANY_NUMBER, count_parked, season_room, taken_days
 from workshop.models import Service
 
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from messaging.models import Message
-from reminders.timing import AT_LEAST, CIVIL_HOUR, LAST_HOUR, VALID_FOR
+from reminders.plans.timing import AT_LEAST, CIVIL_HOUR, LAST_HOUR, VALID_FOR
 
 SEASON = "season"
 ZONE = ZoneInfo(settings.TIME_ZONE)

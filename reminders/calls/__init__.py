@@ -1,0 +1,1 @@
+"""The call list: whom to call, who is at it, what it led to."""

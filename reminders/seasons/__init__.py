@@ -1,0 +1,1 @@
+"""Reminders of a season, spread over its days."""
