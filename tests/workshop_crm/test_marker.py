@@ -176,6 +176,25 @@ def test_an_error_tracker_learns_where_but_not_about_whom() -> None:
     assert traces(event) == []
 
 
+def test_the_error_tracker_collects_nothing_by_itself() -> None:
+    client = sentry_sdk.Client("https://key@tracker.example/1", **QUIET_OPTIONS)
+
+    collected = client.options["data_collection"]
+    client.close()
+
+    assert set(collected) - {"provided_by_user"} == set(QUIET_OPTIONS["data_collection"])
+    assert _turned_on(collected | {"provided_by_user": False}) == []
+
+
+def _turned_on(choices: dict[str, Any]) -> list[str]:
+    """Name the choices that let something through: neither off, nor empty, nor zero."""
+    return [
+        name
+        for name, choice in choices.items()
+        if (_turned_on(choice) if isinstance(choice, dict) else choice and choice != "off")
+    ]
+
+
 def test_an_event_loses_request_form_and_words() -> None:
     event = {
         "level": "error",

@@ -31,11 +31,21 @@ def _quiet_error(error: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+_NOTHING = {"mode": "off"}
 QUIET_OPTIONS: dict[str, Any] = {
     "before_send": quiet_event,
-    "send_default_pii": False,
-    "include_local_variables": False,
-    "include_source_context": False,
+    "data_collection": {
+        "user_info": False,
+        "cookies": _NOTHING,
+        "http_headers": {"request": _NOTHING},
+        "http_bodies": [],
+        "url_query_params": _NOTHING,
+        "graphql": {"document": False, "variables": False},
+        "gen_ai": {"inputs": False, "outputs": False},
+        "database_query_data": False,
+        "queues": False,
+        "stack_frame_variables": False,
+        "frame_context_lines": 0,
+    },
     "max_breadcrumbs": 0,
-    "max_request_body_size": "never",
 }
