@@ -17,6 +17,7 @@ from bookings.errors import SlotTakenError, UnknownDateError
 from bookings.models import Appointment
 from customers.models import Customer
 from workshop.models import Service, Workshop
+from workshop_crm.lib.days import read_day, read_moment
 from workshop_crm.lib.errors import DomainError
 from workshop_crm.lib.tokens import BadTokenError, read_token
 
@@ -31,10 +32,7 @@ def pk_of(purpose: str, token: str) -> int:
 
 def first_day_of(request: HttpRequest) -> date | None:
     """Read ``?from=``: the day from which free times are shown."""
-    try:
-        return date.fromisoformat(request.GET.get("from", ""))
-    except ValueError:
-        return None
+    return read_day(request.GET.get("from", ""))
 
 
 def start_of(request: HttpRequest) -> datetime:
@@ -52,11 +50,8 @@ def maybe_start_of(request: HttpRequest) -> datetime | None:
 
 def moment_in(data: QueryDict, name: str) -> datetime | None:
     """Read a moment from a form or an address; ``None`` unless it is one with its offset."""
-    try:
-        moment = datetime.fromisoformat(data.get(name, ""))
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None
+    moment = read_moment(data.get(name, ""))
+    return moment if moment and moment.tzinfo else None
 
 
 def times_to_choose(

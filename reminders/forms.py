@@ -12,6 +12,7 @@ from reminders.errors import BadStepsError
 from reminders.models import CallAttempt, ReminderPlan
 from reminders.plans.steps import read_steps
 from reminders.seasons.page import is_of_a_season
+from workshop.forms.fields import MomentField
 
 
 class PlanForm(forms.Form):
@@ -71,4 +72,4 @@ class CallForm(forms.Form):
 
     outcome = forms.ChoiceField(choices=CallAttempt.Outcome)
     note = forms.CharField(label=_("Note"), max_length=250, required=False)
-    again_at = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M:%S%z"])
+    again_at = MomentField(required=False, input_formats=["%Y-%m-%dT%H:%M:%S%z"])

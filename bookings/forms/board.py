@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Appointment
-from workshop.forms.widgets import moment_input
+from workshop.forms.fields import MomentField
 from workshop.models import Bay, BayAbsence, Workshop
 
 
@@ -17,8 +17,8 @@ class PlaceForm(forms.Form):
     """Where an appointment is to stand; without an end it stays as long as it is."""
 
     bay = forms.ModelChoiceField(Bay.objects.none(), label=_("Bay"), empty_label=None)
-    starts_at = forms.DateTimeField(label=_("Begins"), widget=moment_input())
-    ends_at = forms.DateTimeField(label=_("Ends"), widget=moment_input(), required=False)
+    starts_at = MomentField(label=_("Begins"))
+    ends_at = MomentField(label=_("Ends"), required=False)
 
     def __init__(self, appointment: Appointment, data: Any = None) -> None:
         self.appointment = appointment
@@ -61,7 +61,7 @@ class BlockForm(forms.ModelForm[BayAbsence]):
         model = BayAbsence
         fields = ["bay", "starts_at", "ends_at", "reason"]
         labels = {"bay": _("Bay")}
-        widgets = {"starts_at": moment_input(), "ends_at": moment_input()}
+        field_classes = dict.fromkeys(("starts_at", "ends_at"), MomentField)
 
     def __init__(self, site: Workshop, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)

@@ -15,7 +15,7 @@ from bookings.models import DeferredWork
 from bookings.visits.deferred import Finding
 from bookings.visits.next_steps import NextDate
 from customers.models.consent import Channel
-from workshop.forms.fields import AmountField
+from workshop.forms.fields import AmountField, DayField
 from workshop.models import Service
 
 NO_CHANNEL = "none"
@@ -45,16 +45,11 @@ class DeferredWorkForm(forms.Form):
         required=False,
         widget=forms.TextInput({"inputmode": "decimal"}),
     )
-    valid_until = forms.DateField(
-        label=_("Offer valid until"),
-        required=False,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-    )
-    remind_on = forms.DateField(
+    valid_until = DayField(label=_("Offer valid until"), required=False)
+    remind_on = DayField(
         label=_("Wanted on (day agreed)"),
         required=False,
         validators=[_not_past],
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         help_text=_("We remind two weeks before. Empty: with the next reminder of this vehicle."),
     )
     found_by = forms.CharField(label=_("Who found it?"), max_length=80, required=False)
@@ -85,7 +80,7 @@ class NextStepForm(forms.Form):
         error_messages={"required": _("Please choose how we get in touch, or “not at all”.")},
     )
     reason = forms.CharField(label=_("Why?"), max_length=200, required=False)
-    again_on = forms.DateField(required=False, validators=[_not_past])
+    again_on = DayField(required=False, validators=[_not_past])
 
     def clean_channel(self) -> str:
         channel = str(self.cleaned_data["channel"])

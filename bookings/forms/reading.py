@@ -22,6 +22,7 @@ from bookings.intake.events import (
 )
 from bookings.intake.naming import text_key, words_meant
 from bookings.models import Booking, Source
+from workshop.forms.fields import MomentField
 from workshop.models import Service
 from workshop_crm.lib.phones import parse_phone
 
@@ -64,11 +65,7 @@ class ReadingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         required=False,
     )
-    wished_start = forms.DateTimeField(
-        label=gettext_lazy("Wished date"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_MOMENT),
-        required=False,
-    )
+    wished_start = MomentField(label=gettext_lazy("Wished date"), required=False)
     is_agreed = forms.BooleanField(
         label=gettext_lazy("This time is agreed with the customer"), required=False
     )

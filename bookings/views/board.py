@@ -22,6 +22,7 @@ from bookings.views.site_choice import chosen_site
 from bookings.views.staff import StaffRequest
 from workshop.access import signed_in, sites_of
 from workshop.way_back import way_back
+from workshop_crm.lib.days import read_day
 from workshop_crm.lib.errors import DomainError
 
 
@@ -90,10 +91,7 @@ def no_show(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _wanted_day(request: HttpRequest) -> date | None:
     """Read the day from the address; nonsense counts as none."""
-    try:
-        return date.fromisoformat(request.GET.get("on", ""))
-    except ValueError:
-        return None
+    return read_day(request.GET.get("on", ""))
 
 
 def _back_to_board(request: HttpRequest) -> str:

@@ -22,6 +22,7 @@ from bookings.messages.notices import channel_to
 from bookings.models import Appointment
 from bookings.views.staff import StaffRequest
 from customers.vehicles.changes import contact_for
+from workshop_crm.lib.days import read_day
 from workshop_crm.lib.errors import DomainError
 
 MOST_DAYS = 7
@@ -109,10 +110,7 @@ def _appointment_of(pk: int) -> Appointment:
 
 
 def _day_of(request: StaffRequest) -> date | None:
-    try:
-        return date.fromisoformat(request.GET.get("on", ""))
-    except ValueError:
-        return None
+    return read_day(request.GET.get("on", ""))
 
 
 def _number(text: str) -> int:

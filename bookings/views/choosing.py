@@ -17,6 +17,7 @@ from bookings.calendar.occupancy import taken_from
 from bookings.calendar.slots import free_bay
 from customers.search.finding import find_customers
 from workshop.models import Service, Workshop
+from workshop_crm.lib.days import read_moment
 
 MOST_FOUND = 12
 # What was chosen on the board, and comes along while customer and service are being chosen.
@@ -72,8 +73,7 @@ def chosen_place(
 
 def _wall_clock(text: str, site: Workshop) -> datetime | None:
     """Read a time as the site's clock shows it."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
+    moment = read_moment(text)
+    if moment is None:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(site.time_zone))

@@ -11,8 +11,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from customers.due_rules import LAW_SINCE, HuMonths
-from customers.forms.vehicles import day_input
 from customers.vehicles.hu_intervals import TableRow
+from workshop.forms.fields import DayField
 
 LONGEST_MONTHS = 240
 _PARTS = (
@@ -37,7 +37,7 @@ class FormRow:
 class HuTableForm(forms.Form):
     """All classes at once, from a day on; what stays as it is writes nothing."""
 
-    valid_from = forms.DateField(label=_("valid from"), widget=day_input())
+    valid_from = DayField(label=_("valid from"))
     why = forms.CharField(
         label=_("why"),
         required=False,

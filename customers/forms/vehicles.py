@@ -19,16 +19,13 @@ from customers.forms.fields import HsnField, MonthField, TsnField
 from customers.models import RegistrationPaper, TyreSet, Vehicle, VehicleInterval
 from customers.models.tyres import LEAST_TREAD_MM
 from customers.vehicles.paper_layout import CODES, COLUMNS, OURS
+from workshop.forms.fields import DayField
 from workshop.models import Service
 from workshop_crm.lib.plates import parse_plate
 from workshop_crm.lib.vin import LENGTH, NOT_17_CHARACTERS, check_vin
 
 DAY = "%Y-%m-%d"
 MONTHS = range(1, 13)
-
-
-def day_input() -> forms.DateInput:
-    return forms.DateInput({"type": "date"}, format=DAY)
 
 
 def _no_later_than_today(day: date | None) -> None:
@@ -81,9 +78,8 @@ class VehicleForm(_Coded):
             "make": _("make"),
             "model": _("trade name"),
         }
+        field_classes = dict.fromkeys(("first_registration", "bought_here_on"), DayField)
         widgets = {
-            "first_registration": day_input(),
-            "bought_here_on": day_input(),
             "plate": forms.TextInput({"autocapitalize": "characters", "autocomplete": "off"}),
         }
 
@@ -141,12 +137,8 @@ class RegistrationPaperForm(_Coded):
         fields = [
             name for column in COLUMNS for _code, name in column if hasattr(RegistrationPaper, name)
         ]
-        widgets = {
-            "valid_until": day_input(),
-            "registered_on": day_input(),
-            "approved_on": day_input(),
-            "remarks": forms.Textarea({"rows": 3}),
-        }
+        field_classes = dict.fromkeys(("valid_until", "registered_on", "approved_on"), DayField)
+        widgets = {"remarks": forms.Textarea({"rows": 3})}
 
 
 class VehiclePaperForm:
@@ -191,19 +183,15 @@ class IntervalForm(forms.ModelForm[VehicleInterval]):
 
 class MileageForm(forms.Form):
     mileage_km = forms.IntegerField(min_value=1, max_value=5_000_000)
-    read_on = forms.DateField(required=False, validators=[_no_later_than_today])
+    read_on = DayField(required=False, validators=[_no_later_than_today])
 
 
 class SoldForm(forms.Form):
-    sold_on = forms.DateField(
-        label=_("sold on"), widget=day_input(), validators=[_no_later_than_today]
-    )
+    sold_on = DayField(label=_("sold on"), validators=[_no_later_than_today])
 
 
 class HandOverForm(forms.Form):
-    on = forms.DateField(
-        label=_("with the new holder since"), widget=day_input(), validators=[_no_later_than_today]
-    )
+    on = DayField(label=_("with the new holder since"), validators=[_no_later_than_today])
     plate = forms.CharField(
         label=_("New plate"),
         max_length=20,
@@ -229,7 +217,7 @@ class TyreSetForm(forms.ModelForm[TyreSet]):
             "in_on",
             "note",
         ]
-        widgets = {"in_on": day_input()}
+        field_classes = {"in_on": DayField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -16,7 +16,7 @@ from invoices.models import InvoiceLine, Order, OrderLine, PackageLine
 from invoices.models.order import LineKind, Unit
 from invoices.orders.lines import LineData
 from invoices.readers import MOST_BYTES
-from workshop.forms.fields import AmountField
+from workshop.forms.fields import AmountField, DayField
 from workshop.models import Service, Workshop
 from workshop_crm.lib.uploads import MEBIBYTE, UploadField
 
@@ -150,11 +150,13 @@ class OrderDetailsForm(forms.ModelForm[Order]):
         model = Order
         fields = ["supply_on", "valid_until", "buyer_reference", "contact_limit_net", "notes"]
         widgets = {
-            "supply_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "valid_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "notes": forms.Textarea(attrs={"rows": 2}),
         }
-        field_classes = {"contact_limit_net": AmountField}
+        field_classes = {
+            "supply_on": DayField,
+            "valid_until": DayField,
+            "contact_limit_net": AmountField,
+        }
         help_texts = {
             "contact_limit_net": _("If the customer has said so; else the rules of the house."),
         }

@@ -7,7 +7,6 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
 from customers.models.consent import Channel
@@ -15,6 +14,7 @@ from messaging.calls.times import house_call_times
 from messaging.delivery.channel_states import channel_obstacles
 from messaging.week import coming_days, judge_messages, messages_of
 from workshop.models import Company
+from workshop_crm.lib.days import read_day
 
 SHOWN = 50
 
@@ -46,7 +46,4 @@ def week(request: HttpRequest) -> HttpResponse:
 
 
 def _asked_day(request: HttpRequest) -> date | None:
-    try:
-        return parse_date(request.GET.get("day", ""))
-    except ValueError:
-        return None
+    return read_day(request.GET.get("day", ""))

@@ -20,7 +20,7 @@ from retention.goodwill.case import TOLD_OCCASIONS, Work
 from retention.goodwill.offering import Told
 from retention.models import GoodwillRule
 from retention.models.goodwill import ANY_PORTAL, DIRECT, Occasion
-from workshop.forms.fields import AmountField
+from workshop.forms.fields import AmountField, DayField
 from workshop_crm.lib.money import net_of, round_money
 
 Gift = GoodwillRule.Gift
@@ -79,10 +79,9 @@ class RuleForm(forms.ModelForm[GoodwillRule]):
             "approval_above": _("Empty: the front desk decides alone."),
             "priority": _("The lowest number decides; of equal ones who gives more."),
         }
-        field_classes = dict.fromkeys(AMOUNTS, AmountField)
-        widgets = {
-            "valid_from": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-            "valid_until": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        field_classes = {
+            **dict.fromkeys(AMOUNTS, AmountField),
+            **dict.fromkeys(("valid_from", "valid_until"), DayField),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -51,13 +51,13 @@ def test_another_moment_is_refused(text: str) -> None:
         aware_moment(text)
 
 
-@pytest.mark.parametrize("text", ["1900-01-01", "2026-11-23", "2999-12-31"])
+@pytest.mark.parametrize("text", ["1900-01-01", "2026-11-23", "2200-12-31"])
 def test_takes_a_day(text: str) -> None:
     assert plain_day(text) == date.fromisoformat(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["", "gestern", "23.11.2026", "2026-02-30", "1899-12-31", "3000-01-01", "9999-12-31"]
+    "text", ["", "gestern", "23.11.2026", "2026-02-30", "1899-12-31", "2201-01-01", "9999-12-31"]
 )
 def test_another_day_is_refused(text: str) -> None:
     with pytest.raises(ArgumentTypeError):

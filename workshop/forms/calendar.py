@@ -10,8 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
+from workshop.forms.fields import DayField, MomentField
 from workshop.forms.sites import OpeningHoursForm
-from workshop.forms.widgets import date_input, moment_input, time_input
+from workshop.forms.widgets import time_input
 from workshop.models import Bay, BayAbsence, Closure, Season, Workshop
 
 MOST_KEPT_PERCENT = 90
@@ -65,12 +66,8 @@ class ClosureForm(forms.ModelForm[Closure]):
     class Meta:
         model = Closure
         fields = ["starts_on", "ends_on", "from_time", "until_time", "reason"]
-        widgets = {
-            "starts_on": date_input(),
-            "ends_on": date_input(),
-            "from_time": time_input(),
-            "until_time": time_input(),
-        }
+        field_classes = dict.fromkeys(("starts_on", "ends_on"), DayField)
+        widgets = {"from_time": time_input(), "until_time": time_input()}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -93,7 +90,7 @@ class AbsenceForm(forms.ModelForm[BayAbsence]):
         model = BayAbsence
         fields = ["bay", "starts_at", "ends_at", "reason"]
         labels = {"bay": _("Bay")}
-        widgets = {"starts_at": moment_input(), "ends_at": moment_input()}
+        field_classes = dict.fromkeys(("starts_at", "ends_at"), MomentField)
 
     def __init__(self, *args: Any, site: Workshop, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,8 +10,8 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from workshop.forms.fields import AmountField
-from workshop.forms.widgets import date_input, password_field, time_input
+from workshop.forms.fields import AmountField, DayField
+from workshop.forms.widgets import password_field, time_input
 from workshop.founding import Founder
 from workshop.models import Company
 from workshop_crm.lib.phones import parse_phone
@@ -149,13 +149,9 @@ SECTIONS = [
 class RulesForm(forms.ModelForm[Company]):
     class Meta:
         model = Company
-        field_classes = {"labour_rate_net": AmountField}
+        field_classes = {"labour_rate_net": AmountField, "twilio_contract_on": DayField}
         fields = [name for _title, _lead, names in SECTIONS for name in names]
-        widgets = {
-            "quiet_from": time_input(),
-            "quiet_until": time_input(),
-            "twilio_contract_on": date_input(),
-        }
+        widgets = {"quiet_from": time_input(), "quiet_until": time_input()}
         help_texts = {
             "promise_minutes": _("Today shows a booking in red when it waits longer."),
             "proposal_count": _("More dates convince more people, but each is held for a while."),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils import formats
 
+from workshop_crm.lib.days import is_within_reach
 from workshop_crm.lib.typed_numbers import plain_number
 
 
@@ -20,6 +22,33 @@ class AbilitiesField(forms.CharField):
     def clean(self, value: Any) -> list[str]:
         words = [word.strip().casefold() for word in str(super().clean(value)).split(",")]
         return list(dict.fromkeys(word for word in words if word))
+
+
+class DayField(forms.DateField):
+    """A day that one can count on from; by the calendar of the browser.
+
+    Years out of reach are no days here, and said to be none.
+    """
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+    def to_python(self, value: Any) -> date | None:
+        day = super().to_python(value)
+        if day is not None and not is_within_reach(day):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
+
+
+class MomentField(forms.DateTimeField):
+    """A moment that one can count on from; as the site's clock shows it, unless it says more."""
+
+    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+
+    def to_python(self, value: Any) -> datetime | None:
+        moment = super().to_python(value)
+        if moment is not None and not is_within_reach(moment):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return moment
 
 
 class AmountField(forms.DecimalField):

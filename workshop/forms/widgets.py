@@ -7,19 +7,9 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 
-def date_input() -> forms.DateInput:
-    """A calendar of the browser."""
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-
-
 def time_input(**attrs: str) -> forms.TimeInput:
     """A clock of the browser."""
     return forms.TimeInput(format="%H:%M", attrs={"type": "time", **attrs})
-
-
-def moment_input() -> forms.DateTimeInput:
-    """Day and time in one; what the browser sends is the time at the site."""
-    return forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
 
 
 def password_field() -> forms.CharField:

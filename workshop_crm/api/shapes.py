@@ -11,6 +11,8 @@ from ninja import Schema
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic.json_schema import WithJsonSchema
 
+from workshop_crm.lib.days import is_within_reach
+
 MOST_ON_A_PAGE = 200
 LARGEST_NUMBER = 2**63 - 1
 LARGEST_COUNT = 2_147_483_647
@@ -20,8 +22,6 @@ _MOMENT = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _DIGITS = re.compile(r"[0-9]{1,19}", re.ASCII)
-# Years beyond can't be brought into every time zone.
-_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 
 def _like(pattern: re.Pattern[str]) -> BeforeValidator:
@@ -36,7 +36,7 @@ def _like(pattern: re.Pattern[str]) -> BeforeValidator:
 
 
 def _in_our_time(value: Any) -> Any:
-    if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
+    if not is_within_reach(value):
         raise ValueError
     return value
 

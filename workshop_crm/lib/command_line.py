@@ -9,8 +9,7 @@ from pathlib import Path
 
 from django.core.management.base import CommandError
 
-# Beyond these years there is no room left to count days from.
-FIRST_YEAR, LAST_YEAR = 1900, 2999
+from workshop_crm.lib.days import is_within_reach
 
 
 def aware_moment(text: str) -> datetime:
@@ -36,7 +35,7 @@ def plain_day(text: str) -> date:
 
 
 def _check_year(day: date) -> None:
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+    if not is_within_reach(day):
         raise ArgumentTypeError(f"the year {day.year} is out of reach")
 
 

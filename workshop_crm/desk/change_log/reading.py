@@ -17,6 +17,7 @@ from customers.consent.states import merged_ids
 from customers.models import AccessEntry, Customer
 from customers.privacy.access_log import looks_at, looks_by
 from customers.privacy.change_log import changes_of
+from workshop.forms.fields import DayField
 from workshop.models import User
 from workshop_crm.desk.change_log.lines import word_for
 from workshop_crm.desk.change_log.watched import SETTINGS
@@ -42,12 +43,8 @@ class LogForm(forms.Form):
     )
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     number = forms.IntegerField(label=_("Number"), required=False, min_value=1)
-    since = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput({"type": "date"})
-    )
-    until = forms.DateField(
-        label=_("Until"), required=False, widget=forms.DateInput({"type": "date"})
-    )
+    since = DayField(label=_("From"), required=False)
+    until = DayField(label=_("Until"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,14 +9,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from invoices.audit.tables import Span
-from workshop.forms.widgets import date_input
+from workshop.forms.fields import DayField
 
 
 class AuditForm(forms.Form):
     """The days of issue that the archive covers, both included."""
 
-    first = forms.DateField(label=_("From"), widget=date_input())
-    last = forms.DateField(label=_("Until"), widget=date_input())
+    first = DayField(label=_("From"))
+    last = DayField(label=_("Until"))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from workshop.forms.fields import DayField
 from workshop_crm.desk.privacy.requests import Kind
 
 
@@ -13,11 +14,7 @@ class RequestForm(forms.Form):
     """What a person asked for, and when it arrived."""
 
     kind = forms.ChoiceField(label=_("What was asked for"), choices=Kind.choices)
-    received_on = forms.DateField(
-        label=_("Received on"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        initial=timezone.localdate,
-    )
+    received_on = DayField(label=_("Received on"), initial=timezone.localdate)
 
 
 class ReasonForm(forms.Form):
