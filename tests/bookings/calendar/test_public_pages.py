@@ -161,13 +161,31 @@ def test_a_taken_time_is_refused_with_alternatives(client: Client) -> None:
     assert values(response)["starts_at"]
 
 
-@pytest.mark.parametrize("starts_at", ["", "morgen", "2026-11-24T10:00:00"])
+OUT_OF_REACH = ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"]
+
+
+@pytest.mark.parametrize("starts_at", ["", "morgen", "2026-11-24T10:00:00", *OUT_OF_REACH])
 def test_a_start_that_is_no_moment_is_refused(client: Client, starts_at: str) -> None:
     proposal = offer()
 
     response = client.post(path(proposal, "public_proposal_choose"), {"starts_at": starts_at})
 
     assert response.status_code == 409
+
+
+def test_a_form_without_its_cookie_is_refused_in_the_customers_language() -> None:
+    action = path(offer(), "public_proposal_decline")
+
+    response = Client(enforce_csrf_checks=True).post(action, headers={"Accept-Language": "de"})
+
+    assert response.status_code == 403
+    assert '<html lang="de">' in response.content.decode()
+    assert Proposal.objects.get().state == Proposal.State.OPEN
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "morgen"])
+def test_a_day_that_nobody_can_count_from_is_passed_over(client: Client, day: str) -> None:
+    assert client.get(f"{path(offer())}?other=1&from={day}").status_code == 200
 
 
 def test_a_wish_and_a_refusal_reach_a_person(client: Client) -> None:

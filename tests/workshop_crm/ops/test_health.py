@@ -46,6 +46,11 @@ def test_readyz_says_so_when_a_migration_is_missing(client: Client) -> None:
     assert response.json()["migrations"] is False
 
 
-def test_health_pages_refuse_to_be_posted_to(client: Client) -> None:
-    assert client.post("/healthz").status_code == 405
-    assert client.post("/readyz").status_code == 405
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_health_pages_can_only_be_looked_at(path: str, method: str) -> None:
+    # As it is outside of tests: without a form's cookie.
+    response = Client(enforce_csrf_checks=True).generic(method, path)
+
+    assert response.status_code == 405
+    assert response["Allow"] == "GET, HEAD"
