@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.utils.translation import gettext as _
 
 from workshop.models import Company
@@ -29,8 +31,8 @@ def missing_details(company: Company) -> list[str]:
     ]
     if not (company.vat_id or company.tax_number):
         missing.append(_("VAT id or tax number"))
-    is_full_name = all(" " in name.strip() for name in company.representatives.split(","))
-    if company.representatives and not is_full_name:
+    people = [name.split() for name in company.representatives.split(",")]
+    if any(len(words) == 1 for words in people):
         missing.append(_("first and last name of each person who represents the company"))
     return missing
 
@@ -57,9 +59,12 @@ def imprint_facts(company: Company) -> list[tuple[str, str]]:
 def _full_name(company: Company) -> str:
     """The name with its legal form, unless it says it already; sole traders have none."""
     form = company.get_legal_form_display()
-    if company.legal_form == LegalForm.SOLE or form.casefold() in company.name.casefold():
+    as_word = re.compile(rf"(?<!\w){re.escape(form)}(?!\w)", re.IGNORECASE)
+    if company.legal_form == LegalForm.SOLE or as_word.search(company.name):
         return company.name
-    return f"{company.name} {form}"
+    # §5a GmbHG: a company that calls itself UG has to say the words in brackets as well.
+    short, _bracket, _rest = form.partition(" (")
+    return f"{company.name.removesuffix(f' {short}')} {form}"
 
 
 def _registered_facts(company: Company) -> list[tuple[str, str]]:

@@ -18,7 +18,17 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 # In the session: after how many seconds a shared tablet locks, its last touch, and whether
 # whoever is logged in has shown nothing but a PIN.
 TABLET, TOUCHED, BY_PIN = "tablet", "touched", "by_pin"
-_BROWSERS = {"Edg": "Edge", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
+# Whoever builds on another browser names that one as well, so the first mark that is found counts.
+_BROWSERS = {
+    "Edg": "Edge",
+    "OPR/": "Opera",
+    "SamsungBrowser": "Samsung Internet",
+    "Firefox": "Firefox",
+    "FxiOS": "Firefox",
+    "Chrome": "Chrome",
+    "CriOS": "Chrome",
+    "Safari": "Safari",
+}
 _SYSTEMS = {
     "iPhone": "iPhone",
     "iPad": "iPad",
@@ -42,6 +52,8 @@ def begin_log_in(request: HttpRequest, user: User, *, now: datetime, by_pin: boo
     """Log a person in who has shown all that is asked for, and note it among the open log-ins."""
     login(request, user, backend=BACKEND)
     request.session[BY_PIN] = by_pin
+    if TABLET in request.session:
+        request.session[TOUCHED] = now.timestamp()
     open_log_ins(user, now=now)
     LogIn.objects.create(
         user=user,

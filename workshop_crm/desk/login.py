@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 
 from workshop.forms import CodeForm, PinLoginForm
 from workshop.founding import is_founded
-from workshop.log_ins import TABLET, TOUCHED, begin_log_in, check_pin, lock_device
+from workshop.log_ins import TABLET, begin_log_in, check_pin, lock_device
 from workshop.models import Passkey, User
 from workshop.passkeys import Address, ask_to_show, challenge_of, person_with
 from workshop.second_factor import (
@@ -140,7 +140,6 @@ def pin(request: HttpRequest) -> HttpResponse:
             form.add_error("pin", str(error))
         else:
             lock_device(request)
-            request.session[TOUCHED] = now.timestamp()
             _let_in(request, user, now, by_pin=True)
             return redirect(_way_on(request))
     return _page(request, "registration/pin.html", form)

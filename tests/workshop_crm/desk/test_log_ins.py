@@ -252,6 +252,19 @@ def test_the_pin_says_who_is_there_now(tablet: Client) -> None:
     assert tablet.session["tablet"] == 300
 
 
+@pytest.mark.parametrize("minutes", [0, 30])
+def test_a_locked_tablet_takes_the_password_too(tablet: Client, jana: User, minutes: int) -> None:
+    with time_machine.travel(timezone.now() + timedelta(minutes=minutes)):
+        tablet.post("/logout/")
+
+        log_in(tablet)
+
+        assert is_in(tablet)
+        assert tablet.session["tablet"] == 300
+    with time_machine.travel(timezone.now() + timedelta(minutes=minutes + 6)):
+        assert not is_in(tablet)
+
+
 @pytest.mark.parametrize("pin", ["0000", "", "471"])
 def test_a_wrong_pin_opens_nothing(tablet: Client, jana: User, pin: str) -> None:
     tablet.post("/logout/")
