@@ -20,6 +20,7 @@ from messaging.models import Answer, Inbound, Message
 from messaging.outbox import NewMessage, address_of, put_message
 from workshop.models import User
 from workshop_crm.lib.house_text import house_text as _
+from workshop_crm.lib.references import pk_of
 
 NAME = "answer"
 CHANNELS = (Channel.EMAIL, Channel.SMS)
@@ -78,7 +79,7 @@ def is_reached(customer: Customer, inbound: Inbound) -> bool:
 
 def answer_of(message: Message) -> Answer:
     """Return what was written for a message of this kind."""
-    return Answer.objects.get(pk=int(message.subject_ref.partition(":")[2]))
+    return Answer.objects.get(pk=pk_of(message.subject_ref))
 
 
 def register_kinds() -> None:

@@ -22,6 +22,7 @@ from messaging.outbox import NewMessage, address_of, put_message
 from messaging.texts.placeholders import Look, Placeholder, moment
 from workshop.models import Company
 from workshop_crm.lib.house_text import house_text as _
+from workshop_crm.lib.references import pk_of
 
 LINK, CODE = "consent_confirmation", "consent_code"
 KINDS = {Channel.EMAIL.value: LINK, Channel.SMS.value: CODE}
@@ -151,7 +152,7 @@ def _pending_of(message: Message) -> list[ConsentEvent]:
 
 
 def _first_of(message: Message) -> ConsentEvent:
-    return ConsentEvent.objects.get(pk=int(message.subject_ref.partition(":")[2]))
+    return ConsentEvent.objects.get(pk=pk_of(message.subject_ref))
 
 
 def _ref(event: ConsentEvent) -> str:

@@ -18,6 +18,7 @@ from customers.privacy.sections import Section
 from messaging.confirmations import KINDS
 from messaging.letters.printing import queue_pdf
 from messaging.models import Answer, Inbound, LetterBatch, Message, ProviderEvent
+from workshop_crm.lib.references import pk_of
 
 Kind = RetainedRecord.Kind
 State = Message.State
@@ -121,7 +122,7 @@ def purge_advertising(*, before: datetime, limit: int) -> int:
 def purge_received(*, before: datetime, limit: int) -> int:
     """Empty what customers wrote before a moment; return how many. Kept letters stay."""
     kept = RetainedRecord.objects.filter(reference__startswith="inbound:")
-    pks_kept = [int(each.partition(":")[2]) for each in kept.values_list("reference", flat=True)]
+    pks_kept = [pk_of(each) for each in kept.values_list("reference", flat=True)]
     old = Inbound.objects.filter(received_at__lt=before).exclude(text="", address="", quoted="")
     pks = list(old.exclude(pk__in=pks_kept).order_by("pk").values_list("pk", flat=True)[:limit])
     Answer.objects.filter(inbound__in=pks).update(text="")

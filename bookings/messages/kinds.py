@@ -21,7 +21,6 @@ from bookings.messages.notices import (
     OWNER_ALARM,
     PROPOSAL,
     REPLY,
-    subject_pk,
 )
 from bookings.messages.reminding import (
     APPOINTMENT_REMINDER,
@@ -50,22 +49,23 @@ from customers.models.consent import Channel, Purpose
 from messaging.kinds import Attachment, MessageKind, register_kind
 from messaging.models import Message
 from workshop_crm.lib.house_text import house_text as _
+from workshop_crm.lib.references import pk_of
 
 
 def _booking(message: Message) -> Booking:
-    return Booking.objects.select_related("customer", "source").get(pk=subject_pk(message))
+    return Booking.objects.select_related("customer", "source").get(pk=pk_of(message.subject_ref))
 
 
 def _proposal(message: Message) -> Proposal:
     return Proposal.objects.select_related("booking__workshop", "booking__vehicle").get(
-        pk=subject_pk(message)
+        pk=pk_of(message.subject_ref)
     )
 
 
 def _appointment(message: Message) -> Appointment:
     return Appointment.objects.select_related(
         "workshop", "customer", "vehicle", "booking__source"
-    ).get(pk=subject_pk(message))
+    ).get(pk=pk_of(message.subject_ref))
 
 
 def _proposal_context(message: Message) -> dict[str, Any]:
@@ -116,7 +116,7 @@ def _alarm_context(message: Message) -> dict[str, Any]:
 
 
 def _alarm_wanted(message: Message, now: datetime) -> str | None:
-    if waiting_bookings().filter(pk=subject_pk(message)).exists():
+    if waiting_bookings().filter(pk=pk_of(message.subject_ref)).exists():
         return None
     return _("The booking has its answer.")
 

@@ -17,7 +17,6 @@ from customers.models.consent import Channel, Purpose
 from customers.tasks_list import NewTask, open_task
 from customers.vehicles.changes import contact_for
 from messaging.gate.rules import next_allowed_channel
-from messaging.models import Message
 from messaging.outbox import NewMessage, put_message, withdraw_waiting
 from workshop.changes import CREATED, UPDATED, note_change
 from workshop.models import Company, Workshop
@@ -53,11 +52,6 @@ def appointment_ref(appointment: Appointment) -> str:
 def booking_ref(booking: Booking) -> str:
     """Return how messages name the booking that they are about."""
     return f"booking:{booking.pk}"
-
-
-def subject_pk(message: Message) -> int:
-    """Return the id of the row that one of our messages is about."""
-    return int(message.subject_ref.partition(":")[2])
 
 
 def house_rules() -> Company:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bookings.messages.notices import answer_key, promised_by, subject_pk, tell_read
+from bookings.messages.notices import answer_key, promised_by, tell_read
 from bookings.messages.reached import note_reached
 from bookings.models import Proposal
 from bookings.proposals.life import accept, ask_other_date, decline
@@ -19,6 +19,7 @@ from customers.tasks_list import NewTask, open_task
 from messaging.models import Message
 from workshop_crm.lib.errors import DomainError
 from workshop_crm.lib.house_text import house_text as _
+from workshop_crm.lib.references import pk_of
 
 # What an SMS of ours may say back; each has its words in templates/messages/proposal_reply/.
 DECLINED, WILL_CALL, WHICH, NOT_HELD = "declined", "will_call", "which", "not_held"
@@ -32,7 +33,7 @@ def reply_to_proposal(message: Message, text: str, now: datetime) -> str | None:
     """
     proposal = (
         Proposal.objects.select_related("booking__customer", "booking__workshop")
-        .filter(pk=subject_pk(message))
+        .filter(pk=pk_of(message.subject_ref))
         .first()
     )
     reading = read_answer(text)

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from customers.consent.proof_files import drop_loose_files
 from customers.models import ConsentEvent, ConsentProof, RetainedRecord, Task
 from customers.privacy.erasing import EMPTY_PROOF
+from workshop_crm.lib.references import pk_of
 
 
 def purge_tasks(*, before: datetime, limit: int) -> int:
@@ -42,7 +43,7 @@ def purge_proofs(*, today: date, limit: int) -> int:
     Signed papers go with the last proof that they are of. Not those that an erasure kept on hold.
     """
     kept = RetainedRecord.objects.filter(kind=RetainedRecord.Kind.CONSENT_PROOF, is_on_hold=True)
-    held = [int(each.partition(":")[2]) for each in kept.values_list("reference", flat=True)]
+    held = [pk_of(each) for each in kept.values_list("reference", flat=True)]
     old = ConsentProof.objects.filter(retain_until__lt=today).exclude(pk__in=held).order_by("pk")
     pks = list(old.values_list("pk", flat=True)[:limit])
     ConsentProof.objects.filter(pk__in=pks).delete()

@@ -22,6 +22,7 @@ from messaging.kinds import Attachment, Example, MessageKind, register_kind
 from messaging.models import Message
 from messaging.outbox import NewMessage
 from messaging.texts.placeholders import Placeholder
+from workshop_crm.lib.references import pk_of
 
 EXPLANATION = "explanation"
 _EMAIL = (Channel.EMAIL,)
@@ -80,7 +81,7 @@ def _issued(order: Order) -> Invoice | ImportedInvoice | None:
 
 def _order(message: Message) -> Order:
     orders = Order.objects.select_related("customer", "vehicle", "workshop")
-    return orders.get(pk=int(message.subject_ref.partition(":")[2]))
+    return orders.get(pk=pk_of(message.subject_ref))
 
 
 def _context(message: Message) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from messaging.kinds import Attachment, Example, MessageKind, register_kind
 from messaging.models import Message
 from messaging.outbox import NewMessage
 from messaging.texts.placeholders import Look, Placeholder
+from workshop_crm.lib.references import pk_of
 
 INVOICE = "invoice"
 # What common mail servers still take, with the third that encoding adds.
@@ -83,7 +84,7 @@ def mails_of(invoice: Invoice) -> list[Message]:
 
 
 def _invoice(message: Message) -> Invoice:
-    return Invoice.objects.defer("xml").get(pk=int(message.subject_ref.partition(":")[2]))
+    return Invoice.objects.defer("xml").get(pk=pk_of(message.subject_ref))
 
 
 def _context(message: Message) -> dict[str, Any]:

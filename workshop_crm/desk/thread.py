@@ -20,6 +20,7 @@ from messaging.kinds import all_kinds
 from messaging.models import Answer, Inbound, Message, ProviderEvent
 from reminders.models import CallAttempt
 from workshop_crm.desk.timeline_entry import state_class
+from workshop_crm.lib.references import pk_of
 
 PAGE_SIZE = 30
 State = Message.State
@@ -95,7 +96,7 @@ def _messages(ids: Sequence[int], limit: int) -> Iterable[Line]:
 def _unsent_answers(messages: Sequence[Message]) -> dict[str, str]:
     """Return the words of answers that are not rendered yet, by their subject."""
     refs = [row.subject_ref for row in messages if row.kind == ANSWER and not row.text]
-    answers = Answer.objects.filter(pk__in=[int(ref.partition(":")[2]) for ref in refs])
+    answers = Answer.objects.filter(pk__in=[pk_of(ref) for ref in refs])
     return {f"{ANSWER}:{answer.pk}": answer.text for answer in answers}
 
 

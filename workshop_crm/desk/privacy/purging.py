@@ -32,6 +32,7 @@ from messaging.privacy import (
 from retention.privacy import purge_goodwill
 from workshop_crm.desk.privacy.erasing import erase_customer
 from workshop_crm.lib.house_text import house_text as _
+from workshop_crm.lib.references import pk_of
 
 # What one round takes of each kind: the database is never locked for long, and the rest comes in
 # the next round.
@@ -100,7 +101,7 @@ def _purge_retained(now: datetime, limit: int) -> int:
     # Orders after their invoices, reversals before what they reverse.
     due = sorted(
         retained_until(timezone.localdate(now))[:limit],
-        key=lambda row: (row.kind == Kind.ORDER, -_pk_of(row)),
+        key=lambda row: (row.kind == Kind.ORDER, -pk_of(row.reference)),
     )
     for record in due:
         with transaction.atomic():
@@ -111,12 +112,12 @@ def _purge_retained(now: datetime, limit: int) -> int:
 
 
 def _purge_invoice(record: RetainedRecord) -> bool:
-    return purge_invoice(_pk_of(record))
+    return purge_invoice(pk_of(record.reference))
 
 
 def _purge_order(record: RetainedRecord) -> bool:
-    purge_goodwill(_pk_of(record))
-    return purge_order(_pk_of(record))
+    purge_goodwill(pk_of(record.reference))
+    return purge_order(pk_of(record.reference))
 
 
 def _purge_letter(record: RetainedRecord) -> bool:
@@ -127,10 +128,6 @@ def _purge_letter(record: RetainedRecord) -> bool:
 def _purge_proof(record: RetainedRecord) -> bool:
     # ``purge_proofs`` deletes the proof, by the same date; here only the note about it goes.
     return True
-
-
-def _pk_of(record: RetainedRecord) -> int:
-    return int(record.reference.partition(":")[2])
 
 
 _PURGERS: dict[Kind, Callable[[RetainedRecord], bool]] = {
