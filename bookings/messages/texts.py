@@ -16,7 +16,7 @@ from bookings.models import Appointment, Proposal
 from customers.models import Customer
 from customers.models.consent import Channel
 from messaging.kinds import Example
-from messaging.texts.placeholders import SENDER, Look, Placeholder, moment
+from messaging.texts.placeholders import SITE_WORDS, Look, Placeholder, moment
 from workshop.models import Service, Workshop
 
 BOTH = (Channel.EMAIL, Channel.SMS)
@@ -50,14 +50,7 @@ def _dates(context: dict[str, Any], channel: str) -> tuple[tuple[str, str], ...]
 
 
 _PLACE = (
-    Placeholder(
-        "site", "standort", _("the name of the site"),
-        lambda context, channel: context["site"].name, one_of=SENDER,
-    ),
-    Placeholder(
-        "phone", "telefon", _("the phone number of the site"),
-        lambda context, channel: context["site"].phone,
-    ),
+    *SITE_WORDS,
     Placeholder("services", "leistungen", _("what was booked"), _services),
     Placeholder("price", "preis", _("the booked price; empty if there is none"), _price),
     Placeholder(

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from decimal import Decimal
-from types import SimpleNamespace
 from typing import Any
 
-from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy
@@ -17,16 +15,24 @@ from customers.models import Customer
 from customers.models.consent import Channel, Purpose
 from invoices.amounts import amount_text
 from invoices.links import inquiry_url
+from invoices.mails.about_inquiries import (
+    BOTH,
+    CAR_AND_SITE,
+    example_of,
+    inquiry_of,
+    items,
+    reference_of,
+    sample_job,
+)
 from invoices.models import Inquiry
 from messaging.gate.rules import next_allowed_channel
 from messaging.kinds import Example, MessageKind, register_kind
 from messaging.models import Message
 from messaging.outbox import NewMessage, put_message
-from messaging.texts.placeholders import SENDER, Look, Placeholder, moment
+from messaging.texts.placeholders import Look, Placeholder, moment
 
 AGREED = "extra_work_agreed"
 REVOKED = "extra_work_revoked"
-BOTH = (Channel.EMAIL, Channel.SMS)
 
 
 def confirm_agreed(inquiry: Inquiry, *, now: datetime) -> Message | None:
@@ -53,7 +59,7 @@ def _put(inquiry: Inquiry, kind: str, *, now: datetime) -> Message | None:
         customer=customer,
         kind=kind,
         channel=channel,
-        subject_ref=f"inquiry:{inquiry.pk}",
+        subject_ref=reference_of(inquiry),
         occasion=kind,
         not_before=now,
     )
@@ -63,13 +69,8 @@ def _put(inquiry: Inquiry, kind: str, *, now: datetime) -> Message | None:
 def receipts_of(inquiry: Inquiry) -> list[Message]:
     """Return the receipts that left or will, the newest first."""
     return list(
-        Message.objects.filter(kind__in=[AGREED, REVOKED], subject_ref=f"inquiry:{inquiry.pk}")
+        Message.objects.filter(kind__in=[AGREED, REVOKED], subject_ref=reference_of(inquiry))
     )
-
-
-def _inquiry(message: Message) -> Inquiry:
-    inquiries = Inquiry.objects.select_related("order__workshop", "order__vehicle")
-    return inquiries.get(pk=int(message.subject_ref.partition(":")[2]))
 
 
 def _facts(inquiry: Inquiry) -> dict[str, Any]:
@@ -85,22 +86,13 @@ def _facts(inquiry: Inquiry) -> dict[str, Any]:
 
 
 def _agreed(message: Message) -> dict[str, Any]:
-    inquiry = _inquiry(message)
+    inquiry = inquiry_of(message)
     return _facts(inquiry) | {"at": inquiry.answered_at, "by": inquiry.answered_by}
 
 
 def _revoked(message: Message) -> dict[str, Any]:
-    inquiry = _inquiry(message)
+    inquiry = inquiry_of(message)
     return _facts(inquiry) | {"at": inquiry.revoked_at, "by": inquiry.revoked_by}
-
-
-def _items(context: dict[str, Any], channel: str) -> tuple[tuple[str, str], ...]:
-    return tuple((item["text"], amount_text(Decimal(item["gross"]))) for item in context["items"])
-
-
-def _car(context: dict[str, Any], channel: str) -> str:
-    vehicle = context["vehicle"]
-    return str(vehicle.plate or vehicle.model) if vehicle else ""
 
 
 def _until(context: dict[str, Any], channel: str) -> str:
@@ -111,7 +103,7 @@ def _until(context: dict[str, Any], channel: str) -> str:
 _BASE = (
     Placeholder(
         "work", "arbeiten", gettext_lazy("the extra work with its prices, one line each"),
-        _items, Look.FACTS, must_on=BOTH,
+        items, Look.FACTS, must_on=BOTH,
     ),
     Placeholder(
         "when", "wann", gettext_lazy("the day and time of the declaration"),
@@ -125,15 +117,7 @@ _BASE = (
         "number", "nummer", gettext_lazy("number and version of what was ordered"),
         lambda context, channel: context["version"], must_on=(Channel.EMAIL,),
     ),
-    Placeholder("vehicle", "fahrzeug", gettext_lazy("plate or model; empty without a car"), _car),
-    Placeholder(
-        "site", "standort", gettext_lazy("the name of the site"),
-        lambda context, channel: context["site"].name, one_of=SENDER,
-    ),
-    Placeholder(
-        "phone", "telefon", gettext_lazy("the phone number of the site"),
-        lambda context, channel: context["site"].phone,
-    ),
+    *CAR_AND_SITE,
 )  # fmt: skip
 _ORDERED = (
     Placeholder(
@@ -154,32 +138,24 @@ _ORDERED = (
 
 
 def _sample() -> dict[str, Any]:
-    """Return made-up facts of one job."""
-    return {
-        "site": SimpleNamespace(name="Werkstatt Muster", phone="089 123456"),
-        "vehicle": SimpleNamespace(plate="M-AB 123", model=""),
+    return sample_job() | {
         "version": "A2026-00041/1",
-        "items": [{"text": "Bremsbeläge hinten", "gross": "189.00"}],
-        "gross": Decimal("189.00"),
         "until": date(2026, 12, 10),
         "at": datetime(2026, 11, 26, 8, 0, tzinfo=timezone.get_default_timezone()),
         "by": "Ada Öztürk",
-        "link": f"{settings.PUBLIC_BASE_URL}/t/7.hbDM1tZ5kPLX6kq7H3oW4c/",
     }
 
 
 def _agreed_example(customer: Customer) -> Example | None:
-    return _example(customer, answered_at__isnull=False)
+    return example_of(_ordered_by(customer).filter(answered_at__isnull=False))
 
 
 def _revoked_example(customer: Customer) -> Example | None:
-    return _example(customer, revoked_at__isnull=False)
+    return example_of(_ordered_by(customer).filter(revoked_at__isnull=False))
 
 
-def _example(customer: Customer, **which: Any) -> Example | None:
-    found = Inquiry.objects.filter(order__customer=customer, way=Inquiry.Way.LINK, **which)
-    latest = found.exclude(agreed=[]).first()
-    return None if latest is None else Example(f"inquiry:{latest.pk}")
+def _ordered_by(customer: Customer) -> QuerySet[Inquiry]:
+    return Inquiry.objects.filter(order__customer=customer).exclude(agreed=[])
 
 
 KIND_AGREED = MessageKind(

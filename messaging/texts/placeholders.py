@@ -90,6 +90,18 @@ COMMON: tuple[Placeholder, ...] = (
     ),
 )  # fmt: skip
 
+# Of kinds whose context names a ``site``.
+SITE_WORDS: tuple[Placeholder, ...] = (
+    Placeholder(
+        "site", "standort", _("the name of the site"),
+        lambda context, channel: context["site"].name, one_of=SENDER,
+    ),
+    Placeholder(
+        "phone", "telefon", _("the phone number of the site"),
+        lambda context, channel: context["site"].phone,
+    ),
+)  # fmt: skip
+
 
 def vocabulary(placeholders: Iterable[Placeholder]) -> Vocabulary:
     """Return the names of some placeholders, English and German."""

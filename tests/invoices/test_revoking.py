@@ -13,6 +13,7 @@ from invoices.errors import BeginUnconfirmedError, NothingToAskError, Revocation
 from invoices.issuing.drafting import draft_invoice
 from invoices.issuing.issue import issue_invoice, unapproved_extras
 from invoices.mails.agreed_work import KIND_AGREED, KIND_REVOKED, receipts_of
+from invoices.mails.extra_work import KIND as KIND_ASKED
 from invoices.models import Inquiry, Order
 from invoices.orders.approvals import approve_line
 from invoices.orders.estimates import Level, load_overrun
@@ -299,3 +300,14 @@ def test_a_preview_finds_the_customers_newest() -> None:
     assert KIND_AGREED.example(customer).subject_ref == f"inquiry:{inquiry.pk}"
     assert KIND_REVOKED.example(customer).subject_ref == f"inquiry:{inquiry.pk}"
     assert KIND_AGREED.example(make_customer()) is None
+
+
+def test_a_preview_of_the_question_shows_none_that_was_asked_on_the_phone() -> None:
+    inquiry = agreed()
+    customer: Customer = inquiry.order.customer
+    assert KIND_ASKED.example(customer).subject_ref == f"inquiry:{inquiry.pk}"
+
+    Inquiry.objects.update(way=Inquiry.Way.PHONE)
+
+    assert KIND_ASKED.example(customer) is None
+    assert KIND_AGREED.example(customer) is None
