@@ -32,7 +32,7 @@ def missing_details(company: Company) -> list[str]:
     if not (company.vat_id or company.tax_number):
         missing.append(_("VAT id or tax number"))
     people = [name.split() for name in company.representatives.split(",")]
-    if company.representatives and any(len(words) < 2 for words in people):
+    if company.representatives and not all(words[1:] for words in people):
         missing.append(_("first and last name of each person who represents the company"))
     return missing
 
