@@ -21,6 +21,8 @@ from messaging.models import Message
 from workshop_crm.lib.tokens import BadTokenError, read_token
 
 EMPTY_TWIML = "<Response/>"
+MAX_ID = 120
+MAX_DIGITS = 9
 
 
 def twilio_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -41,10 +43,10 @@ def twilio_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 def status(request: HttpRequest) -> HttpResponse:
     return _take(
         Receipt(
-            provider_id=request.POST.get("MessageSid", ""),
-            status=request.POST.get("MessageStatus", ""),
-            reference=request.GET.get("ref", ""),
-            error_code=_number(request.POST.get("ErrorCode", "")),
+            provider_id=_id(request, "MessageSid"),
+            status=_text(request, "MessageStatus"),
+            reference=_without_nul(request.GET.get("ref", "")),
+            error_code=_number(_text(request, "ErrorCode")),
         )
     )
 
@@ -53,13 +55,13 @@ def status(request: HttpRequest) -> HttpResponse:
 def call(request: HttpRequest) -> HttpResponse:
     return _take(
         Receipt(
-            provider_id=request.POST.get("CallSid", ""),
-            status=request.POST.get("CallStatus", ""),
-            reference=request.GET.get("ref", ""),
-            error_code=_number(request.POST.get("ErrorCode", "")),
-            sequence=request.POST.get("SequenceNumber", "")[:10],
-            duration=_number(request.POST.get("CallDuration", "")),
-            answered_by=request.POST.get("AnsweredBy", "")[:30],
+            provider_id=_id(request, "CallSid"),
+            status=_text(request, "CallStatus"),
+            reference=_without_nul(request.GET.get("ref", "")),
+            error_code=_number(_text(request, "ErrorCode")),
+            sequence=_text(request, "SequenceNumber")[:10],
+            duration=_number(_text(request, "CallDuration")),
+            answered_by=_text(request, "AnsweredBy")[:30],
         )
     )
 
@@ -74,10 +76,10 @@ def _take(receipt: Receipt) -> HttpResponse:
 @twilio_only
 def inbound(request: HttpRequest) -> HttpResponse:
     sms = IncomingSms(
-        provider_id=request.POST.get("MessageSid", ""),
-        sender=request.POST.get("From", ""),
-        text=request.POST.get("Body", ""),
-        opt_out=request.POST.get("OptOutType", "").upper() == "STOP",
+        provider_id=_id(request, "MessageSid"),
+        sender=_text(request, "From"),
+        text=_text(request, "Body"),
+        opt_out=_text(request, "OptOutType").upper() == "STOP",
     )
     if not sms.provider_id:
         return HttpResponse(status=HTTPStatus.BAD_REQUEST)
@@ -95,9 +97,9 @@ def voice(request: HttpRequest, token: str) -> HttpResponse:
         Message.objects.select_related("customer"), pk=pk, channel=Channel.VOICE
     )
     heard = Heard(
-        call_id=request.POST.get("CallSid", ""),
-        answered_by=request.POST.get("AnsweredBy", ""),
-        digits=request.POST.get("Digits", ""),
+        call_id=_id(request, "CallSid"),
+        answered_by=_text(request, "AnsweredBy"),
+        digits=_text(request, "Digits"),
         is_first="key" not in request.GET,
     )
     if not heard.call_id:
@@ -106,5 +108,20 @@ def voice(request: HttpRequest, token: str) -> HttpResponse:
     return HttpResponse(twiml, content_type="text/xml")
 
 
+def _id(request: HttpRequest, name: str) -> str:
+    """Return an id of Twilio's; empty for what can't be one."""
+    found = _text(request, name)
+    return found if len(found) <= MAX_ID else ""
+
+
+def _text(request: HttpRequest, name: str) -> str:
+    return _without_nul(request.POST.get(name, ""))
+
+
+def _without_nul(text: str) -> str:
+    # PostgreSQL stores no text with one.
+    return text.replace("\0", "")
+
+
 def _number(value: str) -> int:
-    return int(value) if value.isdecimal() else 0
+    return int(value) if value.isdecimal() and len(value) <= MAX_DIGITS else 0

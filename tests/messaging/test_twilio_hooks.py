@@ -239,3 +239,43 @@ def test_the_same_sms_twice_is_one(client, twilio):
     assert inbound(client, "Hallo").status_code == 200
     assert Inbound.objects.count() == 1
     assert Task.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("status/", {"MessageSid": "S" * 121, "MessageStatus": "sent"}),
+        ("status/", {"MessageSid": "\0", "MessageStatus": "sent"}),
+        ("call/", {"CallSid": "C" * 121, "CallStatus": "completed"}),
+        ("inbound/", {"MessageSid": "S" * 121, "From": NUMBER, "Body": "Hallo"}),
+    ],
+)
+def test_what_can_be_no_id_is_refused(client, twilio, path, form):
+    assert post_signed(client, f"/hooks/twilio/{path}", form).status_code == 400
+    assert not Inbound.objects.exists()
+    assert not ProviderEvent.objects.exists()
+
+
+def test_no_text_of_a_report_holds_a_nul(client, twilio):
+    form = {
+        "CallSid": "CA\0" + "1",
+        "CallStatus": "comp\0leted",
+        "SequenceNumber": "\0" + "2",
+        "AnsweredBy": "hu\0man",
+        "ErrorCode": "9" * 5000,
+        "CallDuration": "7",
+    }
+
+    answer = post_signed(client, "/hooks/twilio/call/?ref=%00", form)
+
+    event = ProviderEvent.objects.get()
+    assert answer.status_code == 200
+    assert (event.provider_id, event.status, event.key) == ("CA1", "completed", "CA1:completed:2")
+    assert event.detail == {"error_code": 0, "duration": 7, "answered_by": "human"}
+
+
+def test_no_text_that_comes_in_holds_a_nul(client, twilio):
+    make_customer()
+
+    assert inbound(client, "Hal\0lo", From=f"{NUMBER}\0").status_code == 200
+    assert Inbound.objects.get().text == "Hallo"
