@@ -21,7 +21,9 @@ from bookings.forms.board import PlaceForm
 from bookings.messages.notices import channel_to
 from bookings.models import Appointment
 from bookings.views.staff import StaffRequest
+from customers.models import AccessEntry
 from customers.vehicles.changes import contact_for
+from customers.views.looking import look_at
 from workshop_crm.lib.days import read_day
 from workshop_crm.lib.errors import DomainError
 
@@ -43,6 +45,7 @@ def places(request: StaffRequest, pk: int) -> HttpResponse:
 def place(request: StaffRequest, pk: int) -> HttpResponse:
     """Show what a move would mean (GET), or do it (POST)."""
     row, now = _appointment_of(pk), timezone.now()
+    look_at(request, row.customer, AccessEntry.Action.BOOKING, f"appointment:{pk}")
     form = PlaceForm(row, request.POST if request.method == "POST" else request.GET or None)
     if not form.is_valid():
         problem = " ".join(str(error) for errors in form.errors.values() for error in errors)

@@ -26,7 +26,8 @@ from bookings.models import Appointment, Booking
 from bookings.public import first_day_of, moment_in, refusal, start_of
 from bookings.views.choosing import choose_customer, chosen_place, kept_of
 from customers.living import living_customer
-from customers.models import Customer
+from customers.models import AccessEntry, Customer
+from customers.views.looking import look_at
 from workshop.access import at_sites_of, signed_in, sites_of
 from workshop.models import Service, Workshop
 from workshop_crm.lib.errors import DomainError
@@ -38,6 +39,7 @@ def new_appointment(request: HttpRequest) -> HttpResponse:
     customer = _customer_of(request, booking)
     if customer is None:
         return choose_customer(request)
+    look_at(request, customer, AccessEntry.Action.BOOKING, "appointment")
     sites = sites_of(signed_in(request))
     if not sites.exists():
         return render(request, "bookings/no_site.html")
@@ -70,6 +72,7 @@ def new_appointment(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def move_appointment(request: HttpRequest, pk: int) -> HttpResponse:
     row = _appointment_of(pk)
+    look_at(request, row.customer, AccessEntry.Action.BOOKING, f"appointment:{pk}")
     error = None
     if request.method == "POST":
         try:

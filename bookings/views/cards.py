@@ -16,7 +16,8 @@ from bookings.direct.personal_cards import give_card, revoke_cards
 from bookings.direct.taking import site_of
 from bookings.forms.cards import CardDesignForm
 from bookings.models import CardDesign, PersonalCard
-from customers.models import Customer
+from customers.models import AccessEntry, Customer
+from customers.views.looking import look_at
 from workshop.access import signed_in, sites_of
 from workshop.models import Company, Workshop
 from workshop_crm.lib.errors import DomainError
@@ -48,6 +49,7 @@ def look_style(request: HttpRequest) -> HttpResponse:
 def personal(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask first: making the code is a change, so that only the button does it."""
     customer = get_object_or_404(Customer.objects.living(), pk=pk)
+    look_at(request, customer, AccessEntry.Action.PAGE, "card")
     site = site_of(customer)
     if request.method == "POST":
         vehicle = customer.vehicles.filter(pk=_number(request.POST.get("vehicle", "")) or 0).first()

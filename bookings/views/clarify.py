@@ -23,6 +23,8 @@ from bookings.intake.overview import find_settled_by_people, find_unclear
 from bookings.intake.settle import Settlement, dismiss, trust
 from bookings.models import Notification
 from bookings.views.staff import StaffRequest
+from customers.models import AccessEntry
+from customers.views.looking import look_at
 from workshop.access import at_sites_of, signed_in
 from workshop_crm.lib.errors import DomainError
 
@@ -44,10 +46,14 @@ def waiting(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def one(request: StaffRequest, pk: int) -> HttpResponse:
-    notification = get_object_or_404(Notification.objects.select_related("source"), pk=pk)
+    notifications = Notification.objects.select_related("source", "booking__customer")
+    notification = get_object_or_404(notifications, pk=pk)
     if notification.state == Notification.State.SETTLED:
         messages.info(request, _("This message is settled already."))
         return redirect(notification.booking or "bookings:clarify")
+    if notification.booking:
+        person, reference = notification.booking.customer, f"notification:{pk}"
+        look_at(request, person, AccessEntry.Action.BOOKING, reference)
     if request.method != "POST":
         return _show(request, notification)
     return _ACTIONS.get(request.POST.get("action", ""), _save)(request, notification)

@@ -70,6 +70,8 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(record.survivor)
         messages.success(request, _("The two are separate customers again."))
         return redirect(other)
+    for customer in (record.survivor, record.other):
+        look_at(request, customer, AccessEntry.Action.PAGE, f"merge:{pk}")
     context = {
         "record": record,
         "reason": why_not_undo(record, now=now),

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from customers.forms.vehicles import HandOverForm
-from customers.models import Customer
+from customers.models import AccessEntry, Customer
 from customers.search.finding import find_customers
 from customers.vehicles.changes import hand_over_vehicle, set_driver
+from customers.views.looking import look_at
 from customers.views.vehicles import vehicle_or_404
 from workshop_crm.lib.errors import DomainError
 
@@ -22,6 +23,7 @@ MOST_HITS = 12
 @require_safe
 def choose(request: HttpRequest, pk: int, role: str) -> HttpResponse:
     vehicle = vehicle_or_404(pk)
+    look_at(request, vehicle.customer, AccessEntry.Action.EDIT, f"vehicle:{pk}")
     query, today = request.GET.get("q", ""), timezone.localdate()
     hits = find_customers(query, limit=MOST_HITS, today=today)
     context = {

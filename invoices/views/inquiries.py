@@ -10,7 +10,9 @@ from django.views.decorators.http import require_POST
 
 from bookings.forms.deferred import DeferredWorkForm
 from bookings.models import DeferredWork
+from customers.models import AccessEntry
 from customers.models.consent import Channel
+from customers.views.looking import look_at, look_at_part
 from invoices.explanation.from_rows import gross_of_line
 from invoices.forms.approvals import ContactForm
 from invoices.links import inquiry_url
@@ -29,6 +31,7 @@ from workshop.models import Company
 def contact(request: HttpRequest, pk: int) -> HttpResponse:
     """What to say to the customer, and what they said."""
     found = find_order(pk)
+    look_at(request, found.customer, AccessEntry.Action.ORDER, f"order:{pk}")
     company = Company.objects.first() or Company()
     initial = {"answered_by": found.customer.name}
     form = ContactForm(open_extras(found), request.POST or None, initial=initial)
@@ -68,6 +71,7 @@ def _find(pk: int) -> Inquiry:
 def inquiry(request: HttpRequest, pk: int) -> HttpResponse:
     """The code for the customer's phone, and the answer as soon as it is there."""
     found = _find(pk)
+    look_at(request, found.order.customer, AccessEntry.Action.ORDER, f"inquiry:{pk}")
     is_open = found.is_open(timezone.now())
     url = inquiry_url(found)
     context = {
@@ -82,6 +86,7 @@ def inquiry(request: HttpRequest, pk: int) -> HttpResponse:
 def inquiry_state(request: HttpRequest, pk: int) -> HttpResponse:
     """The part of a page that waits for the answer."""
     found = _find(pk)
+    look_at_part(request, found.order.customer, AccessEntry.Action.ORDER, f"inquiry:{pk}")
     context = {"inquiry": found, "is_open": found.is_open(timezone.now())}
     return render(request, "invoices/_inquiry.html", context)
 
@@ -97,6 +102,7 @@ def put_off(request: HttpRequest, pk: int) -> HttpResponse:
     """Take extra work off the order that the customer doesn't want today."""
     lines = OrderLine.objects.select_related("order__customer", "order__vehicle")
     line = get_object_or_404(lines.filter(is_extra=True), pk=pk)
+    look_at(request, line.order.customer, AccessEntry.Action.ORDER, f"order:{line.order_id}")
     initial = {
         "text": line.text,
         "urgency": DeferredWork.Urgency.SOON,

@@ -69,7 +69,10 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def edit_line(request: HttpRequest, pk: int) -> HttpResponse:
-    line = get_object_or_404(InvoiceLine.objects.select_related("invoice", "service"), pk=pk)
+    lines = InvoiceLine.objects.select_related("invoice__order__customer", "service")
+    line = get_object_or_404(lines, pk=pk)
+    customer, reference = line.invoice.order.customer, f"invoice:{line.invoice_id}"
+    look_at(request, customer, AccessEntry.Action.INVOICE, reference)
     form = LineForm(request.POST or None, initial=initial_of_line(line))
     if form.is_valid():
         done(request, lambda: change_draft_line(line, form.line_data(line.service)))

@@ -7,6 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from customers.models import AccessEntry
+from customers.views.looking import look_at
 from invoices.forms.orders import LineForm, initial_of_line
 from invoices.models import OrderLine
 from invoices.orders.lines import change_line, remove_line
@@ -19,6 +21,7 @@ def _find(pk: int) -> OrderLine:
 
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     line = _find(pk)
+    look_at(request, line.order.customer, AccessEntry.Action.ORDER, f"order:{line.order_id}")
     form = LineForm(request.POST or None, initial=initial_of_line(line))
     if form.is_valid():
         done(request, lambda: change_line(line, form.line_data(line.service)))

@@ -52,6 +52,7 @@ def new(request: HttpRequest) -> HttpResponse:
     customer = living_customer(wanted)
     if customer is None:
         raise Http404
+    look_at(request, customer, AccessEntry.Action.ORDER)
     given = (request.POST, request.FILES) if request.method == "POST" else ()
     form = NewOrderForm(customer, sites_of(signed_in(request)), *given)
     if form.is_valid() and (opened := _open(request, customer, form)):
@@ -87,6 +88,7 @@ def _say_difference(request: HttpRequest, order: Order, document: Document) -> N
 def _new_for_visit(request: HttpRequest, pk: int) -> HttpResponse:
     visits = at_sites_of(Visit.objects.select_related("customer", "vehicle"), signed_in(request))
     visit = get_object_or_404(visits, pk=pk)
+    look_at(request, visit.customer, AccessEntry.Action.ORDER, f"visit:{pk}")
     existing = visit.orders.exclude(state=Order.State.CANCELLED).first()
     if existing is not None:
         return redirect(existing)
@@ -171,6 +173,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 def extra(request: HttpRequest, pk: int) -> HttpResponse:
     """Extra work with the customer's approval, or noted without one yet."""
     found = find_order(pk)
+    look_at(request, found.customer, AccessEntry.Action.ORDER, f"order:{pk}")
     form = LineForm(request.POST or None)
     approval_form = ApprovalForm(request.POST or None, initial={"approved_by": found.customer.name})
     is_agreed = "without_approval" not in request.POST

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.middleware import HtmxDetails
 
-from customers.models import Customer
+from customers.models import AccessEntry, Customer
+from customers.views.looking import look_at, look_at_part
 from invoices.amounts import amount_text
 from invoices.explanation.from_rows import net_of_line
 from invoices.matching.documents import totals_of, vat_groups
@@ -39,6 +40,7 @@ class HtmxHttpRequest(HttpRequest):
 def goodwill_offer(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     """The part of the order page that offers goodwill, and the button that gives it."""
     order = get_object_or_404(_orders(), pk=pk)
+    look_at_part(request, order.customer, AccessEntry.Action.ORDER, f"order:{pk}")
     if request.method == "POST":
         return _accept(request, order)
     tell = TellForm(request.GET or None)
@@ -112,6 +114,8 @@ def inquiry(request: HttpRequest) -> HttpResponse:
     form = InquiryForm(request.GET if "gross" in request.GET else None, initial=request.GET.dict())
     number = request.GET.get("customer", "")
     customer = Customer.objects.living().filter(pk=number).first() if number.isdecimal() else None
+    if customer:
+        look_at(request, customer, AccessEntry.Action.PAGE, "goodwill")
     context: dict[str, Any] = {"form": form, "customer": customer}
     if form.is_valid():
         today = timezone.localdate()

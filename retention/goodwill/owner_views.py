@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from customers.models import AccessEntry
+from customers.views.looking import look_at
 from retention.goodwill.dry_run import try_rule
 from retention.goodwill.effect import requests_not_given, rules_with_sums, uses_with_effect
 from retention.goodwill.forms import ReasonForm, RuleForm
@@ -77,6 +79,7 @@ def request_page(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST":
         return _decide(request, row)
+    look_at(request, row.customer, AccessEntry.Action.ORDER, f"goodwill:{pk}")
     context = {"row": row, "form": ReasonForm()}
     return render(request, "retention/request.html", context)
 

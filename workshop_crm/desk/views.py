@@ -13,7 +13,7 @@ from django_htmx.middleware import HtmxDetails
 from bookings.visits.deferred import work_to_offer
 from customers.consent.states import merged_ids
 from customers.models import AccessEntry, Customer
-from customers.views.looking import look_at
+from customers.views.looking import look_at_part
 from customers.views.survivors import follows_merges
 from retention.relationship import look_at_relationship
 from workshop.access import signed_in
@@ -59,7 +59,7 @@ def search(request: HtmxHttpRequest) -> HttpResponse:
 @follows_merges
 def timeline(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     customer = get_object_or_404(Customer.objects.living(), pk=pk)
-    _look_at_part(request, customer, AccessEntry.Action.TIMELINE)
+    look_at_part(request, customer, AccessEntry.Action.TIMELINE)
     group, number = request.GET.get("group", ""), request.GET.get("page", "")
     # Nobody turns a thousand pages; a longer number is no page.
     number = number if re.fullmatch(r"[1-9][0-9]{0,2}", number) else ""
@@ -75,7 +75,7 @@ def timeline(request: HtmxHttpRequest, pk: int) -> HttpResponse:
 @follows_merges
 def glance(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     customer, now = get_object_or_404(Customer.objects.living(), pk=pk), timezone.now()
-    _look_at_part(request, customer, AccessEntry.Action.PAGE)
+    look_at_part(request, customer, AccessEntry.Action.PAGE)
     ids, today = merged_ids(customer), timezone.localdate(now)
     context = {
         "customer": customer,
@@ -86,9 +86,3 @@ def glance(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     }
     template = "desk/_glance.html" if request.htmx else "desk/glance.html"
     return render(request, template, context)
-
-
-def _look_at_part(request: HtmxHttpRequest, customer: Customer, action: str) -> None:
-    """Note the look, unless a page that has noted it already asks for a part of itself."""
-    if not request.htmx:
-        look_at(request, customer, action)

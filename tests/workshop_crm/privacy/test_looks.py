@@ -1,88 +1,203 @@
-"""Every page about one person notes who opened it (C-49)."""
+"""Every page about one person notes who opened it, and is closed for restricted ones (C-46, C-49).
+
+The pages are found by walking the addresses: whatever names a row by its number that leads to a
+customer. Lists, the board, and letters printed by the batch note nobody.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+from django.core.files.base import ContentFile
+from django.db import models
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
-from customers.models import AccessEntry, Customer, PossibleDuplicate
-from messaging.models import Message
-from tests.factories import make_customer, make_user, make_vehicle
-from tests.messaging.conftest import put
+from bookings.models import Booking, Notification, Visit
+from customers.models import AccessEntry, Customer, ProofFile
+from invoices.models import ImportedInvoice, Invoice, OrderLine
+from messaging.models import Inbound, Message
+from tests.any_row import make_any
+from tests.factories import make_customer, make_user, make_workshop
+from tests.invoices.builders import make_issued, make_order
+from tests.invoices.importing.builders import make_imported
+from tests.workshop_crm.change_log.test_words import STAFF, methods
+from tests.workshop_crm.privacy.full_person import path_to_customer
+from workshop.models import User
+from workshop_crm.desk.access import may_open
+from workshop_crm.desk.rows import rows_of_route
+from workshop_crm.lib.crypto import encrypt
 
 pytestmark = pytest.mark.django_db
-Opened = tuple[str, list[int]]
 
+ROUTES = {page: route for page, route, view in STAFF if "GET" in methods(view)}
+ABOUT_A_PERSON = {
+    page
+    for page, route in ROUTES.items()
+    if any(path_to_customer(row.model_class, frozenset()) for _name, row in rows_of_route(route))
+}
+NOTES_NOBODY = {
+    "bookings:places": "free times of the calendar for the board, nothing about the person",
+    "messaging:assign": "a sender whom nobody knows; one who is known is led to the thread",
+}
+NOTED = sorted(ABOUT_A_PERSON - set(NOTES_NOBODY))
+# To the list of pairs, as every pair that can't be joined.
+LEADS_BACK = {"customers:duplicate", "customers:merge"}
+AT_THE_DESK = [name for name in NOTED if may_open(User(role=User.Role.FRONT_DESK), name)]
 
-def _customer_page(name: str) -> Callable[[Customer], Opened]:
-    return lambda customer: (reverse(name, args=[customer.pk]), [customer.pk])
-
-
-def _vehicle_page(name: str) -> Callable[[Customer], Opened]:
-    def page(customer: Customer) -> Opened:
-        return reverse(name, args=[make_vehicle(customer=customer).pk]), [customer.pk]
-
-    return page
-
-
-def _merge(customer: Customer) -> Opened:
-    other = make_customer(last_name="Zweitmann")
-    return reverse("customers:merge", args=[customer.pk, other.pk]), [customer.pk, other.pk]
-
-
-def _duplicate(customer: Customer) -> Opened:
-    other = make_customer(last_name="Zweitmann")
-    pair = PossibleDuplicate.objects.create(
-        first=customer, second=other, score=90, found_at=timezone.now()
-    )
-    return reverse("customers:duplicate", args=[pair.pk]), [customer.pk, other.pk]
-
-
-def _call(customer: Customer) -> Opened:
-    message = put("service_reminder", customer=customer, channel="call")
-    Message.objects.update(state=Message.State.PLANNED)
-    return reverse("reminders:call", args=[message.pk]), [customer.pk]
-
-
-PAGES = {
-    "customer": _customer_page("customers:detail"),
-    "customer's form": _customer_page("customers:edit"),
-    "new vehicle": _customer_page("customers:vehicle_new"),
-    "consent": _customer_page("customers:consent"),
-    "what to merge with": _customer_page("customers:merge_choose"),
-    "timeline": _customer_page("desk:timeline"),
-    "glance": _customer_page("desk:glance"),
-    "vehicle": _vehicle_page("customers:vehicle"),
-    "vehicle's form": _vehicle_page("customers:vehicle_edit"),
-    "merge": _merge,
-    "duplicate": _duplicate,
-    "call": _call,
+Rows = dict[str, models.Model]
+# Rows that hold more than a page must have.
+MADE: dict[str, Callable[[], Rows]] = {
+    "bookings:clarify_one": lambda: {"pk": make_any(Notification, booking=make_any(Booking))},
+    "customers:proof_file": lambda: {"pk": (paper := proof_file()).customer, "file_pk": paper},
+    "invoices:explanation": lambda: {"pk": make_issued().order},
+    "invoices:explanation_pdf": lambda: {"pk": make_issued().order},
+    "invoices:imported": lambda: {"pk": laid_to_an_order()},
+    "invoices:imported_file": lambda: {"pk": laid_to_an_order()},
+    "invoices:invoice_pdf": lambda: {"pk": make_any(Invoice, pdf=ContentFile(b"%PDF", "x.pdf"))},
+    "invoices:line_put_off": lambda: {"pk": make_any(OrderLine, is_extra=True)},
+    "invoices:order_slip": lambda: {"pk": make_order()},
+    "messaging:inbound": lambda: {"pk": make_any(Inbound, customer=make_customer())},
+    "messaging:detail": lambda: {"pk": make_any(Message, customer=make_customer())},
+    "reminders:call": lambda: {
+        "pk": make_any(Message, customer=make_customer(), channel="call", kind="service_reminder")
+    },
+}
+WORDS = {
+    "customers:vehicle_person": {"role": "driver"},
+    "desk:privacy_copy": {"form": "json"},
 }
 
 
-@pytest.mark.parametrize("make_page", PAGES.values(), ids=PAGES)
-def test_who_opens_a_page_about_a_person_is_written_down(
-    make_page: Callable[[Customer], Opened], client: Client
-) -> None:
+@pytest.fixture(autouse=True)
+def house() -> None:
+    make_workshop()
+
+
+def proof_file() -> ProofFile:
+    return make_any(ProofFile, kind=ProofFile.Kind.JPEG, content_encrypted=encrypt(b"x"))
+
+
+def laid_to_an_order() -> ImportedInvoice:
+    row = make_imported()
+    row.order = make_order()
+    row.save()
+    return row
+
+
+def rows_for(name: str) -> Rows:
+    """Return a row for each number of such an address."""
+    if name in MADE:
+        return MADE[name]()
+    return {number: make_any(row.model_class) for number, row in rows_of_route(ROUTES[name])}
+
+
+def address(name: str, rows: Rows) -> str:
+    numbers = {number: row.pk for number, row in rows.items()}
+    return reverse(name, kwargs=numbers | WORDS.get(name, {}))
+
+
+def people_of(rows: Rows) -> set[int]:
+    return {number for row in rows.values() for number in _people_of(row) if number}
+
+
+def _people_of(row: models.Model) -> Iterator[int]:
+    keys = [field.name for field in row._meta.concrete_fields if field.related_model is Customer]
+    is_customer = isinstance(row, Customer) or not keys
+    ways = [path_to_customer(type(row), frozenset())] if is_customer else keys
+    yield from type(row)._base_manager.values_list(*ways).get(pk=row.pk)
+
+
+@pytest.mark.parametrize("name", NOTED)
+def test_who_opens_a_page_about_a_person_is_written_down(name: str, client: Client) -> None:
     user = make_user(role="owner")
     client.force_login(user)
-    path, people = make_page(make_customer())
+    rows = rows_for(name)
 
-    answer = client.get(path)
+    answer = client.get(address(name, rows))
 
-    looks = AccessEntry.objects.order_by("customer_number")
+    looks = AccessEntry.objects.values_list("user", "customer_number")
     assert answer.status_code == 200
-    assert sorted(looks.values_list("user", "customer_number")) == [(user.pk, pk) for pk in people]
+    assert sorted(looks) == sorted((user.pk, number) for number in people_of(rows))
 
 
-@pytest.mark.parametrize("name", ["desk:timeline", "desk:glance"])
+@pytest.mark.parametrize("name", AT_THE_DESK)
+def test_a_page_about_a_restricted_person_is_closed(name: str, client: Client) -> None:
+    client.force_login(make_user(role="front_desk"))
+    rows = rows_for(name)
+    Customer.objects.filter(pk__in=people_of(rows)).update(is_restricted=True)
+
+    answer = client.get(address(name, rows))
+
+    assert answer.status_code == (302 if name in LEADS_BACK else 404)
+    assert not AccessEntry.objects.exists()
+
+
+def test_a_page_that_notes_nobody_is_one_about_a_person() -> None:
+    assert set(NOTES_NOBODY) < ABOUT_A_PERSON
+    assert len(AT_THE_DESK) > 40
+
+
+PARTS = ["desk:timeline", "desk:glance", "invoices:inquiry_state", "retention:goodwill_offer"]
+OF_HTMX = {"HX-Request": "true"}
+
+
+@pytest.mark.parametrize("name", PARTS)
 def test_a_part_of_a_page_that_was_noted_is_not_noted_again(name: str, client: Client) -> None:
     client.force_login(make_user())
 
-    client.get(reverse(name, args=[make_customer().pk]), headers={"HX-Request": "true"})
+    answer = client.get(address(name, rows_for(name)), headers=OF_HTMX)
 
+    assert answer.status_code == 200
+    assert not AccessEntry.objects.exists()
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_part_of_a_page_about_a_restricted_person_is_closed(name: str, client: Client) -> None:
+    client.force_login(make_user())
+    rows = rows_for(name)
+    Customer.objects.filter(pk__in=people_of(rows)).update(is_restricted=True)
+
+    assert client.get(address(name, rows), headers=OF_HTMX).status_code == 404
+
+
+ASKED_FOR = {
+    "customer's appointment": ("bookings:new_appointment", "customer", make_customer),
+    "booking's appointment": ("bookings:new_appointment", "booking", lambda: make_any(Booking)),
+    "customer's order": ("invoices:order_new", "customer", make_customer),
+    "customer's goodwill": ("retention:inquiry", "customer", make_customer),
+    "visit's order": ("invoices:order_new", "visit", lambda: make_any(Visit)),
+}
+
+
+@pytest.mark.parametrize(("name", "key", "make"), ASKED_FOR.values(), ids=ASKED_FOR)
+def test_a_page_that_asks_for_a_person_by_its_query_notes_the_look(
+    name: str, key: str, make: Callable[[], models.Model], client: Client
+) -> None:
+    client.force_login(make_user())
+    row = make()
+
+    answer = client.get(reverse(name), {key: row.pk})
+
+    assert answer.status_code == 200
+    assert {look.customer_number for look in AccessEntry.objects.all()} == people_of({"pk": row})
+
+
+@pytest.mark.parametrize(
+    "name", ["bookings:new_appointment", "invoices:order_new", "retention:inquiry"]
+)
+def test_a_page_that_names_nobody_yet_notes_nobody(name: str, client: Client) -> None:
+    client.force_login(make_user())
+
+    assert client.get(reverse(name)).status_code == 200
+    assert not AccessEntry.objects.exists()
+
+
+def test_a_message_of_nobody_known_is_nobodys_look(client: Client) -> None:
+    client.force_login(make_user())
+
+    answer = client.get(reverse("bookings:clarify_one", args=[make_any(Notification).pk]))
+
+    assert answer.status_code == 200
     assert not AccessEntry.objects.exists()
