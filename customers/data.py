@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 
@@ -25,6 +25,12 @@ class PersonData:
     city: str = ""
     country: str = ""
     language: str = ""
+
+
+# What a customer's row has under the same names; country and language are never empty there.
+PERSON_TEXTS = tuple(
+    each.name for each in fields(PersonData) if each.name not in {"country", "language"}
+)
 
 
 @dataclass(frozen=True)

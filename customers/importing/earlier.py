@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import astuple
 
-from customers.data import PersonData, VehicleData
+from customers.data import PERSON_TEXTS, PersonData, VehicleData
 from customers.importing.rows import CustomerRow
 from customers.matching.candidates import Candidate
 from customers.matching.keys import Keys, keys_of
@@ -19,19 +19,6 @@ from customers.records import derive_customer_keys, derive_vehicle_keys
 
 # So many rows per key are looked at: a fleet's mailbox may stand in each of a thousand.
 _MOST_ROWS = 50
-
-_PLAIN = (
-    "salutation",
-    "first_name",
-    "last_name",
-    "company",
-    "email",
-    "phone",
-    "phone_raw",
-    "street",
-    "postcode",
-    "city",
-)
 
 
 class EarlierRows:
@@ -90,7 +77,7 @@ class EarlierRows:
 def described(person: PersonData, pk: int) -> Customer:
     """Return a customer as a row describes them, not stored; ``pk`` is provisional."""
     customer = Customer(pk=pk, country=person.country or "DE")
-    for name in _PLAIN:
+    for name in PERSON_TEXTS:
         setattr(customer, name, getattr(person, name))
     derive_customer_keys(customer)
     return customer

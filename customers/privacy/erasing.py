@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from customers.addresses import address_for
 from customers.consent.suppression import suppress_address
+from customers.data import PERSON_TEXTS
 from customers.merging.undo import forget_merges
 from customers.models import (
     ConsentProof,
@@ -48,16 +49,7 @@ EMPTY_PROOF = {
     "evidence": "",
 }
 _PERSON_TEXTS = (
-    "salutation",
-    "first_name",
-    "last_name",
-    "company",
-    "email",
-    "phone",
-    "phone_raw",
-    "street",
-    "postcode",
-    "city",
+    *PERSON_TEXTS,
     "preferred_channel",
     "notes",
     "email_key",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db.models import CharField
 
-from customers.data import PersonData, VehicleData
+from customers.data import PERSON_TEXTS, PersonData, VehicleData
 from customers.models import Customer, PossibleDuplicate, Task
 from customers.records import (
     complete_customer,
@@ -226,3 +227,9 @@ def test_restricted_and_merged_are_not_among_the_living() -> None:
     make_customer(merged_into=living)
 
     assert list(Customer.objects.living()) == [living]
+
+
+def test_every_text_that_others_tell_us_of_a_person_is_a_field_of_a_customer() -> None:
+    texts = {field.name for field in Customer._meta.fields if isinstance(field, CharField)}
+
+    assert set(PERSON_TEXTS) <= texts
