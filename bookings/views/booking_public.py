@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.decorators.http import require_http_methods, require_safe
@@ -66,7 +66,7 @@ def book_vehicle(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def booked(request: HttpRequest, slug: str) -> HttpResponse:
     context = {"site": _site(slug), "is_call": "call" in request.GET}
-    return render(request, "bookings/public/booked.html", context)
+    return render_for(None, request, "bookings/public/booked.html", context)
 
 
 def _site(slug: str) -> Workshop:
@@ -185,25 +185,13 @@ def _show(
             now=timezone.now(),
             customer=visitor.customer,
         )
-    return _render(request, visitor, PAGE, context, status=status)
+    return render_for(visitor.reader, request, PAGE, context, status=status)
 
 
 def _too_many(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     context = {"site": visitor.site}
     template = "bookings/public/too_many.html"
-    response = _render(request, visitor, template, context, status=HTTPStatus.TOO_MANY_REQUESTS)
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    response = render_for(visitor.reader, request, template, context, status=status)
     response["Retry-After"] = str(int(WITHIN.total_seconds()))
     return response
-
-
-def _render(
-    request: HttpRequest,
-    visitor: Visitor,
-    template: str,
-    context: dict[str, Any],
-    *,
-    status: int,
-) -> HttpResponse:
-    if visitor.reader:
-        return render_for(visitor.reader, request, template, context, status=status)
-    return render(request, template, context, status=status)

@@ -14,7 +14,7 @@ from customers.models import Customer
 
 
 def render_for(
-    customer: Customer,
+    customer: Customer | None,
     request: HttpRequest,
     template: str,
     context: dict[str, Any],
@@ -23,10 +23,10 @@ def render_for(
 ) -> HttpResponse:
     """Render a page in the customer's language, or in the one they switch to by ``?lang=``.
 
-    ``here`` in the context is the page's own address, where a form has another one. Of an
-    erased person there is nothing left to show.
+    Whom we don't know reads it in the browser's. ``here`` in the context is the page's own
+    address, where a form has another one. Of an erased person there is nothing left to show.
     """
-    if customer.erased_at:
+    if customer and customer.erased_at:
         return erased_page(request, customer)
     language = page_language(request, customer)
     context = {"here": request.path, **context}
@@ -44,11 +44,13 @@ def render_for(
     return response
 
 
-def page_language(request: HttpRequest, customer: Customer) -> str:
-    """Return the language that was chosen on a page, else the customer's own."""
+def page_language(request: HttpRequest, customer: Customer | None) -> str:
+    """Return the language that was chosen on a page, else the customer's own, or the browser's."""
     cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     chosen = request.GET.get("lang") or cookie
-    return chosen if chosen in dict(settings.LANGUAGES) else customer.language
+    if chosen in dict(settings.LANGUAGES):
+        return chosen
+    return customer.language if customer else translation.get_language_from_request(request)
 
 
 def _other_languages(request: HttpRequest, here: str, language: str) -> list[tuple[str, str, str]]:

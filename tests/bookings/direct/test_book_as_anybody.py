@@ -204,3 +204,26 @@ def test_the_page_speaks_both_languages_and_asks_nobody_else(client: Client, pat
         assert "https://" not in page
         assert "<script" not in page
         assert all(name in page for name in ("/imprint/", "/privacy/"))
+
+
+def test_the_other_language_is_one_click_away_on_every_step(client: Client, path: str) -> None:
+    for query in ("service=hu", "service=hu&edit=1", "call=1"):
+        page = client.get(f"{path}?{query}", headers={"Accept-Language": "de"}).content.decode()
+
+        assert f'href="{path}?{query.replace("&", "&amp;")}&amp;lang=en"' in page
+
+
+def test_who_switched_the_language_keeps_it_to_the_end(client: Client, path: str) -> None:
+    client.get(path, {"lang": "en"})
+
+    done = client.get(send(client, path, "hu").url)
+
+    assert '<html lang="en">' in done.content.decode()
+    assert Customer.objects.get().language == "en"
+
+
+def test_a_language_that_we_do_not_speak_changes_nothing(client: Client, path: str) -> None:
+    page = client.get(path, {"lang": "xx"}, headers={"Accept-Language": "en"})
+
+    assert '<html lang="en">' in page.content.decode()
+    assert "django_language" not in client.cookies
