@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
-from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
@@ -12,15 +11,10 @@ from django.utils import timezone
 from customers.due_rules import shift_months
 from invoices.models import Order
 from retention.goodwill.case import Spent
-from retention.models import GoodwillRequest, GoodwillRule, GoodwillUse
+from retention.models import GoodwillRequest, GoodwillUse
 from workshop_crm.lib.money import ZERO
 
 YEAR_MONTHS = 12
-
-
-def budget_left(rule: GoodwillRule, today: date) -> Decimal:
-    """Return what is left of the rule's budget in the month of ``today``."""
-    return rule.budget_month - load_spent([rule.pk], [], today=today)[rule.pk].this_month
 
 
 def load_spent(

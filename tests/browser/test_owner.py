@@ -9,12 +9,11 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from invoices.models import Order
-from retention.goodwill.budget import budget_left
 from retention.models import GoodwillRequest, GoodwillRule, GoodwillUse
 from retention.snapshots import Choice, stored_tables, take_snapshot
 from tests.browser.conftest import NOW, Eye
 from tests.browser.test_keyboard import tab_to
-from tests.retention.builders import make_order, make_rule
+from tests.retention.builders import budget_left, make_order, make_rule
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

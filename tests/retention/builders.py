@@ -12,6 +12,7 @@ from customers.models import Customer
 from invoices.models import Invoice, InvoiceLine, Order
 from invoices.models.order import LineKind, OrderLine
 from messaging.models import Message
+from retention.goodwill.effect import rules_with_sums
 from retention.models import GoodwillRule
 from tests.factories import make_booking, make_customer, make_source, make_workshop
 from workshop.models import Bay, Workshop
@@ -132,3 +133,9 @@ def come(booking: Booking, moment: datetime, **fields: Any) -> Visit:
 def win(source: Source, customer: Customer, moment: datetime, **fields: Any) -> Visit:
     """A booking, and the visit three days later."""
     return come(book(source, customer, moment, **fields), moment + timedelta(days=3))
+
+
+def budget_left(rule: GoodwillRule, today: date) -> Decimal:
+    """What the owner's list leaves of the rule's budget in a month."""
+    [row] = [each for each in rules_with_sums(today=today) if each.rule == rule]
+    return row.rule.budget_month - row.this_month

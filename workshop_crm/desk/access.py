@@ -123,11 +123,6 @@ def area_of(page: str) -> Area | None:
     return _AREA_OF_PAGE.get(page, Area.HOUSE)
 
 
-def is_listed(page: str) -> bool:
-    """Say whether somebody has decided about a page, instead of leaving it to the owner."""
-    return page in _AREA_OF_PAGE or area_of(page) is None
-
-
 def may_open(user: User, page: str) -> bool:
     """Say whether a person may open a page at all, whichever row it shows."""
     area = area_of(page)

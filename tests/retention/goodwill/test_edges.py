@@ -21,13 +21,12 @@ from invoices.orders.lines import remove_line
 from retention.errors import GoodwillRefusedError
 from retention.figures import key_figures
 from retention.figures.scope import make_scope
-from retention.goodwill.budget import budget_left
 from retention.goodwill.effect import rules_with_sums
 from retention.goodwill.granting import accept_offer, approve_request, decline_offer
 from retention.goodwill.offering import offer_for_order
 from retention.models import GoodwillRequest, GoodwillRule, GoodwillUse
 from tests.factories import make_company, make_customer, make_user
-from tests.retention.builders import at, make_order, make_rule
+from tests.retention.builders import at, budget_left, make_order, make_rule
 
 pytestmark = pytest.mark.django_db
 

@@ -16,12 +16,11 @@ from invoices.orders.opening import drop_estimate, order_estimate
 from retention.errors import GoodwillRefusedError
 from retention.figures import key_figures
 from retention.figures.scope import make_scope
-from retention.goodwill.budget import budget_left
 from retention.goodwill.granting import accept_offer, decline_offer
 from retention.goodwill.offering import Told, offer_for_order
 from retention.models import GoodwillRequest
 from tests.factories import make_company, make_user
-from tests.retention.builders import at, make_order, make_rule
+from tests.retention.builders import at, budget_left, make_order, make_rule
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,6 @@ from invoices.explanation.from_rows import totals_of_lines
 from invoices.models import Order
 from invoices.orders.lines import remove_line
 from retention.errors import GoodwillRefusedError, NoReasonError
-from retention.goodwill.budget import budget_left
 from retention.goodwill.deciding import Offer
 from retention.goodwill.effect import rules_with_sums, uses_with_effect
 from retention.goodwill.granting import (
@@ -27,7 +26,7 @@ from retention.goodwill.granting import (
 from retention.goodwill.offering import Told, offer_for_order
 from retention.models import GoodwillRequest, GoodwillRule, GoodwillUse
 from tests.factories import make_appointment, make_company, make_customer, make_user
-from tests.retention.builders import at, book, make_order, make_portal, make_rule
+from tests.retention.builders import at, book, budget_left, make_order, make_portal, make_rule
 
 pytestmark = pytest.mark.django_db
 

@@ -16,11 +16,10 @@ from invoices.explanation.from_rows import totals_of_lines
 from invoices.models import Order
 from invoices.models.order import LineKind, OrderLine
 from retention.errors import GoodwillRefusedError
-from retention.goodwill.budget import budget_left
 from retention.goodwill.granting import accept_offer, approve_request
 from retention.models import GoodwillRequest, GoodwillRule, GoodwillUse
 from tests.factories import make_company, make_customer, make_user
-from tests.retention.builders import at, make_order, make_rule
+from tests.retention.builders import at, budget_left, make_order, make_rule
 from workshop.models import User
 
 pytestmark = pytest.mark.django_db(transaction=True)
