@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import django_stubs_ext
@@ -12,6 +11,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from workshop_crm.beat import BEAT_SCHEDULE
+from workshop_crm.lib.quiet_log import log_config
 from workshop_crm.lib.quiet_sentry import QUIET_OPTIONS
 
 django_stubs_ext.monkeypatch()
@@ -174,34 +175,6 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "workshop_crm.vendor_static.VendorFinder",
 ]
-# Front-end files come out of Python packages, by name: nothing is copied into this repository.
-VENDOR_STATIC = {
-    "vendor/bootstrap/bootstrap.min.css": ("xstatic.pkg.bootstrap", "data/css/bootstrap.min.css"),
-    "vendor/bootstrap/bootstrap.min.css.map": (
-        "xstatic.pkg.bootstrap",
-        "data/css/bootstrap.min.css.map",
-    ),
-    "vendor/bootstrap/bootstrap.bundle.min.js": (
-        "xstatic.pkg.bootstrap",
-        "data/js/bootstrap.bundle.min.js",
-    ),
-    "vendor/bootstrap/bootstrap.bundle.min.js.map": (
-        "xstatic.pkg.bootstrap",
-        "data/js/bootstrap.bundle.min.js.map",
-    ),
-    "vendor/icons/bootstrap-icons.min.css": (
-        "js_lib_bootstrap_icons",
-        "static/bootstrap-icons/font/bootstrap-icons.min.css",
-    ),
-    "vendor/icons/fonts/bootstrap-icons.woff2": (
-        "js_lib_bootstrap_icons",
-        "static/bootstrap-icons/font/fonts/bootstrap-icons.woff2",
-    ),
-    "vendor/icons/fonts/bootstrap-icons.woff": (
-        "js_lib_bootstrap_icons",
-        "static/bootstrap-icons/font/fonts/bootstrap-icons.woff",
-    ),
-}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -265,98 +238,7 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE = {
-    "deliver due messages": {
-        "task": "messaging.tasks.deliver_due_messages_task",
-        "schedule": 5.0,
-        "options": {"expires": 5},
-    },
-    "ask for confirmations": {
-        "task": "messaging.tasks.ask_for_confirmations_task",
-        "schedule": 15.0,
-        "options": {"expires": 15},
-    },
-    "ask about doubtful messages": {
-        "task": "messaging.tasks.ask_about_doubtful_task",
-        "schedule": 600.0,
-        "options": {"expires": 600},
-    },
-    "run jobs": {
-        "task": "workshop.tasks.run_jobs_task",
-        "schedule": 5.0,
-        "options": {"expires": 5},
-    },
-    "fetch mail": {
-        "task": "bookings.tasks.fetch_mail_task",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "ask about stuck": {
-        "task": "bookings.tasks.ask_about_stuck_task",
-        "schedule": 120.0,
-        "options": {"expires": 120},
-    },
-    "keep proposals": {
-        "task": "bookings.tasks.keep_proposals_task",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "alarm owner": {
-        "task": "bookings.tasks.alarm_owner_task",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "notice silence": {
-        "task": "bookings.tasks.notice_silence_task",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
-    },
-    "purge bodies": {
-        "task": "bookings.tasks.purge_bodies_task",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
-    },
-    "tidy merges": {
-        "task": "customers.tasks.tidy_merges_task",
-        "schedule": 300.0,
-        "options": {"expires": 300},
-    },
-    "look after figures": {
-        "task": "retention.tasks.look_after_figures_task",
-        "schedule": 600.0,
-        "options": {"expires": 600},
-    },
-    "look after backups": {
-        "task": "workshop_crm.ops.tasks.look_after_backups_task",
-        "schedule": 600.0,
-        "options": {"expires": 600},
-    },
-    "purge data": {
-        "task": "workshop_crm.desk.tasks.purge_task",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
-    },
-    "tell programs": {
-        "task": "workshop_crm.api.tasks.tell_programs_task",
-        "schedule": 5.0,
-        "options": {"expires": 5},
-    },
-    "tidy api": {
-        "task": "workshop_crm.api.tasks.tidy_api_task",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
-    },
-    "plan what changed": {
-        "task": "reminders.tasks.plan_changes_task",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "daily work": {
-        "task": "reminders.tasks.daily_work_task",
-        "schedule": 300.0,
-        "options": {"expires": 300},
-    },
-}
+CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
 
 # --- other programs of the house -----------------------------------------------------------------
 # So often may each connected program ask in a minute.
@@ -404,33 +286,7 @@ if SENTRY_DSN:
     except ValueError as error:
         raise ImproperlyConfigured(f"SENTRY_DSN: {error}") from error
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": "workshop_crm.lib.quiet_log.QuietFormatter",
-            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
-        },
-        "json": {"()": "workshop_crm.lib.quiet_log.JsonFormatter"},
-    },
-    "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "formatter": env.str("LOG_FORMAT", default="") or "line",
-            "stream": sys.stderr,
-        }
-    },
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="") or "INFO"},
-    "loggers": {
-        "fontTools": {"level": "WARNING"},
-        # Without Redis there is no host name, and nothing to warn of.
-        "kombu.connection": {"level": "ERROR"},
-        "flufl.bounce": {"level": "WARNING"},
-        "pikepdf": {"level": "WARNING"},
-        "weasyprint": {"level": "ERROR"},
-        "celery.beat": {"level": "WARNING"},
-        "celery.app.trace": {"level": "WARNING"},
-        "celery.worker.strategy": {"level": "WARNING"},
-    },
-}
+LOGGING = log_config(
+    form=env.str("LOG_FORMAT", default="") or "line",
+    level=env.str("LOG_LEVEL", default="") or "INFO",
+)

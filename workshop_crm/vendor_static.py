@@ -7,11 +7,39 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.checks import CheckMessage, Error
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, Storage
+
+# Front-end files come out of Python packages, by name: nothing is copied into this repository.
+VENDOR_STATIC = {
+    "vendor/bootstrap/bootstrap.min.css": ("xstatic.pkg.bootstrap", "data/css/bootstrap.min.css"),
+    "vendor/bootstrap/bootstrap.min.css.map": (
+        "xstatic.pkg.bootstrap",
+        "data/css/bootstrap.min.css.map",
+    ),
+    "vendor/bootstrap/bootstrap.bundle.min.js": (
+        "xstatic.pkg.bootstrap",
+        "data/js/bootstrap.bundle.min.js",
+    ),
+    "vendor/bootstrap/bootstrap.bundle.min.js.map": (
+        "xstatic.pkg.bootstrap",
+        "data/js/bootstrap.bundle.min.js.map",
+    ),
+    "vendor/icons/bootstrap-icons.min.css": (
+        "js_lib_bootstrap_icons",
+        "static/bootstrap-icons/font/bootstrap-icons.min.css",
+    ),
+    "vendor/icons/fonts/bootstrap-icons.woff2": (
+        "js_lib_bootstrap_icons",
+        "static/bootstrap-icons/font/fonts/bootstrap-icons.woff2",
+    ),
+    "vendor/icons/fonts/bootstrap-icons.woff": (
+        "js_lib_bootstrap_icons",
+        "static/bootstrap-icons/font/fonts/bootstrap-icons.woff",
+    ),
+}
 
 
 class _OneFile(FileSystemStorage):
@@ -31,7 +59,7 @@ class _OneFile(FileSystemStorage):
 
 
 class VendorFinder(BaseFinder):
-    """Finds the files of ``settings.VENDOR_STATIC``: {name: (package, path inside it)}.
+    """Finds the files of ``VENDOR_STATIC``: {name: (package, path inside it)}.
 
     The packages as Django apps would collect 12,000 files; the list collects those in use.
     """
@@ -39,7 +67,7 @@ class VendorFinder(BaseFinder):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.files = {
             name: Path(str(files(package))) / inside
-            for name, (package, inside) in settings.VENDOR_STATIC.items()
+            for name, (package, inside) in VENDOR_STATIC.items()
         }
 
     def check(self, **kwargs: Any) -> list[CheckMessage]:

@@ -4,11 +4,46 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
 import traceback
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
+
+
+def log_config(*, form: str, level: str) -> dict[str, Any]:
+    """Return the settings of the log: ``form`` is "line" or "json"."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "line": {
+                "()": "workshop_crm.lib.quiet_log.QuietFormatter",
+                "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+            },
+            "json": {"()": "workshop_crm.lib.quiet_log.JsonFormatter"},
+        },
+        "handlers": {
+            "stderr": {
+                "class": "logging.StreamHandler",
+                "formatter": form,
+                "stream": sys.stderr,
+            }
+        },
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {
+            "fontTools": {"level": "WARNING"},
+            # Without Redis there is no host name, and nothing to warn of.
+            "kombu.connection": {"level": "ERROR"},
+            "flufl.bounce": {"level": "WARNING"},
+            "pikepdf": {"level": "WARNING"},
+            "weasyprint": {"level": "ERROR"},
+            "celery.beat": {"level": "WARNING"},
+            "celery.app.trace": {"level": "WARNING"},
+            "celery.worker.strategy": {"level": "WARNING"},
+        },
+    }
 
 
 class QuietFormatter(logging.Formatter):

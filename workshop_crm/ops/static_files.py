@@ -8,6 +8,8 @@ from importlib.metadata import distributions
 from django.conf import settings
 from django.core.management import call_command
 
+from workshop_crm.vendor_static import VENDOR_STATIC
+
 
 def collect_static_if_changed() -> bool:
     """Run collectstatic when a file of ours or any installed package changed; True if it ran."""
@@ -27,5 +29,5 @@ def _stamp() -> str:
             digest.update(f"{path.name}{path.stat().st_mtime_ns}".encode())
     packages = sorted(f"{package.name}={package.version}" for package in distributions())
     digest.update("".join(packages).encode())
-    digest.update(repr(sorted(settings.VENDOR_STATIC.items())).encode())
+    digest.update(repr(sorted(VENDOR_STATIC.items())).encode())
     return digest.hexdigest()

@@ -6,10 +6,11 @@ import json
 import logging
 import sys
 from datetime import UTC, datetime
+from logging.config import DictConfigurator
 
 import pytest
 
-from workshop_crm.lib.quiet_log import JsonFormatter, QuietFormatter
+from workshop_crm.lib.quiet_log import JsonFormatter, QuietFormatter, log_config
 
 
 def failed(error: Exception) -> logging.LogRecord:
@@ -84,3 +85,15 @@ def test_a_line_for_machines_has_the_frames_of_an_error_but_not_its_text() -> No
     assert "builtins.KeyError" in said["error"]
     assert "test_quiet_log.py" in said["error"]
     assert "Zwiebelmeier" not in json.dumps(said)
+
+
+@pytest.mark.parametrize(("form", "formatter"), [("line", QuietFormatter), ("json", JsonFormatter)])
+def test_the_operator_chooses_form_and_level_of_all_lines(
+    form: str, formatter: type[logging.Formatter]
+) -> None:
+    config = log_config(form=form, level="WARNING")
+
+    [handler] = [config["handlers"][name] for name in config["root"]["handlers"]]
+    chosen = config["formatters"][handler["formatter"]]
+    assert type(DictConfigurator(config).configure_formatter(chosen)) is formatter
+    assert config["root"]["level"] == "WARNING"
