@@ -8,6 +8,7 @@ from customers.data import PersonData, VehicleData
 from customers.matching import Match, match_person
 from customers.merging.steps import Recorder, moved_references
 from customers.models import Customer, MergeRecord
+from workshop_crm.lib.references import row_number
 
 
 def lock_living(customer: Customer) -> Customer:
@@ -25,9 +26,7 @@ def lock_living(customer: Customer) -> Customer:
 
 def living_customer(number: str) -> Customer | None:
     """Return the customer of a number in a link, or the one who lives on; ``None`` for nobody."""
-    if not number.isdecimal():
-        return None
-    found = Customer.objects.filter(pk=int(number)).select_related("merged_into").first()
+    found = Customer.objects.filter(pk=row_number(number)).select_related("merged_into").first()
     living = found and (found.merged_into or found)
     return living if living and not living.is_restricted else None
 

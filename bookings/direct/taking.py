@@ -18,6 +18,7 @@ from bookings.models import Appointment, Booking, Source
 from customers.merging.joining import find_vehicle
 from customers.models import Customer, Vehicle
 from workshop.models import Service, Workshop
+from workshop_crm.lib.references import row_number
 from workshop_crm.lib.tokens import BadTokenError, make_token, read_token
 
 DIRECT_SLUG = "direct"
@@ -58,7 +59,7 @@ def vehicle_of_link(token: str) -> Vehicle:
     A vehicle that was joined with another one keeps its links. Raises BadTokenError.
     """
     number = token.partition(".")[0]
-    vehicle = find_vehicle(int(number)) if number.isdecimal() else None
+    vehicle = find_vehicle(row_number(number))
     if vehicle is None or vehicle.sold_on:
         raise BadTokenError
     read_token(_purpose(vehicle), token)

@@ -18,6 +18,7 @@ from customers.forms.vehicles import VehicleForm
 from customers.models import Customer, Vehicle
 from customers.models.consent import ADVERTISING_PURPOSES
 from workshop_crm.lib.phones import parse_phone
+from workshop_crm.lib.references import row_number
 
 MOST_KM = 2_000_000
 _ASK = gettext_lazy("Please choose an answer.")
@@ -148,9 +149,7 @@ class VisitDataForm:
 
 def _chosen_vehicle(visit: Visit, data: QueryDict | None) -> Vehicle | None:
     wanted = data.get("vehicle", "") if data else ""
-    if not str(wanted).isdecimal():
-        return None
-    return visit.customer.vehicles.filter(pk=wanted, sold_on=None).first()
+    return visit.customer.vehicles.filter(pk=row_number(str(wanted)), sold_on=None).first()
 
 
 def first_error(*some: forms.BaseForm) -> str:

@@ -26,6 +26,7 @@ from customers.vehicles.changes import contact_for
 from customers.views.looking import look_at
 from workshop_crm.lib.days import read_day
 from workshop_crm.lib.errors import DomainError
+from workshop_crm.lib.references import row_number
 
 MOST_DAYS = 7
 
@@ -35,7 +36,7 @@ def places(request: StaffRequest, pk: int) -> HttpResponse:
     """Answer with the free starts of some days by bay, as the site's clock shows them."""
     row, now = _appointment_of(pk), timezone.now()
     first = _day_of(request) or local_day(row.workshop, row.starts_at)
-    count = min(MOST_DAYS, max(1, _number(request.GET.get("days", ""))))
+    count = min(MOST_DAYS, max(1, row_number(request.GET.get("days"))))
     found = free_places(row, first, first + timedelta(days=count - 1), now=now)
     free = {bay: [start.isoformat() for start in starts] for bay, starts in found.items()}
     return JsonResponse({"free": free})
@@ -114,7 +115,3 @@ def _appointment_of(pk: int) -> Appointment:
 
 def _day_of(request: StaffRequest) -> date | None:
     return read_day(request.GET.get("on", ""))
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else 0

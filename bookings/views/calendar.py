@@ -31,6 +31,7 @@ from customers.views.looking import look_at
 from workshop.access import at_sites_of, signed_in, sites_of
 from workshop.models import Service, Workshop
 from workshop_crm.lib.errors import DomainError
+from workshop_crm.lib.references import row_number
 
 
 @require_http_methods(["GET", "POST"])
@@ -125,10 +126,10 @@ def _appointment_of(pk: int) -> Appointment:
 
 
 def _booking_of(request: HttpRequest) -> Booking | None:
-    pk = request.GET.get("booking", "")
+    pk = row_number(request.GET.get("booking"))
     rows = Booking.objects.select_related("customer", "vehicle", "workshop")
     rows = at_sites_of(rows, signed_in(request))
-    return get_object_or_404(rows, pk=pk) if pk.isdecimal() else None
+    return get_object_or_404(rows, pk=pk) if pk else None
 
 
 def _customer_of(request: HttpRequest, booking: Booking | None) -> Customer | None:
@@ -178,7 +179,7 @@ def _book(
         "vehicle": wished["vehicle"],
         "services": list(wished["service"]),
         "starts_at": start_of(request),
-        "bay_id": int(bay) if (bay := request.POST.get("bay", "")).isdecimal() else None,
+        "bay_id": row_number(request.POST.get("bay")) or None,
     }
     if booking:
         return book(NewAppointment(**place, booking=booking), now=timezone.now())

@@ -21,6 +21,7 @@ from customers.views.looking import look_at
 from workshop.access import signed_in, sites_of
 from workshop.models import Company, Workshop
 from workshop_crm.lib.errors import DomainError
+from workshop_crm.lib.references import row_number
 
 
 @require_safe
@@ -52,7 +53,7 @@ def personal(request: HttpRequest, pk: int) -> HttpResponse:
     look_at(request, customer, AccessEntry.Action.PAGE, "card")
     site = site_of(customer)
     if request.method == "POST":
-        vehicle = customer.vehicles.filter(pk=_number(request.POST.get("vehicle", "")) or 0).first()
+        vehicle = customer.vehicles.filter(pk=row_number(request.POST.get("vehicle"))).first()
         try:
             card = give_card(site, customer, vehicle, now=timezone.now())
         except DomainError as error:
@@ -62,7 +63,7 @@ def personal(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "customer": customer,
         "vehicles": customer.vehicles.filter(sold_on=None),
-        "wanted": _number(request.GET.get("vehicle", "")),
+        "wanted": row_number(request.GET.get("vehicle")),
         "cards": customer.personal_cards.filter(revoked_at=None).select_related("vehicle"),
     }
     return render(request, "bookings/cards_personal.html", context)
@@ -112,7 +113,3 @@ def _chosen(request: HttpRequest) -> Workshop:
     if site is None:
         raise Http404
     return site
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() else None

@@ -14,7 +14,6 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from bookings.errors import UnknownDateError
 from bookings.forms.public import name_of_car
 from bookings.links import appointment_path, proposal_path
 from bookings.messages.reached import accept_by_link, choose_by_link
@@ -29,6 +28,7 @@ from bookings.public import (
 )
 from customers.views.for_customers import page_language, render_for
 from workshop_crm.lib.errors import DomainError
+from workshop_crm.lib.references import row_number
 
 MAX_WORDS = 2000
 
@@ -47,10 +47,7 @@ def proposal(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def accept_date(request: HttpRequest, token: str) -> HttpResponse:
     def take(row: Proposal, now: datetime) -> None:
-        number = request.POST.get("number", "")
-        if not number.isdecimal():
-            raise UnknownDateError
-        accept_by_link(row, int(number), now=now)
+        accept_by_link(row, row_number(request.POST.get("number")), now=now)
 
     return _answer(request, token, take)
 

@@ -31,6 +31,7 @@ from bookings.visits.walking import (
     settle_step,
 )
 from workshop_crm.lib.errors import DomainError
+from workshop_crm.lib.references import row_number
 
 
 def save_as_sent(
@@ -128,8 +129,7 @@ def _settle_next(request: StaffRequest, visit: Visit, now: datetime) -> str:
         case "propose":
             propose_next(visit, answer["date"], by=by, now=now)
         case "known":
-            number = answer["rest"] if answer["rest"].isdecimal() else 0
-            appointment = get_object_or_404(Appointment, pk=number)
+            appointment = get_object_or_404(Appointment, pk=row_number(answer["rest"]))
             keep_next(visit, appointment, answer["channel"], by=by, now=now)
         case _:
             put_off_next(

@@ -25,6 +25,7 @@ from customers.models import AccessEntry, Customer
 from customers.search.finding import find_customers
 from customers.views.looking import look_at
 from workshop.access import signed_in, sites_of
+from workshop_crm.lib.references import row_number
 
 MOST_FOUND = 12
 
@@ -102,9 +103,9 @@ def walk_in(request: HttpRequest) -> HttpResponse:
         return render(request, "bookings/no_site.html")
     if request.method == "POST":
         customer = get_object_or_404(
-            Customer.objects.living(), pk=_number(request.POST.get("customer"))
+            Customer.objects.living(), pk=row_number(request.POST.get("customer"))
         )
-        vehicle = customer.vehicles.filter(pk=_number(request.POST.get("vehicle"))).first()
+        vehicle = customer.vehicles.filter(pk=row_number(request.POST.get("vehicle"))).first()
         return redirect(welcome_walk_in(customer, vehicle, site=site, now=timezone.now()))
     wanted = request.GET.get("q", "").strip()
     hits = find_customers(wanted, limit=MOST_FOUND, today=timezone.localdate())
@@ -127,7 +128,3 @@ def show_visit(
     status = HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK
     context = {"page": page, "visit": page.visit, "failed": failed, "error": error}
     return render(request, template, context, status=status)
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() else 0

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from customers.importing.errors import WrongColumnsError
 from customers.importing.fields import NAMES, Field
 from customers.importing.headings import recognise
+from workshop_crm.lib.references import row_number
 
 
 def suggest_fields(headings: list[str]) -> list[str]:
@@ -32,8 +33,8 @@ def choose_fields(headings: list[str], wanted: Mapping[str, object]) -> list[str
     places = {heading.strip(): index for index, heading in reversed(list(enumerate(headings)))}
     for heading, field in wanted.items():
         place = places.get(heading.strip())
-        if place is None and heading.isdigit() and 0 < int(heading) <= len(headings):
-            place = int(heading) - 1
+        if place is None and 0 < row_number(heading) <= len(headings):
+            place = row_number(heading) - 1
         if place is None:
             raise WrongColumnsError(_("There is no column “%(heading)s”.") % {"heading": heading})
         fields[place] = str(field or "")

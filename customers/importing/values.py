@@ -68,7 +68,7 @@ def read_day(text: str) -> date | None:
         return _day(int(found[1]), int(found[2]), int(found[3]))
     if found := re.fullmatch(r"(\d{1,2})[./\- ]+(\d{1,2})[./\- ]+(\d{4}|\d{2})\.?", text):
         return _day(_year(found[3]), int(found[2]), int(found[1]))
-    if text.isdigit() and len(text) == 5 and int(text) in _EXCEL_DAYS:  # noqa: PLR2004
+    if text.isdecimal() and len(text) == 5 and int(text) in _EXCEL_DAYS:  # noqa: PLR2004
         return _EXCEL_ZERO + timedelta(days=int(text))
     return None
 

@@ -21,6 +21,7 @@ from customers.views.looking import look_at
 from customers.views.survivors import follows_merges
 from workshop.access import signed_in
 from workshop.way_back import way_back
+from workshop_crm.lib.references import row_number
 
 
 @require_safe
@@ -34,9 +35,8 @@ def ledger(request: HttpRequest, pk: int) -> HttpResponse:
 @follows_merges
 def add(request: HttpRequest, pk: int) -> HttpResponse:
     customer = _customer(request, pk)
-    number = request.POST.get("event", "")
     mine = ConsentEvent.objects.filter(customer__in=merged_ids(customer))
-    event = mine.filter(pk=number if number.isdecimal() else 0).first()
+    event = mine.filter(pk=row_number(request.POST.get("event"))).first()
     if event is None:
         raise Http404
     upload = request.FILES.get("paper")

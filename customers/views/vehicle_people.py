@@ -16,6 +16,7 @@ from customers.vehicles.changes import hand_over_vehicle, set_driver
 from customers.views.looking import look_at
 from customers.views.vehicles import vehicle_or_404
 from workshop_crm.lib.errors import DomainError
+from workshop_crm.lib.references import row_number
 
 MOST_HITS = 12
 
@@ -45,7 +46,7 @@ def driver(request: HttpRequest, pk: int) -> HttpResponse:
         set_driver(vehicle, None)
         messages.success(request, _("Messages about this vehicle go to the holder again."))
         return redirect(vehicle)
-    chosen = get_object_or_404(Customer.objects.living(), pk=_number(wanted))
+    chosen = get_object_or_404(Customer.objects.living(), pk=row_number(wanted))
     set_driver(vehicle, chosen)
     text = _("Messages about this vehicle go to %(name)s now.") % {"name": chosen}
     messages.success(request, text)
@@ -55,7 +56,7 @@ def driver(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     vehicle = vehicle_or_404(pk)
-    to = get_object_or_404(Customer.objects.living(), pk=_number(request.POST.get("customer", "")))
+    to = get_object_or_404(Customer.objects.living(), pk=row_number(request.POST.get("customer")))
     form = HandOverForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Please give the day of the change, not in the future."))
@@ -67,7 +68,3 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("customers:vehicle_person", vehicle.pk, "holder")
     messages.success(request, _("The vehicle belongs to %(name)s now.") % {"name": to})
     return redirect(vehicle)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else 0

@@ -14,6 +14,7 @@ from invoices.mails.asked_for import said_of
 from invoices.models import Order
 from messaging.models import Message
 from workshop_crm.lib.errors import DomainError
+from workshop_crm.lib.references import row_number
 
 LANGUAGES = ("de", "en")
 
@@ -38,9 +39,9 @@ def status_of(*forms: BaseForm) -> HTTPStatus:
 
 def send_asked_for(request: HttpRequest, send: Callable[[int], Message]) -> None:
     """Send what staff ask for, once for each click, and say what became of it."""
-    given = request.POST.get("after", "")
+    after = row_number(request.POST.get("after"))
     try:
-        messages.success(request, said_of(send(int(given) if given.isdecimal() else 0)))
+        messages.success(request, said_of(send(after)))
     except DomainError as error:
         messages.error(request, str(error))
 

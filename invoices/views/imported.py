@@ -36,6 +36,7 @@ from invoices.views.answers import done, find_order, status_of
 from workshop.access import at_sites_of, signed_in
 from workshop.models import Company
 from workshop_crm.lib.errors import DomainError
+from workshop_crm.lib.references import row_number
 
 PAGE = 50
 # What a button may name, how it says that its customer must not be restricted, and what it does.
@@ -52,12 +53,12 @@ def index(request: HttpRequest) -> HttpResponse:
     """Upload page and list; ``order`` is the order from whose page somebody came."""
     given = (request.POST, request.FILES) if request.method == "POST" else ()
     form = InvoiceFilesForm(*given)
-    wanted = request.GET.get("order", "")
+    wanted = row_number(request.GET.get("order"))
     if form.is_valid():
         taken = _take_all(request, form)
         if len(taken) == 1:
             url = taken[0].invoice.get_absolute_url()
-            return redirect(f"{url}?order={wanted}" if wanted.isdecimal() else url)
+            return redirect(f"{url}?order={wanted}" if wanted else url)
         if taken and not form.errors:
             return redirect("invoices:imports")
     rows = ImportedInvoice.objects.select_related("order__customer", "order__vehicle")
@@ -114,10 +115,10 @@ def imported(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _proposals(request: HttpRequest, found: ImportedInvoice, text: str) -> list[Proposal]:
     """What was searched for; else the order from which somebody came, then what may fit."""
-    today, wanted = timezone.localdate(), request.GET.get("order", "")
+    today, wanted = timezone.localdate(), row_number(request.GET.get("order"))
     if text.strip():
         return [_named(order, _("your search")) for order in search_orders(text, today=today)]
-    chosen = [_named(find_order(int(wanted)), _("your choice"))] if wanted.isdecimal() else []
+    chosen = [_named(find_order(wanted), _("your choice"))] if wanted else []
     known = {each.order for each in chosen}
     others = propose(found, today=today)
     return chosen + [each for each in others if each.order is None or each.order not in known]
@@ -132,11 +133,11 @@ def lay_to(request: HttpRequest, pk: int) -> HttpResponse:
     """Lay the invoice to the order, visit, vehicle or customer whose number was sent."""
     found = _find(request, pk)
     kind = next((each for each in TARGETS if each in request.POST), "")
-    number = request.POST.get(kind, "")
-    if not number.isdecimal():
+    number = row_number(request.POST.get(kind))
+    if not number:
         raise Http404
     model, is_restricted, action = TARGETS[kind]
-    target = get_object_or_404(model, pk=int(number), **{is_restricted: False})
+    target = get_object_or_404(model, pk=number, **{is_restricted: False})
     if not done(request, lambda: action(found, target, now=timezone.now())):
         return redirect(found)
     found.refresh_from_db()

@@ -41,13 +41,14 @@ from invoices.orders.page import load_order_page
 from invoices.views.answers import done, find_order, status_of
 from workshop.access import at_sites_of, signed_in, sites_of
 from workshop_crm.lib.errors import DomainError
+from workshop_crm.lib.references import row_number
 
 
 def new(request: HttpRequest) -> HttpResponse:
-    if request.GET.get("visit", "").isdigit():
-        return _new_for_visit(request, int(request.GET["visit"]))
+    if visit := row_number(request.GET.get("visit")):
+        return _new_for_visit(request, visit)
     wanted = request.GET.get("customer", "")
-    if not wanted.isdigit():
+    if not row_number(wanted):
         return render(request, "invoices/order_new.html")
     customer = living_customer(wanted)
     if customer is None:

@@ -29,6 +29,7 @@ from messaging.texts.trying import sample_values, tail_of
 from workshop.access import signed_in
 from workshop.models import Company
 from workshop_crm.lib.errors import DomainError
+from workshop_crm.lib.references import row_number
 
 MOST_HITS = 6
 
@@ -64,8 +65,7 @@ def text(request: HttpRequest, kind: str, channel: str, language: str) -> HttpRe
 def text_versions(request: HttpRequest, kind: str, channel: str, language: str) -> HttpResponse:
     place, message_kind = place_or_404(kind, channel, language)
     rows = list(versions_of(place))
-    asked = request.GET.get("number", "")
-    number = int(asked) if asked.isdecimal() else _top(rows)
+    number = row_number(request.GET.get("number")) or _top(rows)
     shown = get_object_or_404(versions_of(place), number=number)
     before = versions_of(place).filter(number=shown.number - 1).first()
     standard = _shipped(place)
@@ -168,9 +168,7 @@ def _page(request: HttpRequest, place: Place, form: TextForm) -> dict[str, Any]:
 
 def chosen_customer(request: HttpRequest) -> Customer | None:
     """Return with whose facts the text shall be tried."""
-    pk = request.POST.get("customer", "")
-    if not pk.isdecimal():
-        return None
+    pk = row_number(request.POST.get("customer"))
     return Customer.objects.filter(pk=pk, is_restricted=False).first()
 
 

@@ -14,6 +14,7 @@ from customers.models import Customer
 from customers.search.finding import find_customers
 from messaging.inbound.unknown_senders import assign_sender, unknown_messages
 from messaging.models import Inbound
+from workshop_crm.lib.references import row_number
 
 PAGE_SIZE = 50
 MOST_HITS = 12
@@ -40,8 +41,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _assigned(request: HttpRequest, received: Inbound) -> HttpResponse:
-    chosen = request.POST.get("customer", "")
-    number = int(chosen) if chosen.isdecimal() else 0
+    number = row_number(request.POST.get("customer"))
     customer = get_object_or_404(Customer.objects.living(), pk=number)
     assign_sender(received, customer, now=timezone.now())
     messages.success(request, _("The messages belong to %(name)s now.") % {"name": customer})

@@ -28,6 +28,7 @@ from retention.models import GoodwillRequest, GoodwillRule, GoodwillUse
 from workshop.access import signed_in
 from workshop_crm.lib.errors import DomainError
 from workshop_crm.lib.money import vat_of
+from workshop_crm.lib.references import row_number
 
 
 class HtmxHttpRequest(HttpRequest):
@@ -112,8 +113,8 @@ def offer_again(request: HttpRequest, pk: int) -> HttpResponse:
 def inquiry(request: HttpRequest) -> HttpResponse:
     """What the rules allow while somebody asks what a thing would cost."""
     form = InquiryForm(request.GET if "gross" in request.GET else None, initial=request.GET.dict())
-    number = request.GET.get("customer", "")
-    customer = Customer.objects.living().filter(pk=number).first() if number.isdecimal() else None
+    number = row_number(request.GET.get("customer"))
+    customer = Customer.objects.living().filter(pk=number).first()
     if customer:
         look_at(request, customer, AccessEntry.Action.PAGE, "goodwill")
     context: dict[str, Any] = {"form": form, "customer": customer}

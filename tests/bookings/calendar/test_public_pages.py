@@ -104,7 +104,7 @@ def test_five_posts_are_one_appointment_and_one_confirmation(client: Client) -> 
     assert page["Location"] == appointment_path(live_rows()[0])
 
 
-@pytest.mark.parametrize("number", ["", "9", "zwei"])
+@pytest.mark.parametrize("number", ["", "9", "zwei", "9" * 19, "9" * 5000, "²"])
 def test_a_number_that_was_not_offered_is_asked_again(client: Client, number: str) -> None:
     proposal = offer()
 

@@ -105,6 +105,15 @@ def test_a_customer_who_fits_gets_an_order_by_a_click(desk: Client) -> None:
     assert laid.url == reverse("invoices:explanation", args=[Order.objects.get().pk])
 
 
+@pytest.mark.parametrize(
+    "sent", [{}, {"order": "²"}, {"customer": "9" * 4400}, {"visit": ""}, {"invoice": "1"}]
+)
+def test_what_names_nothing_gets_none(desk: Client, sent: dict[str, str]) -> None:
+    url = reverse("invoices:imported_lay_to", args=[make_imported().pk])
+
+    assert desk.post(url, sent).status_code == 404
+
+
 def test_a_restricted_customer_gets_none(desk: Client) -> None:
     url = reverse("invoices:imported_lay_to", args=[make_imported().pk])
 
