@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -12,7 +12,10 @@ from django.test import Client
 from django.urls import resolve
 from lxml import html
 
+from workshop.models import User
+
 Data = dict[str, Any]
+PASSWORD = "werkstatt-demo"
 
 
 @dataclass(frozen=True)
@@ -21,9 +24,15 @@ class Paper:
 
     path: str
     data: Data
+    # What an earlier page has left in the session.
+    session: Data = field(default_factory=dict)
 
     def filled(self, **fields: Any) -> Paper:
         return replace(self, data=self.data | fields)
+
+
+def owner() -> User:
+    return User.objects.filter(role=User.Role.OWNER).order_by("pk")[0]
 
 
 def papers(client: Client, paths: list[str]) -> dict[str, list[Paper]]:

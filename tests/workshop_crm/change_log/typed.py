@@ -24,16 +24,15 @@ from customers.models import (
 from customers.models.consent import ADVERTISING_PURPOSES
 from invoices.models import Inquiry, Invoice, InvoiceLine, Order, PairCorrection, Synonym
 from messaging.models import Inbound, LetterBatch, Message
-from reminders.models import ReminderPlan
 from retention.models import GoodwillRule
 from tests.any_row import MOMENT, make_any
 from tests.bookings.visits.builders import data_post, make_visit, settle_all
 from tests.factories import make_customer
 from tests.invoices.importing.builders import make_imported
-from tests.workshop_crm.change_log.paper import Data, Paper
-from workshop.models import Authenticator, BayAbsence, LogIn, Passkey, Service, User, Workshop
+from tests.workshop_crm.change_log.paper import PASSWORD, Data, Paper, owner
+from tests.workshop_crm.change_log.prepared import PREPARED
+from workshop.models import Authenticator, BayAbsence, LogIn, Passkey, User, Workshop
 
-PASSWORD = "werkstatt-demo"
 NEW_PASSWORD = "ein-langes-neues-Wort-7"
 
 # Names the ways, the occasions and the way back, as every wording must.
@@ -144,10 +143,6 @@ def of_vehicle(**data: Any) -> Made:
     return lambda: ((Vehicle.objects.first().pk,), data | {"customer": str(make_customer().pk)})
 
 
-def owner() -> User:
-    return User.objects.filter(role=User.Role.OWNER).order_by("pk")[0]
-
-
 def own(model: Any, *, with_pk: bool = True, data: Data | None = None, **fields: Any) -> Made:
     """A row of the person who is logged in."""
 
@@ -156,13 +151,6 @@ def own(model: Any, *, with_pk: bool = True, data: Data | None = None, **fields:
         return (made_row.pk,) if with_pk else (), data or {}
 
     return make
-
-
-def of_service(model: Any, **data: Any) -> Made:
-    return lambda: (
-        (model.objects.first().pk,),
-        data | {"service": str(Service.objects.first().pk)},
-    )
 
 
 def feed() -> tuple[tuple[Any, ...], Data]:
@@ -207,7 +195,7 @@ MADE: dict[str, Made] = {
     "bookings:feed_end": feed,
     "bookings:feed_renew": feed,
     "bookings:feed_shows": feed,
-        "bookings:no_show": new(Appointment, state="confirmed"),
+    "bookings:no_show": new(Appointment, state="confirmed"),
     "bookings:move": row(
         Appointment, state="confirmed", data={"starts_at": "2026-12-02T09:00+01:00"}
     ),
@@ -227,15 +215,10 @@ MADE: dict[str, Made] = {
     "customers:merge_undo": merged,
     "customers:plate_forget": plate,
     "customers:robinson_drop": lambda: make_any(RobinsonList) and ((), {}),
-    "customers:vehicle_interval": of_service(Vehicle, months="9"),
     "customers:tyres_out": new(TyreSet),
     "customers:vehicle_driver": of_vehicle(),
     "customers:vehicle_hand_over": of_vehicle(on="2026-11-24"),
     "desk:privacy_hold": new(RetainedRecord, data={"held": "1", "reason": "Streit"}),
-    "desk:privacy_lift": lambda: (
-        (make_customer(is_restricted=True).pk,),
-        {"reason": "geklärt"},
-    ),
     "invoices:order_decide": new(Order, state="estimate", data={"answer": "order"}),
     "invoices:inquiry_withdraw": new(Inquiry, state="open", way="link", told_net=1),
     "invoices:discard": new(Invoice, state="draft"),
@@ -253,11 +236,7 @@ MADE: dict[str, Made] = {
     "messaging:letters_printed": new(LetterBatch, pdf="x.pdf"),
     "messaging:letters_posted": new(LetterBatch, pdf="x.pdf", printed_at=MOMENT),
     "messaging:letters_remake": new(LetterBatch),
-    "reminders:call": new(
-        Message, channel="call", state="handed_over", data={"outcome": "no_answer"}
-    ),
     "reminders:call_take": row(Message, channel="call"),
-    "reminders:plan_stop": row(ReminderPlan, data={"reason": "falsch geplant"}),
     "retention:rule_delete": new(GoodwillRule),
     "workshop:own_codes": own(Passkey, with_pk=False, data={"password": PASSWORD}),
     "workshop:own_factor_remove": own(Authenticator, with_pk=False, data={"password": PASSWORD}),
@@ -269,16 +248,9 @@ MADE: dict[str, Made] = {
 
 def paper_for(page: str) -> Paper | None:
     """Return a form of a page whose row or form the demo does not show."""
-    if page == "bookings:new_appointment":
-        return _appointment()
+    if page in PREPARED:
+        return PREPARED[page]()
     if page not in MADE:
         return None
     args, data = MADE[page]()
     return Paper(reverse(page, args=args), data)
-
-
-def _appointment() -> Paper:
-    vehicle, service = Vehicle.objects.first(), Service.objects.get(code="hu")
-    query = f"?customer={vehicle.customer_id}&vehicle={vehicle.pk}&service={service.code}"
-    start = {"starts_at": "2026-12-02T09:00+01:00"}
-    return Paper(reverse("bookings:new_appointment") + query, start)
