@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import reverse
 
-from bookings.models import Appointment, PersonalCard, Proposal
+from bookings.models import Appointment, PersonalCard, Proposal, Visit
 from workshop.models import Workshop
 from workshop_crm.lib.tokens import make_token
 
@@ -32,6 +32,11 @@ def appointment_path(appointment: Appointment) -> str:
 def appointment_url(appointment: Appointment) -> str:
     """Return the page on which the customer sees, moves or cancels an appointment."""
     return _absolute(appointment_path(appointment))
+
+
+def satisfaction_path(visit: Visit) -> str:
+    """Return the path of the page on which the customer says how satisfied they are."""
+    return reverse("public_satisfaction", args=[make_token("satisfaction", visit.pk)])
 
 
 def site_booking_url(workshop: Workshop) -> str:

@@ -188,12 +188,12 @@ def reachable_channels(customer: Customer) -> set[str]:
 
 
 @transaction.atomic
-def record_satisfaction(visit: Visit, score: int, *, by: User, now: datetime) -> None:
+def record_satisfaction(visit: Visit, score: int, *, by: User | None, now: datetime) -> None:
     """Write down how satisfied the customer is, 1 (not at all) to 5 (fully), and settle the step.
 
     Up to 3: a task, seen at once and due on the next working day, and no advertising for 30
     days. A corrected answer takes both back. Safe to repeat. Raises UnknownScoreError or
-    VisitClosedError.
+    VisitClosedError. Without ``by`` the customer said it on their own page.
     """
     if score not in SCORES:
         raise UnknownScoreError
@@ -242,7 +242,7 @@ def _next_working_morning(visit: Visit, now: datetime) -> datetime:
     return timezone.make_aware(datetime.combine(min(openings, default=tomorrow), FOLLOW_UP_AT))
 
 
-def _take_back_follow_up(visit: Visit, asked_at: datetime, by: User, now: datetime) -> None:
+def _take_back_follow_up(visit: Visit, asked_at: datetime, by: User | None, now: datetime) -> None:
     close_task(_task_key(visit), now=now, outcome=_("answer corrected"), by=by)
     # The pause began with the answer that is now corrected.
     ContactPause.objects.filter(customer=visit.customer, starts_at=asked_at).update(ends_at=now)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from bookings.forms.deferred import DeferredWorkForm
 from bookings.forms.visits import VisitDataForm
+from bookings.links import satisfaction_path
 from bookings.models import DeferredWork, Visit, VisitStep
 from bookings.portals.known_again import is_approach_barred
 from bookings.visits.answers import COUNTER_CHANNELS, SCORES, reachable_channels, shown_wording
@@ -128,6 +129,11 @@ class VisitPage:
     @property
     def scores(self) -> list[int]:
         return list(SCORES)
+
+    @property
+    def satisfaction_path(self) -> str:
+        """The customer's own page for it, for a tablet that is handed over."""
+        return satisfaction_path(self.visit)
 
     @property
     def portal_forbids(self) -> bool:

@@ -309,6 +309,7 @@ PUBLIC: dict[str, Paths] = {
         "public_confirm_consent", CONFIRMATION, ConsentEvent.objects.first
     ),
     "public_unsubscribe": link("public_unsubscribe", "unsubscribe", mail),
+    "public_satisfaction": link("public_satisfaction", "satisfaction", Visit.objects.first),
     "public_not_me": link("public_not_me", "not-me", mail),
     "book_site": booking_page,
     "book_site_done": lambda: [reverse("book_site_done", args=["muenchen"]) + "?call=1"],

@@ -33,6 +33,7 @@ OLD, NEW = "o" * 50, "n" * 50
 PURPOSES = {
     "appointment": "appointment",
     "proposal": "proposal",
+    "satisfaction": "satisfaction",
     "preferences": "preferences",
     "confirm": "consent-confirmation",
     "extra-work": EXTRA_WORK,
