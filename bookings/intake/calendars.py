@@ -14,6 +14,7 @@ from icalendar import Component, Timezone, vCalAddress
 
 from bookings.intake.moments import BERLIN
 from bookings.intake.values import read_text
+from workshop_crm.lib.days import is_within_reach
 
 MAX_CALENDAR = 300_000
 MAX_EVENTS = 100
@@ -174,7 +175,7 @@ def _value(component: Component, name: str) -> Any:
 def _moment(component: Component, name: str, zones: dict[str, str]) -> tuple[datetime | None, bool]:
     """Return an aware moment, and whether nobody said in which zone."""
     value = _value(component, name)
-    if not isinstance(value, date):
+    if not isinstance(value, date) or not is_within_reach(value):
         return None, False
     if not isinstance(value, datetime):
         return datetime(value.year, value.month, value.day, tzinfo=BERLIN), True
@@ -182,7 +183,9 @@ def _moment(component: Component, name: str, zones: dict[str, str]) -> tuple[dat
         return value, False
     holder = next(iter(_listed(component.get(name))))
     zone = _zone(str(holder.params.get("TZID", "")).strip(), zones)
-    return value.replace(tzinfo=zone or BERLIN), zone is None
+    moment = value.replace(tzinfo=zone or BERLIN)
+    # A file's own rules may name any offset.
+    return (moment, zone is None) if is_within_reach(moment) else (None, False)
 
 
 def _zone(name: str, zones: dict[str, str]) -> tzinfo | None:

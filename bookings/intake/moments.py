@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from bookings.intake.events import EventTime
+from workshop_crm.lib.days import is_within_reach
 
 BERLIN = ZoneInfo("Europe/Berlin")
 _ISO = re.compile(
@@ -121,6 +122,8 @@ def find_day(text: str) -> tuple[date, str] | None:
             day = date(int(year), month, int(numbers["d"]))
         except ValueError:
             return None
+        if not is_within_reach(day):
+            return None
         return day, text[: found.start()] + " " + text[found.end() :]
     return None
 
@@ -177,9 +180,12 @@ def at(
     day: date, hour: int, minute: int = 0, second: int = 0, zone: ZoneInfo | timezone = BERLIN
 ) -> datetime:
     """Return the moment; 24:00 is the next day's midnight. Raises ValueError for nonsense."""
-    if (hour, minute, second) == (HOURS, 0, 0):
-        return datetime.combine(day + timedelta(days=1), time(), zone)
-    return datetime.combine(day, time(hour, minute, second), zone)
+    is_midnight = (hour, minute, second) == (HOURS, 0, 0)
+    clock = time() if is_midnight else time(hour, minute, second)
+    moment = datetime.combine(day, clock, zone)
+    if not is_within_reach(moment):
+        raise ValueError
+    return moment + timedelta(days=is_midnight)
 
 
 def _zone(offset: str | None) -> ZoneInfo | timezone:

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from math import isfinite
 
 from bookings.intake.events import EventCustomer
+from workshop_crm.lib.days import is_within_reach
 from workshop_crm.lib.phones import parse_phone
 
 _EMAIL = re.compile(r"[^\s<>,;:\"()\[\]]+@[^\s<>,;:\"()\[\]]+\.[A-Za-z]{2,}")
@@ -119,9 +120,10 @@ def read_registration(value: object) -> date | None:
     else:
         return None
     try:
-        return date(*parts)
+        day = date(*parts)
     except ValueError:
         return None
+    return day if is_within_reach(day) else None
 
 
 def read_phone(value: object) -> tuple[str | None, str | None]:

@@ -20,7 +20,7 @@ def aware_moment(text: str) -> datetime:
         raise ArgumentTypeError(f"{text!r} is no time such as 2026-11-23T10:00:00+01:00") from error
     if moment.tzinfo is None:
         raise ArgumentTypeError(f"{text} has no offset, such as +01:00")
-    _check_year(moment)
+    _check_reach(moment)
     return moment
 
 
@@ -30,13 +30,13 @@ def plain_day(text: str) -> date:
         day = date.fromisoformat(text)
     except ValueError as error:
         raise ArgumentTypeError(f"{text!r} is no date such as 2026-11-23") from error
-    _check_year(day)
+    _check_reach(day)
     return day
 
 
-def _check_year(day: date) -> None:
+def _check_reach(day: date) -> None:
     if not is_within_reach(day):
-        raise ArgumentTypeError(f"the year {day.year} is out of reach")
+        raise ArgumentTypeError(f"{day} is out of reach")
 
 
 def read_files(paths: Iterable[Path]) -> Iterator[tuple[Path, bytes]]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
+# No zone is further from Greenwich than 14 hours, and PostgreSQL takes none from 16 on.
+MOST_OFFSET = timedelta(hours=16)
 
 
 def is_within_reach(day: date) -> bool:
     """Say whether one can count on from a day, or a moment, and bring it into any time zone."""
-    return FIRST_YEAR <= day.year <= LAST_YEAR
+    offset = day.utcoffset() if isinstance(day, datetime) else None
+    return FIRST_YEAR <= day.year <= LAST_YEAR and abs(offset or timedelta()) < MOST_OFFSET
 
 
 def read_day(text: str) -> date | None:

@@ -148,6 +148,15 @@ def test_a_zone_that_the_file_defines_counts_for_this_file_only() -> None:
     assert second.start == datetime(2026, 7, 1, 0, tzinfo=UTC)
 
 
+def test_a_zone_further_away_than_there_are_any_is_left_to_a_person() -> None:
+    body = vevent(without=("DTEND",), **{"DTSTART;TZID=Werkstattzeit": "20260701T090000"})
+
+    result = read_all(calendar(body, zone=CUSTOM_ZONE.replace("+0200", "+2300")))
+
+    assert [event.time for event in result.events] == [None]
+    assert "no beginning" in reasons(result)
+
+
 @pytest.mark.parametrize("rule", ["FREQ=SECONDLY", "FREQ=YEARLY;BYSECOND=1,2,3", "FREQ=DAILY"])
 def test_a_zone_with_endless_rules_is_not_counted_out(rule: str) -> None:
     zone = CUSTOM_ZONE.replace("FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU", rule)

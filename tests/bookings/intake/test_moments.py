@@ -238,7 +238,8 @@ def test_tells_when_the_zone_was_missing(text: str, is_missing: bool) -> None:
 @pytest.mark.parametrize(
     "value",
     [None, 20270201, 1.5, True, [], {}, ["2027-02-01"], "2027-02-30", "2027-02-01T24:01",
-     "2027-02-01T09:60", "2027-02-01T09:00:60", "2027-02-01T09:00:00+99:99", "10000-01-01x"],
+     "2027-02-01T09:60", "2027-02-01T09:00:60", "2027-02-01T09:00:00+99:99",
+     "2027-02-01T09:00:00+23:59", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "10000-01-01x"],
 )  # fmt: skip
 def test_anything_else_is_no_moment(value: object) -> None:
     found = read_moment(value)
@@ -248,6 +249,7 @@ def test_anything_else_is_no_moment(value: object) -> None:
 
 def test_the_last_day_that_there_is_has_no_midnight_after_it() -> None:
     assert read_moment("9999-12-31T24:00:00Z") is None
+    assert read_moment("2200-12-31T24:00:00Z")
     assert read_time("31.12.9999") is None
 
 

@@ -82,7 +82,10 @@ class TestChangedSince:
 
         assert Caller().ids("/customers?changed_since=2020-01-01T00:00:00Z") == [old.pk, new.pk]
 
-    @pytest.mark.parametrize("moment", ["yesterday", "2026-01-01", "0001-01-01T00:00:00Z", "5"])
+    @pytest.mark.parametrize(
+        "moment",
+        ["yesterday", "2026-01-01", "0001-01-01T00:00:00Z", "2026-11-23T10:00:00%2B23:59", "5"],
+    )
     def test_what_is_no_moment_is_refused(self, moment: str) -> None:
         assert Caller().get(f"/customers?changed_since={moment}").status_code == 422
 

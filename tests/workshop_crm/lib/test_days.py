@@ -45,6 +45,10 @@ def test_a_day_is_read_as_it_is_written_or_not_at_all(text: str, day: date | Non
         # An hour on, in another zone, there is no such year.
         ("9999-12-31T23:59:59-12:00", None),
         ("0001-01-01T00:00:00+14:00", None),
+        ("2026-09-01T10:00:00+15:59", datetime(2026, 8, 31, 18, 1, tzinfo=UTC)),
+        # No zone is that far away, and PostgreSQL takes no such moment.
+        ("2026-09-01T10:00:00+16:00", None),
+        ("2026-09-01T10:00:00-23:59", None),
         ("2026-09-01T25:00", None),
         ("bald", None),
         ("", None),
