@@ -12,7 +12,7 @@ from invoices.amounts import amount_text
 from workshop_crm.lib.errors import DomainError
 
 if TYPE_CHECKING:
-    from invoices.models import ImportedInvoice, Invoice, InvoiceLine, Order, OrderLine
+    from invoices.models import Invoice, InvoiceLine, Order, OrderLine
 
 
 class OrderClosedError(DomainError):
@@ -249,84 +249,6 @@ class CurrencyMismatchError(DomainError):
         super().__init__(
             _("The order is in %(order)s, the invoice in %(invoice)s: nothing to compare.")
             % {"order": order_currency, "invoice": invoice_currency}
-        )
-
-
-class SynonymWithoutWordsError(DomainError):
-    """A synonym is a pair of words; signs alone are none."""
-
-    def __init__(self) -> None:
-        super().__init__(_("Please write a word with letters or digits on both sides."))
-
-
-class SynonymKnownError(DomainError):
-    """Both words mean the same already, by the shipped words or the house's."""
-
-    def __init__(self, first: str, second: str) -> None:
-        super().__init__(
-            _("“%(first)s” and “%(second)s” mean the same already.")
-            % {"first": first, "second": second}
-        )
-
-
-class SynonymOppositeError(DomainError):
-    """Left is never right, front never rear: the explanation would lay wrong lines together."""
-
-    def __init__(self, first: str, second: str) -> None:
-        super().__init__(
-            _("“%(first)s” and “%(second)s” are opposites: they stay apart.")
-            % {"first": first, "second": second}
-        )
-
-
-class SameWordsError(DomainError):
-    """Lines that say the same can't be told apart by their words."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(
-            _("“%(text)s” says the same on both sides. Please change the text of the line first.")
-            % {"text": text}
-        )
-
-
-class LinesStayApartError(DomainError):
-    """One line may stand for several, but not several for several."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("Several lines would then stand for several. Please take a line out first.")
-        )
-
-
-class InvoiceAssignedError(DomainError):
-    """The imported invoice lies at an order already."""
-
-    def __init__(self, invoice: ImportedInvoice) -> None:
-        self.invoice = invoice
-        super().__init__(
-            _("Invoice %(invoice)s belongs to order %(order)s already.")
-            % {"invoice": invoice, "order": invoice.order}
-        )
-
-
-class OrderChargedError(DomainError):
-    """An order has one invoice that stands; another one replaces it only when it is taken off."""
-
-    def __init__(self, order: Order, invoice: ImportedInvoice) -> None:
-        self.order = order
-        super().__init__(
-            _("Order %(order)s has invoice %(invoice)s already. Take that one off first.")
-            % {"order": order, "invoice": invoice}
-        )
-
-
-class NothingToCreditError(DomainError):
-    """A credit note goes to an order whose invoice is here."""
-
-    def __init__(self, order: Order) -> None:
-        self.order = order
-        super().__init__(
-            _("Order %(order)s has no invoice that could be credited.") % {"order": order}
         )
 
 

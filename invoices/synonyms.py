@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from invoices.errors import SynonymKnownError, SynonymOppositeError, SynonymWithoutWordsError
+from invoices.matching.errors import (
+    SynonymKnownError,
+    SynonymOppositeError,
+    SynonymWithoutWordsError,
+)
 from invoices.matching.house_words import HouseWords, house_words_of
 from invoices.matching.similarity import count_opposites
 from invoices.matching.words import SYNONYMS, workshop_words

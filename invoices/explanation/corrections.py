@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from invoices.errors import LinesStayApartError, SameWordsError
 from invoices.explanation.differences import Explanation, Pair
 from invoices.matching.documents import DocumentLine
+from invoices.matching.errors import LinesStayApartError, SameWordsError
 from invoices.models import PairCorrection
 from invoices.synonyms import house_words
 

@@ -11,13 +11,9 @@ from django.utils import timezone
 
 from bookings.models import Visit
 from customers.models import Customer, Vehicle
-from invoices.errors import (
-    InvoiceAssignedError,
-    NoSiteError,
-    NothingToCreditError,
-    OrderChargedError,
-)
+from invoices.errors import NoSiteError
 from invoices.explanation.from_rows import order_document
+from invoices.importing.errors import InvoiceAssignedError, NothingToCreditError, OrderChargedError
 from invoices.importing.taking import read_invoice
 from invoices.issuing.records import Supply, reference_of, remove_records, write_records
 from invoices.matching.documents import Document

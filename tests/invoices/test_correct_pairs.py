@@ -10,12 +10,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from invoices.errors import LinesStayApartError, SameWordsError
 from invoices.explanation.corrections import lay_together, take_apart
 from invoices.explanation.counter import explain_order
 from invoices.explanation.differences import Explanation
 from invoices.issuing.drafting import draft_invoice
 from invoices.matching.documents import DocumentLine
+from invoices.matching.errors import LinesStayApartError, SameWordsError
 from invoices.models import Invoice, Order, PairCorrection
 from invoices.orders.lines import add_line
 from tests.factories import make_company, make_user

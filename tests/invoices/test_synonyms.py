@@ -7,9 +7,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from invoices.errors import SynonymKnownError, SynonymOppositeError, SynonymWithoutWordsError
 from invoices.explanation.counter import explain_order
 from invoices.issuing.drafting import draft_invoice
+from invoices.matching.errors import (
+    SynonymKnownError,
+    SynonymOppositeError,
+    SynonymWithoutWordsError,
+)
 from invoices.matching.words import SYNONYMS
 from invoices.models import InvoiceLine, Synonym
 from invoices.orders.lines import add_line

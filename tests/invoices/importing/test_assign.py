@@ -8,15 +8,7 @@ import pytest
 
 from bookings.models import Visit
 from customers.models import ServiceRecord
-from invoices.errors import (
-    InvoiceAssignedError,
-    InvoicedElsewhereError,
-    NoSiteError,
-    NothingToCreditError,
-    OrderChargedError,
-    OrderClosedError,
-    OrderDraftedError,
-)
+from invoices.errors import InvoicedElsewhereError, NoSiteError, OrderClosedError, OrderDraftedError
 from invoices.explanation.counter import current_invoice, explain_order
 from invoices.importing.assigning import (
     assign,
@@ -27,6 +19,7 @@ from invoices.importing.assigning import (
     standing_invoice,
     take_off,
 )
+from invoices.importing.errors import InvoiceAssignedError, NothingToCreditError, OrderChargedError
 from invoices.issuing.drafting import draft_invoice
 from invoices.issuing.issue_requests import ask_to_issue
 from invoices.models import ImportedInvoice, Order
