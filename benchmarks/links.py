@@ -11,7 +11,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 
 from django.db import transaction
 
@@ -22,7 +21,6 @@ from customers.models import Customer, Vehicle
 from customers.records import derive_customer_keys, derive_vehicle_keys
 
 SEED, KNOWN, NOTICES, BATCH = 2026, 5000, 6000, 250
-NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 TOTAL = "all"
 
 

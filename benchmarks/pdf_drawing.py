@@ -21,7 +21,7 @@ from reportlab.platypus import Flowable, Image, Paragraph, SimpleDocTemplate, Ta
 from invoices.amounts import amount_text, line_quantity_text
 from invoices.explanation.differences import Explanation
 from invoices.explanation.side_by_side import PairView, pair_views
-from invoices.matching.documents import DocumentLine, Totals
+from invoices.matching.documents import DocumentLine
 
 WIDTH, HEIGHT = landscape(A4)
 MARGIN, SIZE, LEADING = 12 * mm, 9, 12
@@ -103,10 +103,6 @@ def _rows(
         ]
         rows.append([Paragraph(name, text), sums[0], Paragraph(name, text), sums[1], sums[2]])
     return rows, commands
-
-
-def _totals(explanation: Explanation) -> list[Totals]:
-    return [explanation.order.totals, explanation.invoice.totals, explanation.difference]
 
 
 def _cells(

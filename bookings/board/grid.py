@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-QUARTER = timedelta(minutes=15)
 DAY_QUARTERS = 96
 EARLIEST, LATEST = time(8), time(17)
 

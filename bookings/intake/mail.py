@@ -43,7 +43,6 @@ class ParsedMail:
 
     message_id: str
     sender: str
-    sender_name: str
     subject: str
     sent_at: datetime | None
     headers: dict[str, list[str]]
@@ -86,11 +85,10 @@ def read_mail(raw: bytes) -> ParsedMail:
         problems.append(Problem("", _("the mail can't be taken apart")))
         message, parts = BytesParser(policy=compat32).parsebytes(raw, headersonly=True), ()
     headers = _headers(message)
-    name, sender = parseaddr(headers.get("from", [""])[0])
+    _name, sender = parseaddr(headers.get("from", [""])[0])
     return ParsedMail(
         message_id=headers.get("message-id", [""])[0][:500],
         sender=sender.strip().lower(),
-        sender_name=name.strip(),
         subject=headers.get("subject", [""])[0],
         sent_at=read_sent_at(headers.get("date", [""])[0]),
         headers=headers,

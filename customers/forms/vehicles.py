@@ -24,7 +24,6 @@ from workshop.models import Service
 from workshop_crm.lib.plates import parse_plate
 from workshop_crm.lib.vin import LENGTH, NOT_17_CHARACTERS, check_vin
 
-DAY = "%Y-%m-%d"
 MONTHS = range(1, 13)
 
 

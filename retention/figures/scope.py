@@ -16,7 +16,6 @@ from workshop.models import Company, Workshop
 YEAR, YEAR_AND_HALF = timedelta(days=365), timedelta(days=548)
 RECENTLY = timedelta(days=730)
 OVERDUE_AFTER = timedelta(days=60)
-EFFECT_WINDOW = timedelta(days=60)
 # So many months of first visits stand in the tables by month.
 COHORTS = 24
 

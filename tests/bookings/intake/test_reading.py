@@ -223,13 +223,6 @@ def test_an_unknown_encoding_of_a_part_does_no_harm() -> None:
     assert read_mail(raw).problems == ()
 
 
-def test_sender_and_name_are_told_apart() -> None:
-    mail = read_mail(mail_of("Text", headers="Message-ID: <1@portal>\r\n"))
-
-    assert (mail.sender, mail.sender_name) == ("buchung@werkstattfinder.example", "Werkstattfinder")
-    assert (mail.subject, mail.message_id) == ("Neue Buchung für Sie", "<1@portal>")
-
-
 def test_a_header_that_is_missing_is_empty() -> None:
     mail = read_mail(b"To: a@b.example\nX-A: b\n\nText")
 
