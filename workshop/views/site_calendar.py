@@ -21,7 +21,7 @@ from workshop.models import BayAbsence, Closure, Season, Workshop
 from workshop.seasons import save_season
 from workshop.sites import opening_spans
 from workshop.views.pages import EditPage, edit
-from workshop.views.site_tabs import site_tabs
+from workshop.views.site_tabs import site_page, site_tabs
 
 CLOSURES_LEAD = _(
     "Company holidays, stocktaking …; public holidays are known already. With times only that "
@@ -75,13 +75,12 @@ def closures(request: HttpRequest, pk: int) -> HttpResponseBase:
     site = get_object_or_404(Workshop, pk=pk)
     rows = Closure.objects.filter(ends_on__gte=timezone.localdate())
     formset = SiteClosureFormSet(request.POST or None, instance=site, queryset=rows)
-    page = EditPage(
-        heading=site.name,
+    page = site_page(
+        site,
+        "workshop:closures",
+        formset.save,
         lead=CLOSURES_LEAD,
-        back_url=reverse("workshop:closures", args=[pk]),
-        save=formset.save,
         template="workshop/closures.html",
-        context=site_tabs(site),
     )
     return edit(request, formset, page)
 
@@ -105,13 +104,11 @@ def absences(request: HttpRequest, pk: int) -> HttpResponseBase:
     site = get_object_or_404(Workshop, pk=pk)
     rows = BayAbsence.objects.filter(bay__workshop=site, ends_at__gt=timezone.now())
     formset = AbsenceFormSet(request.POST or None, queryset=rows, form_kwargs={"site": site})
-    page = EditPage(
-        heading=site.name,
+    page = site_page(
+        site,
+        "workshop:absences",
+        formset.save,
         lead=_("A lift being checked, a bay rented out: nobody gets a date on it meanwhile."),
-        back_url=reverse("workshop:absences", args=[pk]),
-        save=formset.save,
-        template="workshop/rows.html",
-        context=site_tabs(site),
     )
     return edit(request, formset, page)
 
@@ -120,14 +117,14 @@ def absences(request: HttpRequest, pk: int) -> HttpResponseBase:
 def shares(request: HttpRequest, pk: int) -> HttpResponseBase:
     site = get_object_or_404(Workshop, pk=pk)
     form = SharesForm(request.POST or None, instance=site)
-    page = EditPage(
-        heading=site.name,
+    page = site_page(
+        site,
+        "workshop:shares",
+        form.save,
         lead=_(
             "A part of each day's bay time that isn't sold to just anybody. Taken is taken: only "
             "the last free hours of a day are kept. “Next open days” shows what it does."
         ),
-        back_url=reverse("workshop:shares", args=[pk]),
-        save=form.save,
-        context=site_tabs(site),
+        template="workshop/edit.html",
     )
     return edit(request, form, page)

@@ -13,7 +13,7 @@ from workshop.forms import BayFormSet, OpeningHoursForm, SiteForm
 from workshop.models import Workshop
 from workshop.sites import opening_spans, set_opening_hours
 from workshop.views.pages import EditPage, edit
-from workshop.views.site_tabs import site_tabs
+from workshop.views.site_tabs import site_page
 
 BAYS_LEAD = _(
     "A bay is a place where one car is worked on at a time. Abilities are words such as lift, "
@@ -37,12 +37,7 @@ def site_new(request: HttpRequest) -> HttpResponseBase:
 def site(request: HttpRequest, pk: int) -> HttpResponseBase:
     site = get_object_or_404(Workshop, pk=pk)
     form = SiteForm(request.POST or None, instance=site)
-    page = EditPage(
-        heading=site.name,
-        back_url=reverse("workshop:site", args=[pk]),
-        save=form.save,
-        context=site_tabs(site),
-    )
+    page = site_page(site, "workshop:site", form.save, template="workshop/edit.html")
     return edit(request, form, page)
 
 
@@ -50,13 +45,12 @@ def site(request: HttpRequest, pk: int) -> HttpResponseBase:
 def hours(request: HttpRequest, pk: int) -> HttpResponseBase:
     site = get_object_or_404(Workshop, pk=pk)
     form = OpeningHoursForm(request.POST or None, spans=opening_spans(site))
-    page = EditPage(
-        heading=site.name,
+    page = site_page(
+        site,
+        "workshop:hours",
+        lambda: set_opening_hours(site, form.spans()),
         lead=_("When cars are worked on. Leave a day empty when you are closed."),
-        back_url=reverse("workshop:hours", args=[pk]),
-        save=lambda: set_opening_hours(site, form.spans()),
         template="workshop/hours.html",
-        context=site_tabs(site),
     )
     return edit(request, form, page)
 
@@ -65,12 +59,5 @@ def hours(request: HttpRequest, pk: int) -> HttpResponseBase:
 def bays(request: HttpRequest, pk: int) -> HttpResponseBase:
     site = get_object_or_404(Workshop, pk=pk)
     formset = BayFormSet(request.POST or None, instance=site)
-    page = EditPage(
-        heading=site.name,
-        lead=BAYS_LEAD,
-        back_url=reverse("workshop:bays", args=[pk]),
-        save=formset.save,
-        template="workshop/rows.html",
-        context=site_tabs(site),
-    )
+    page = site_page(site, "workshop:bays", formset.save, lead=BAYS_LEAD)
     return edit(request, formset, page)
