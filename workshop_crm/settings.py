@@ -5,20 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import django_stubs_ext
-import environ
 import sentry_sdk
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from workshop_crm.beat import BEAT_SCHEDULE
+from workshop_crm.lib.environment import Environment
 from workshop_crm.lib.quiet_log import log_config
 from workshop_crm.lib.quiet_sentry import QUIET_OPTIONS
 
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.FileAwareEnv()
+env = Environment()
 env.read_env(str(BASE_DIR / ".env"))
 
 # --- what this machine is -----------------------------------------------------------------------
