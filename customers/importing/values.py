@@ -111,12 +111,13 @@ def _day(year: int, month: int, day: int) -> date | None:
 def read_kilometres(text: str) -> int | None:
     """Read a mileage such as 123.456 km or 85 Tkm; ``None`` when it is none or impossible."""
     found = re.fullmatch(
-        r"(\d{1,3}(?:[. ']\d{3})+|\d{1,3}(?:,\d{3})+|\d+)(?:[.,]\d{1,2})?\s*(t?)(km)?\.?",
+        r"(\d{1,3}(?:[. ']\d{3})+|\d{1,3}(?:,\d{3})+|\d+)(?:[.,](\d{1,2}))?\s*(t?)(km)?\.?",
         text.strip().casefold(),
     )
     if found is None:
         return None
-    number = int(re.sub(r"\D", "", found[1])) * (1000 if found[2] else 1)
+    whole, decimals = re.sub(r"\D", "", found[1]), found[2] or ""
+    number = int(whole + decimals.ljust(3, "0")) if found[3] else int(whole)
     return number if 0 < number <= MOST_KILOMETRES else None
 
 

@@ -35,7 +35,7 @@ class CallTimes:
             return None
         opens, closes = self.opens, self.closes
         if day.weekday() == SATURDAY:
-            opens, closes = SATURDAY_FROM, SATURDAY_UNTIL
+            opens, closes = max(opens, SATURDAY_FROM), min(closes, SATURDAY_UNTIL)
         if closes <= opens:
             return None
         return (

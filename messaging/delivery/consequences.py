@@ -7,6 +7,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from customers.consent.ledger import record_objection
+from customers.consent.suppression import suppress_address
 from customers.models import ConsentEvent, Customer, Task
 from customers.models.consent import Channel
 from customers.tasks_list import NewTask, open_task
@@ -27,12 +28,15 @@ def draw_consequence(
     if consequence == Consequence.ALARM:
         raise_alarm(message.channel, reason, now=now)
     if customer is None:
+        if consequence == Consequence.OBJECTED:
+            suppress_address(message.address, Channel.SMS, "", now=now)
         return
     if consequence == Consequence.ADDRESS_INVALID:
         mark_address_invalid(message, customer, now=now)
     elif consequence == Consequence.NO_SMS:
-        Customer.objects.filter(pk=customer.pk, phone=message.address).update(phone_is_mobile=False)
-        ask_for_another_way(message, customer, now)
+        same = Customer.objects.filter(pk=customer.pk, phone=message.address)
+        if same.update(phone_is_mobile=False):
+            ask_for_another_way(message, customer, now)
     elif consequence == Consequence.OBJECTED:
         record_objection(
             customer,

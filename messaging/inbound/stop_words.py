@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _STOP = {
     "STOP", "STOPP", "STOPPEN", "ABMELDEN", "ABBESTELLEN", "KÜNDIGEN", "KUENDIGEN", "WIDERRUF",
@@ -31,4 +32,6 @@ def is_cancelling(text: str) -> bool:
 
 
 def _bare(text: str) -> str:
-    return " ".join(re.sub(r"[^\w\s]", " ", text.upper()).split())
+    # Some phones send "ü" as a "u" and dots.
+    letters = unicodedata.normalize("NFC", text).upper()
+    return " ".join(re.sub(r"[\W_]", " ", letters).split())

@@ -174,11 +174,34 @@ def test_outside_of_the_hours_nothing_is_left_of_them(now, seconds):
 
 
 @pytest.mark.parametrize("closes", [time(9), time(8)])
-def test_a_house_without_hours_on_weekdays_waits_for_saturday(closes):
+def test_a_house_without_hours_calls_nobody_on_saturday_either(closes):
     times = CallTimes(opens=time(9), closes=closes, zone=BERLIN, state="BY")
 
-    assert times.next_moment(at("2026-11-23 07:00")) == at("2026-11-28 10:00")
+    assert times.window(date(2026, 11, 28)) is None
+    assert times.next_moment(at("2026-11-23 07:00")) == at("2026-12-03 07:00")
     assert times.seconds_left(at("2026-11-23 09:00")) == 0
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "saturday"),
+    [
+        (time(9), time(19), (time(10), time(14))),
+        (time(10), time(14), (time(10), time(14))),
+        (time(11), time(19), (time(11), time(14))),
+        (time(8), time(12), (time(10), time(12))),
+        (time(11, 30), time(13, 15), (time(11, 30), time(13, 15))),
+        (time(8), time(10, 1), (time(10), time(10, 1))),
+        (time(8), time(10), None),
+        (time(13, 59), time(19), (time(13, 59), time(14))),
+        (time(14), time(19), None),
+    ],
+)
+def test_on_saturdays_the_house_s_own_hours_count_too(opens, closes, saturday):
+    window = CallTimes(opens=opens, closes=closes, zone=BERLIN, state="BY").window(
+        date(2026, 11, 28)
+    )
+
+    assert (window and tuple(moment.time() for moment in window)) == saturday
 
 
 @pytest.mark.django_db

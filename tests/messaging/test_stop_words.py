@@ -10,12 +10,14 @@ STOPS = [
     "STOP", "stop", "Stopp", "STOPP!", " stop. ", "„STOP“", "Stop\n", "*STOP*", "Abmelden",
     "abmeldung", "Kündigen", "kuendigen", "Widerruf", "WIDERSPRUCH!!!", "Keine  Werbung",
     "keine werbung mehr", "Bitte abmelden.", "Stop, bitte!", "Ende", "aus", "unsubscribe",
-    "opt out", "opt-out", "stop all", "QUIT",
+    "opt out", "opt-out", "stop all", "QUIT", "_Stop_", "Ku\N{COMBINING DIAERESIS}ndigen",
+    "\N{ZERO WIDTH SPACE}Stop", "Keine\N{NO-BREAK SPACE}Werbung", "STOP 🛑", "Kündigen\r\n",
 ]  # fmt: skip
 OTHERS = [
     "", "   ", "!", "Ja", "2", "Stoppen Sie kurz bei mir", "Bitte nicht stoppen", "Stopschild",
     "Ende nächster Woche passt", "Aus Prinzip nicht", "Stop? Nein, Dienstag", "Wann ist Ende?",
-    "Kündigen wir die Police?", "keine Zeit", "Werbung", "nein", "Danke", "👍",
+    "Kündigen wir die Police?", "STOP2", "nonstop", "Stop 2",
+    "keine Zeit", "Werbung", "nein", "Danke", "👍",
 ]  # fmt: skip
 
 
