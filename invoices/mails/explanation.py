@@ -20,7 +20,6 @@ from invoices.mails.asked_for import mails_about, put_asked_for
 from invoices.models import ImportedInvoice, Invoice, Order
 from messaging.kinds import Attachment, Example, MessageKind, register_kind
 from messaging.models import Message
-from messaging.outbox import NewMessage
 from messaging.texts.placeholders import Placeholder
 from workshop_crm.lib.references import pk_of
 
@@ -49,17 +48,11 @@ def send_explanation(order: Order, *, after: int, now: datetime) -> Message:
     invoice = _issued(order)
     if invoice is None:
         raise InvoiceNotSendableError(_("The invoice is not issued yet."))
-    if not order.customer.email:
-        raise InvoiceNotSendableError(_("The customer has no e-mail address. Print it instead."))
     return put_asked_for(
-        NewMessage(
-            customer=order.customer,
-            kind=EXPLANATION,
-            channel=Channel.EMAIL,
-            subject_ref=_ref(order),
-            occasion=f"{reference_of(invoice)}/",
-            not_before=now,
-        ),
+        order.customer,
+        EXPLANATION,
+        _ref(order),
+        occasion=f"{reference_of(invoice)}/",
         after=after,
         now=now,
     )

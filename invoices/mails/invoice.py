@@ -19,7 +19,6 @@ from invoices.mails.asked_for import mails_about, put_asked_for
 from invoices.models import Invoice
 from messaging.kinds import Attachment, Example, MessageKind, register_kind
 from messaging.models import Message
-from messaging.outbox import NewMessage
 from messaging.texts.placeholders import Look, Placeholder
 from workshop_crm.lib.references import pk_of
 
@@ -57,25 +56,12 @@ def send_invoice(invoice: Invoice, *, after: int, now: datetime) -> Message:
 
     Raises InvoiceNotSendableError without a PDF, without an address, or when it is too large.
     """
-    customer = invoice.order.customer
     if not invoice.pdf:
         raise InvoiceNotSendableError(_("Its PDF is not made yet. Try again in a moment."))
-    if not customer.email:
-        raise InvoiceNotSendableError(_("The customer has no e-mail address. Print it instead."))
     if invoice.pdf.size > MOST_BYTES:
         raise InvoiceNotSendableError(_("The PDF is too large for an e-mail. Print it instead."))
-    return put_asked_for(
-        NewMessage(
-            customer=customer,
-            kind=INVOICE,
-            channel=Channel.EMAIL,
-            subject_ref=reference_of(invoice),
-            occasion="",
-            not_before=now,
-        ),
-        after=after,
-        now=now,
-    )
+    customer = invoice.order.customer
+    return put_asked_for(customer, INVOICE, reference_of(invoice), after=after, now=now)
 
 
 def mails_of(invoice: Invoice) -> list[Message]:
