@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from bookings.models import Visit
 from invoices.issuing.drafting import draft_invoice
@@ -330,6 +331,19 @@ def test_explains_line_by_line(staff: Client) -> None:
     assert all(text in everything for text in ("Teil 1", "Teil 2", "Batterie", "≠", "="))
     assert "Teil 2" not in differing
     assert "Ada Öztürk" in differing
+
+
+def test_without_a_difference_the_explanation_says_so_and_offers_no_filter(staff: Client) -> None:
+    order = make_order(lines=2)
+    issue_invoice(draft_invoice(order), now=NOW)
+    nothing = gettext("Everything is charged as ordered.")
+
+    page = staff.get(path("explanation", order.pk)).content.decode()
+    differing = staff.get(path("explanation", order.pk), {"only": "differences"}).content.decode()
+
+    assert nothing in page
+    assert "?only=differences" not in page
+    assert 'href="?"' in differing
 
 
 def test_sends_back_to_the_order_while_there_is_no_invoice(staff: Client) -> None:
