@@ -67,5 +67,5 @@ def _other_languages(request: HttpRequest, here: str, language: str) -> list[tup
 
 def erased_page(request: HttpRequest, customer: Customer) -> HttpResponse:
     """Say kindly that there is nothing any more, whatever was asked; changes nothing."""
-    with translation.override(customer.language):
+    with translation.override(page_language(request, customer)):
         return render(request, "public/erased.html", status=HTTPStatus.GONE)

@@ -27,7 +27,7 @@ from customers.contact import (
 )
 from customers.due_rules import shift_months
 from customers.forms.people import PreferencesForm
-from customers.links import CONFIRMATION, PREFERENCES
+from customers.links import CONFIRMATION, PREFERENCES, preferences_url
 from customers.models import ConsentEvent, Customer
 from customers.models.consent import ADVERTISING_PURPOSES, Channel, Purpose
 from customers.views.for_customers import erased_page, page_language, render_for
@@ -138,6 +138,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
             "event": event,
             "purposes": [each.get_purpose_display() for each in pending_together(event) or [event]],
             "wording": event.wording,
+            "preferences_url": preferences_url(customer),
         }
         if request.method == "POST":
             try:

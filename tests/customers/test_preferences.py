@@ -346,6 +346,7 @@ def test_a_confirmation_that_comes_too_late_says_so(client: Client) -> None:
     page = client.post(path).content.decode()
 
     assert "too old" in page
+    assert f'href="{preferences_url(customer)}"' in page
     assert not consent_states(customer)["email", "service"].is_given
 
 

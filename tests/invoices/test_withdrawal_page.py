@@ -108,6 +108,19 @@ def test_withdrawn_from_in_two_steps_and_said_so(client: Client) -> None:
     assert revocation_path(inquiry) not in page(client, inquiry_path(inquiry))
 
 
+def test_after_a_withdrawal_no_sum_seems_to_be_owed(client: Client) -> None:
+    inquiry = ordered()
+    with translation.override("de"):
+        total = gettext("Total with VAT")
+    assert total in page(client, inquiry_path(inquiry))
+
+    client.post(revocation_path(inquiry), {"name": "Ada"})
+
+    shown = page(client, inquiry_path(inquiry))
+    assert total not in shown
+    assert inquiry.version in shown
+
+
 def test_a_withdrawal_needs_a_name(client: Client) -> None:
     inquiry = ordered()
 

@@ -23,7 +23,7 @@ from messaging.models import Message
 from tests.any_row import make_any
 from tests.factories import make_company, make_customer, make_user, make_vehicle, make_workshop
 from tests.workshop_crm.desk.test_roles import FORGIVING, SIGNED
-from workshop.models import User
+from workshop.models import Company, User
 from workshop_crm.lib.tokens import BadTokenError, make_token, read_token
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +72,14 @@ def test_a_token_of_another_purpose_opens_nothing(client: Client, route: str) ->
         path = at(route, make_token(purpose, customer.pk))
         seen = {client.get(path).status_code, client.post(path).status_code}
         assert seen <= {404, 405}, purpose
+
+
+def test_who_comes_by_a_broken_link_can_call(client: Client) -> None:
+    Company.objects.update(phone="+49 89 99998870")
+
+    page = client.get("/t/1.forged/proposal/").content.decode()
+
+    assert 'href="tel:+498999998870"' in page
 
 
 LINKS: dict[str, Callable[[], str]] = {

@@ -97,3 +97,14 @@ def test_e_11_outdated_law_stands_nowhere(pattern: str) -> None:
 def test_changes_nothing_and_takes_no_post() -> None:
     assert Client().post("/imprint/").status_code == 405
     assert Client().post("/privacy/").status_code == 405
+
+
+@pytest.mark.parametrize("path", ["/imprint/", "/privacy/", "/t/x/not-me/", "/t/x/unsubscribe/"])
+def test_every_open_page_can_be_read_in_the_other_language(path: str) -> None:
+    client = Client()
+    german = client.get(path, headers={"accept-language": "de"}).content.decode()
+
+    client.post("/language/", {"language": "en", "next": path})
+
+    english = client.get(path, headers={"accept-language": "de"}).content.decode()
+    assert ('name="language" value="en"' in german, '<html lang="en"' in english) == (True, True)

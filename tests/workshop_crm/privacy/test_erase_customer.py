@@ -162,6 +162,21 @@ def test_links_that_were_sent_lead_to_a_kind_word(person: FullPerson, client: Cl
         assert "gelöscht" in answer.content.decode() or "erased" in answer.content.decode()
 
 
+def test_the_kind_word_is_read_in_the_other_language_too(
+    person: FullPerson, client: Client
+) -> None:
+    Customer.objects.update(language="de")
+    erase_customer(person.customer, reason=WHY, now=NOW)
+    path = preferences_url(person.customer).replace("https://werkstatt.example", "")
+
+    german = client.get(path, secure=True).content.decode()
+    client.cookies["django_language"] = "en"
+    english = client.get(path, secure=True).content.decode()
+
+    assert ('<html lang="de"' in german, '<html lang="en"' in english) == (True, True)
+    assert 'name="language" value="en"' in german
+
+
 def test_an_erased_person_can_be_unsubscribed_all_the_same(
     person: FullPerson, client: Client
 ) -> None:
