@@ -63,9 +63,7 @@ def booking_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    booking = _booking(pk)
-    look_at(request, booking.customer, AccessEntry.Action.BOOKING, f"booking:{pk}")
-    return _detail(request, booking)
+    return _detail(request, _booking(pk))
 
 
 def _booking(pk: int) -> Booking:
@@ -76,6 +74,7 @@ def _booking(pk: int) -> Booking:
 def _detail(
     request: HttpRequest, booking: Booking, *, form: ServiceChoiceForm | None = None
 ) -> HttpResponse:
+    look_at(request, booking.customer, AccessEntry.Action.BOOKING, f"booking:{booking.pk}")
     now = timezone.now()
     step = next_step(booking, now=now)
     red_card = look_at_red_card(booking, now=now)

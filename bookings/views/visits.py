@@ -23,7 +23,7 @@ from bookings.visits.page import find_visit, load_page
 from bookings.visits.walking import welcome_walk_in
 from customers.models import AccessEntry, Customer
 from customers.search.finding import find_customers
-from customers.views.looking import look_at
+from customers.views.looking import look_at, look_at_part
 from workshop.access import signed_in, sites_of
 from workshop_crm.lib.references import row_number
 
@@ -31,7 +31,6 @@ MOST_FOUND = 12
 
 
 def detail(request: StaffRequest, pk: int) -> HttpResponse:
-    look_at(request, find_visit(pk).customer, AccessEntry.Action.BOOKING, f"visit:{pk}")
     return show_visit(request, pk)
 
 
@@ -64,6 +63,7 @@ def step(request: StaffRequest, pk: int, key: str) -> HttpResponse:
 def autosave(request: StaffRequest, pk: int) -> HttpResponse:
     """Save the data while it is being typed; the step itself stays open."""
     visit, now = find_visit(pk), timezone.now()
+    look_at_part(request, visit.customer, AccessEntry.Action.BOOKING, f"visit:{pk}")
     form = VisitDataForm(visit, request.POST)
     is_plausible = True
 
@@ -123,7 +123,9 @@ def show_visit(
     deferred_form: DeferredWorkForm | None = None,
 ) -> HttpResponse:
     """Show the visit page, or its checklist to htmx; with an error it is a refusal."""
-    page = load_page(find_visit(pk), now=timezone.now(), form=form, deferred_form=deferred_form)
+    visit = find_visit(pk)
+    look_at_part(request, visit.customer, AccessEntry.Action.BOOKING, f"visit:{pk}")
+    page = load_page(visit, now=timezone.now(), form=form, deferred_form=deferred_form)
     template = "bookings/_checklist.html" if request.htmx else "bookings/visit.html"
     status = HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK
     context = {"page": page, "visit": page.visit, "failed": failed, "error": error}

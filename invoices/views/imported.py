@@ -118,10 +118,16 @@ def _proposals(request: HttpRequest, found: ImportedInvoice, text: str) -> list[
     today, wanted = timezone.localdate(), row_number(request.GET.get("order"))
     if text.strip():
         return [_named(order, _("your search")) for order in search_orders(text, today=today)]
-    chosen = [_named(find_order(wanted), _("your choice"))] if wanted else []
+    chosen = [_named(_chosen(request, wanted), _("your choice"))] if wanted else []
     known = {each.order for each in chosen}
     others = propose(found, today=today)
     return chosen + [each for each in others if each.order is None or each.order not in known]
+
+
+def _chosen(request: HttpRequest, pk: int) -> Order:
+    order = find_order(pk)
+    look_at(request, order.customer, AccessEntry.Action.ORDER, f"order:{pk}")
+    return order
 
 
 def _named(order: Order, reason: str) -> Proposal:

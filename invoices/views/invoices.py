@@ -35,12 +35,11 @@ def _find(pk: int) -> Invoice:
 
 
 def invoice(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _find(pk)
-    look_at(request, found.order.customer, AccessEntry.Action.INVOICE, f"invoice:{pk}")
-    return _invoice_page(request, found, LineForm())
+    return _invoice_page(request, _find(pk), LineForm())
 
 
 def _invoice_page(request: HttpRequest, found: Invoice, form: LineForm) -> HttpResponse:
+    look_at(request, found.order.customer, AccessEntry.Action.INVOICE, f"invoice:{found.pk}")
     lines = list(found.lines.all())
     is_draft = found.state == Invoice.State.DRAFT
     context = {

@@ -102,12 +102,11 @@ def _new_for_visit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def order(request: HttpRequest, pk: int) -> HttpResponse:
-    found = find_order(pk)
-    look_at(request, found.customer, AccessEntry.Action.ORDER, f"order:{pk}")
-    return _order_page(request, found, LineForm())
+    return _order_page(request, find_order(pk), LineForm())
 
 
 def _order_page(request: HttpRequest, found: Order, form: LineForm) -> HttpResponse:
+    look_at(request, found.customer, AccessEntry.Action.ORDER, f"order:{found.pk}")
     context = {
         "page": load_order_page(found, form, now=timezone.now()),
         "discount_form": DiscountForm(),

@@ -7,6 +7,7 @@ customer. Lists, the board, and letters printed by the batch note nobody.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
@@ -31,12 +32,14 @@ from workshop_crm.lib.crypto import encrypt
 
 pytestmark = pytest.mark.django_db
 
+
+def is_about_a_person(route: str) -> bool:
+    rows = (row.model_class for _name, row in rows_of_route(route))
+    return any(path_to_customer(model, frozenset()) for model in rows)
+
+
 ROUTES = {page: route for page, route, view in STAFF if "GET" in methods(view)}
-ABOUT_A_PERSON = {
-    page
-    for page, route in ROUTES.items()
-    if any(path_to_customer(row.model_class, frozenset()) for _name, row in rows_of_route(route))
-}
+ABOUT_A_PERSON = {page for page, route in ROUTES.items() if is_about_a_person(route)}
 NOTES_NOBODY = {
     "bookings:places": "free times of the calendar for the board, nothing about the person",
     "messaging:assign": "a sender whom nobody knows; one who is known is led to the thread",
@@ -45,6 +48,20 @@ NOTED = sorted(ABOUT_A_PERSON - set(NOTES_NOBODY))
 # To the list of pairs, as every pair that can't be joined.
 LEADS_BACK = {"customers:duplicate", "customers:merge"}
 AT_THE_DESK = [name for name in NOTED if may_open(User(role=User.Role.FRONT_DESK), name)]
+
+# Pages that only take something show the page it was sent from when it is refused.
+ONLY_SENT = {
+    page: route
+    for page, route, view in STAFF
+    if methods(view) == {"POST"}
+    and may_open(User(role=User.Role.FRONT_DESK), page)
+    and is_about_a_person(route)
+}
+SHOWN_AGAIN = (
+    *("bookings:choose_service", "bookings:defer", "bookings:visit_autosave"),
+    *("bookings:visit_step", "invoices:invoice_line_add", "invoices:line_add"),
+    "invoices:visit_close",
+)
 
 Rows = dict[str, models.Model]
 # Rows that hold more than a page must have.
@@ -64,7 +81,11 @@ MADE: dict[str, Callable[[], Rows]] = {
         "pk": make_any(Message, customer=make_customer(), channel="call", kind="service_reminder")
     },
 }
-WORDS = {
+WORDS: dict[str, dict[str, Any]] = {
+    "bookings:deferred_settle": {"state": "declined"},
+    "bookings:visit_step": {"key": "data"},
+    "customers:plate_forget": {"plate_pk": 1},
+    "customers:reading_forget": {"reading_pk": 1},
     "customers:vehicle_person": {"role": "driver"},
     "desk:privacy_copy": {"form": "json"},
 }
@@ -90,7 +111,8 @@ def rows_for(name: str) -> Rows:
     """Return a row for each number of such an address."""
     if name in MADE:
         return MADE[name]()
-    return {number: make_any(row.model_class) for number, row in rows_of_route(ROUTES[name])}
+    route = (ROUTES | ONLY_SENT)[name]
+    return {number: make_any(row.model_class) for number, row in rows_of_route(route)}
 
 
 def address(name: str, rows: Rows) -> str:
@@ -139,6 +161,32 @@ def test_a_page_that_notes_nobody_is_one_about_a_person() -> None:
     assert len(AT_THE_DESK) > 40
 
 
+@pytest.mark.parametrize("name", SHOWN_AGAIN)
+def test_who_sees_a_page_again_because_it_was_refused_is_written_down(
+    name: str, client: Client
+) -> None:
+    user = make_user()
+    client.force_login(user)
+    rows = rows_for(name)
+
+    answer = client.post(address(name, rows))
+
+    looks = AccessEntry.objects.values_list("user", "customer_number")
+    assert answer.status_code == 422
+    assert sorted(looks) == sorted((user.pk, number) for number in people_of(rows))
+
+
+@pytest.mark.parametrize("name", sorted(ONLY_SENT))
+def test_what_is_sent_about_a_restricted_person_shows_nothing(name: str, client: Client) -> None:
+    client.force_login(make_user())
+    rows = rows_for(name)
+    Customer.objects.filter(pk__in=people_of(rows)).update(is_restricted=True)
+
+    answer = client.post(address(name, rows))
+
+    assert answer.status_code in (302, 404)
+
+
 PARTS = ["desk:timeline", "desk:glance", "invoices:inquiry_state", "retention:goodwill_offer"]
 OF_HTMX = {"HX-Request": "true"}
 
@@ -182,6 +230,22 @@ def test_a_page_that_asks_for_a_person_by_its_query_notes_the_look(
 
     assert answer.status_code == 200
     assert {look.customer_number for look in AccessEntry.objects.all()} == people_of({"pk": row})
+
+
+@pytest.mark.parametrize(("is_restricted", "status"), [(False, 200), (True, 404)])
+def test_an_order_proposed_by_the_query_is_a_look_at_its_customer(
+    client: Client, *, is_restricted: bool, status: int
+) -> None:
+    client.force_login(make_user())
+    order = make_order()
+    Customer.objects.filter(pk=order.customer_id).update(is_restricted=is_restricted)
+
+    page = reverse("invoices:imported", args=[make_imported().pk])
+    answer = client.get(page, {"order": order.pk})
+
+    looks = AccessEntry.objects.values_list("customer_number", flat=True)
+    assert answer.status_code == status
+    assert list(looks) == ([] if is_restricted else [order.customer_id])
 
 
 @pytest.mark.parametrize(
