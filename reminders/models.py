@@ -49,6 +49,9 @@ class CallAttempt(models.Model):
         SOLD = "sold", _("vehicle sold")
         WRONG_NUMBER = "wrong_number", _("wrong number")
 
+    # Whoever was spoken to may have been promised a call at another time.
+    PROMISED = (Outcome.CALL_BACK, Outcome.REACHED)
+
     message = models.ForeignKey(Message, models.CASCADE, related_name="call_attempts")
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="call_attempts")
     outcome = models.CharField(_("outcome"), max_length=16, choices=Outcome)

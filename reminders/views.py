@@ -26,7 +26,7 @@ from messaging.stopping import Word, stop_messages
 from messaging.views.stopping import status_of, tell_stopped
 from reminders.calls.holds import take_call
 from reminders.calls.outcomes import CallResult, comes_back_at, open_calls, record_call
-from reminders.calls.rows import call_rows, call_sheet, ranked_calls
+from reminders.calls.rows import call_rows, call_sheet, date_to_enter, ranked_calls
 from reminders.effect.bookings import effect_of_last_days
 from reminders.effect.page import effect_page
 from reminders.forms import CallForm, PlanForm
@@ -141,18 +141,26 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
         look_at(request, message.customer, AccessEntry.Action.MESSAGE, f"message:{pk}")
     form = CallForm(request.POST or None)
     if form.is_valid():
-        result = CallResult(**form.cleaned_data, by=signed_in(request))
-        try:
-            attempt = record_call(message, result, now=timezone.now())
-        except DomainError as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, _noted(attempt))
-        return redirect("reminders:calls")
+        return _called(request, message, CallResult(**form.cleaned_data, by=signed_in(request)))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(
         request, "reminders/call.html", _call_context(request, message, form), status=status
     )
+
+
+def _called(request: HttpRequest, message: Message, result: CallResult) -> HttpResponse:
+    """Note the result; a date that was agreed and stands nowhere yet is entered next."""
+    now = timezone.now()
+    try:
+        attempt = record_call(message, result, now=now)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("reminders:calls")
+    messages.success(request, _noted(attempt))
+    if page := date_to_enter(attempt, now=now):
+        messages.warning(request, _("The appointment is not in the calendar yet. Please enter it."))
+        return redirect(page)
+    return redirect("reminders:calls")
 
 
 def _noted(attempt: CallAttempt) -> str:

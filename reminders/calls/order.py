@@ -42,7 +42,7 @@ def rank_call(facts: CallFacts, *, now: datetime) -> Rank:
     """Put promises first, then safety, then what runs out, then what is overdue or due next."""
     today = timezone.localdate(now)
     due_on = facts.due_on or today
-    if facts.last_outcome == CallAttempt.Outcome.CALL_BACK:
+    if facts.last_outcome in CallAttempt.PROMISED:
         group, reason = 0, _("Asked to be called at this time")
     elif facts.has_safety_work:
         group, reason = 1, _("Safety work was put off")

@@ -31,7 +31,7 @@ State = Message.State
 
 MAX_ATTEMPTS = 3
 DAY = timedelta(days=1)
-AGAIN = (Outcome.NO_ANSWER, Outcome.CALL_BACK)
+AGAIN = (Outcome.NO_ANSWER, *CallAttempt.PROMISED)
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def record_call(message: Message, result: CallResult, *, now: datetime) -> CallA
         called_by=result.by,
     )
     record_consent_use(consent.pk, reference=f"call:{attempt.pk}", now=now)
-    _EFFECTS.get(result.outcome, _settle)(attempt, now)
+    _effect_of(result)(attempt, now)
     if result.again_at and result.outcome in AGAIN:
         _put_off(attempt, result.again_at)
     release_call(message.pk)
@@ -145,7 +145,7 @@ def _put_off(attempt: CallAttempt, again: datetime) -> None:
     waiting = Message.objects.filter(pk=attempt.message_id, state=State.HANDED_OVER)
     if not waiting.update(not_before=again):
         return
-    if attempt.outcome == Outcome.CALL_BACK:
+    if attempt.outcome in CallAttempt.PROMISED:
         waiting.filter(not_after__lt=again + DAY).update(not_after=again + DAY)
     Task.objects.filter(key=call_task_key(attempt.message_id), done_at=None).update(due_at=again)
 
@@ -207,6 +207,13 @@ _EFFECTS: dict[str, Callable[[CallAttempt, datetime], None]] = {
     Outcome.SOLD: _sell,
     Outcome.WRONG_NUMBER: _wrong_number,
 }
+
+
+def _effect_of(result: CallResult) -> Callable[[CallAttempt, datetime], None]:
+    """Return what follows; who wants to think until a day that was agreed on is called then."""
+    if result.outcome == Outcome.REACHED and result.again_at:
+        return _call_back
+    return _EFFECTS.get(result.outcome, _settle)
 
 
 def vehicles_of(message: Message) -> list[Vehicle]:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bookings.models import DeferredWork
+from bookings.models import Appointment, DeferredWork
 from bookings.visits.deferred import work_of_vehicles
 from customers.consent.ledger import states_by_customer
 from customers.models import Customer, ServiceRecord, Vehicle
@@ -181,6 +181,15 @@ def _put_off_work(vehicles: Sequence[Vehicle], now: datetime) -> list[str]:
         for works in found.values()
         for work in works
     ]
+
+
+def date_to_enter(attempt: CallAttempt, *, now: datetime) -> str:
+    """Return the page on which to enter a date that was agreed by phone; "" if it is entered."""
+    if attempt.outcome != CallAttempt.Outcome.BOOKED:
+        return ""
+    ahead = Appointment.objects.filter(state=Appointment.State.CONFIRMED, starts_at__gt=now)
+    is_entered = ahead.filter(vehicle__in=vehicles_of(attempt.message)).exists()
+    return "" if is_entered else _booking_url(attempt.message, attempt.customer)
 
 
 def _booking_url(message: Message, customer: Customer) -> str:

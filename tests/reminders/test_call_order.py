@@ -64,6 +64,11 @@ def test_promises_come_first_then_safety_then_what_runs_out() -> None:
     assert ranked == expected
 
 
+@pytest.mark.parametrize(("outcome", "group"), [("reached", 0), ("no_answer", 1)])
+def test_who_wants_to_think_until_a_day_has_a_promise_too(outcome: str, group: int) -> None:
+    assert rank_call(facts(last_outcome=outcome, has_safety_work=True), now=NOW).key[0] == group
+
+
 def test_each_place_has_its_reason() -> None:
     reasons = {
         rank_call(each, now=NOW).reason for each in (PROMISED, SAFETY, ENDING, OVERDUE, SOONER)
@@ -73,7 +78,7 @@ def test_each_place_has_its_reason() -> None:
     assert all(reasons)
 
 
-@pytest.mark.parametrize("outcome", ["no_answer", "reached", ""])
+@pytest.mark.parametrize("outcome", ["no_answer", ""])
 def test_only_a_promised_call_counts_as_promised(outcome: str) -> None:
     assert rank_call(facts(last_outcome=outcome), now=NOW) == rank_call(SOONER, now=NOW)
 
@@ -142,7 +147,7 @@ def test_the_result_of_a_call_lets_go_of_it(message: Message) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("outcome", ["no_answer", "call_back"])
+@pytest.mark.parametrize("outcome", ["no_answer", "call_back", "reached"])
 def test_tries_again_when_it_was_agreed(message: Message, outcome: str) -> None:
     again = at(FIRST_DAY + timedelta(days=4), 16)
 
@@ -162,9 +167,12 @@ def test_a_moment_outside_of_call_hours_is_moved_into_them(message: Message) -> 
 
 
 @pytest.mark.django_db
-def test_a_promised_call_stays_on_the_list_after_the_reminders_time(message: Message) -> None:
+@pytest.mark.parametrize("outcome", ["call_back", "reached"])
+def test_a_promised_call_stays_on_the_list_after_the_reminders_time(
+    message: Message, outcome: str
+) -> None:
     again = at(FIRST_DAY + timedelta(days=40), 16)
-    record_call(message, CallResult("call_back", again_at=again), now=NOW)
+    record_call(message, CallResult(outcome, again_at=again), now=NOW)
 
     message.refresh_from_db()
     assert message.not_after == again + timedelta(days=1)

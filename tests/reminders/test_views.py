@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from urllib.parse import parse_qsl
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from customers.consent.ledger import withdraw_consent
+from customers.models import Vehicle
 from messaging.models import Message
 from reminders.models import CallAttempt, ReminderPlan
-from tests.factories import make_company, make_user, make_workshop
+from tests.factories import make_appointment, make_company, make_user, make_workshop
 from tests.reminders.builders import make_hu, make_reminder
 
 pytestmark = pytest.mark.django_db
@@ -122,11 +126,41 @@ def test_a_call_ends_with_one_click(desk: Client) -> None:
     message = make_reminder(state="handed_over", channel="call")
     page = desk.get(reverse("reminders:call", args=[message.pk])).content.decode()
 
-    response = desk.post(reverse("reminders:call", args=[message.pk]), {"outcome": "booked"})
+    response = desk.post(reverse("reminders:call", args=[message.pk]), {"outcome": "reached"})
 
-    assert 'value="booked"' in page
+    assert 'value="reached"' in page
     assert response.url == reverse("reminders:calls")
     assert CallAttempt.objects.get().called_by is not None
+
+
+def test_a_date_that_stands_nowhere_yet_is_entered_next(desk: Client) -> None:
+    make_workshop()
+    message = make_reminder(state="handed_over", channel="call")
+    car = message.payload["vehicle"]
+
+    response = desk.post(reverse("reminders:call", args=[message.pk]), {"outcome": "booked"})
+
+    page, _question, query = response.url.partition("?")
+    wanted = {"customer": str(message.customer_id), "vehicle": str(car), "service": "hu"}
+    assert (page, dict(parse_qsl(query))) == (reverse("bookings:new_appointment"), wanted)
+    assert b"flash-warning" in desk.get(response.url).content
+
+
+@pytest.mark.parametrize(
+    ("state", "days", "is_entered"),
+    [("confirmed", 3, True), ("cancelled", 3, False), ("confirmed", -3, False)],
+)
+def test_a_date_that_was_entered_during_the_call_is_not_asked_for_again(
+    desk: Client, state: str, days: int, *, is_entered: bool
+) -> None:
+    message = make_reminder(state="handed_over", channel="call")
+    car = Vehicle.objects.get(pk=message.payload["vehicle"])
+    starts_at = timezone.now() + timedelta(days=days)
+    make_appointment(starts_at=starts_at, vehicle=car, customer=car.customer, state=state)
+
+    response = desk.post(reverse("reminders:call", args=[message.pk]), {"outcome": "booked"})
+
+    assert (response.url == reverse("reminders:calls")) == is_entered
 
 
 def test_a_second_result_is_refused_in_words(desk: Client) -> None:
