@@ -116,8 +116,12 @@ def _purge_invoice(record: RetainedRecord) -> bool:
 
 
 def _purge_order(record: RetainedRecord) -> bool:
-    purge_goodwill(pk_of(record.reference))
-    return purge_order(pk_of(record.reference))
+    with transaction.atomic():
+        purge_goodwill(pk_of(record.reference))
+        is_gone = purge_order(pk_of(record.reference))
+        # Of an order that stays, all stays.
+        transaction.set_rollback(not is_gone)
+    return is_gone
 
 
 def _purge_letter(record: RetainedRecord) -> bool:
