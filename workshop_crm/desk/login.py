@@ -12,6 +12,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -47,7 +48,7 @@ class StaffLoginView(LoginView):
         if not is_founded():
             return redirect("desk:setup")
         if request.method == "GET" and TABLET in request.session and "password" not in request.GET:
-            return redirect("login_pin")
+            return redirect(reverse("login_pin", query=request.GET))
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
