@@ -108,8 +108,8 @@ def _sheet(request: HttpRequest, site: Workshop, card: PersonalCard | None) -> H
 
 
 def _chosen(request: HttpRequest) -> Workshop:
-    sites = sites_of(signed_in(request))
-    site = sites.filter(slug=request.GET.get("site", "")).first() or sites.first()
+    sites, wanted = list(sites_of(signed_in(request))), request.GET.get("site")
+    site = next((each for each in sites if each.slug == wanted), next(iter(sites), None))
     if site is None:
         raise Http404
     return site

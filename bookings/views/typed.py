@@ -30,7 +30,7 @@ def call(request: StaffRequest) -> HttpResponse:
         return render(request, "bookings/no_site.html")
     if request.method != "POST":
         return _page(request, TypedForm(initial={"once": uuid.uuid4()}), "")
-    text = request.POST.get("call", "")[:LONGEST]
+    text = _typed(request, "call")
     source, now = direct_source(site), timezone.now()
     form = TypedForm(request.POST, base=draft_typed(text, now=now), source=source)
     if not form.is_valid():
@@ -48,9 +48,9 @@ def call(request: StaffRequest) -> HttpResponse:
 @require_POST
 def read_call(request: StaffRequest) -> HttpResponse:
     """Fill the form with what the text says so far; saves nothing, keeps what was typed there."""
-    text = request.POST.get("call", "")[:LONGEST]
+    text = _typed(request, "call")
     now = timezone.now()
-    before = draft_typed(request.POST.get("text", "")[:LONGEST], now=now)
+    before = draft_typed(_typed(request, "text"), now=now)
     kept = typed_by_hand(request.POST, before)
     once = request.POST.get("once") or uuid.uuid4()
     form = TypedForm(
@@ -67,3 +67,8 @@ def _page(
     request: StaffRequest, form: TypedForm, text: str, *, status: int = HTTPStatus.OK
 ) -> HttpResponse:
     return render(request, "bookings/typed.html", {"form": form, "text": text}, status=status)
+
+
+def _typed(request: StaffRequest, name: str) -> str:
+    """Return a text as it was typed; the one sign that PostgreSQL can't store is left out."""
+    return request.POST.get(name, "").replace("\x00", "")[:LONGEST]

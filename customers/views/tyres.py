@@ -26,7 +26,7 @@ PAGE_SIZE = 50
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    query = request.GET.get("q", "").strip()
+    query = request.GET.get("q", "").replace("\x00", "").strip()
     found = of_sites_of(stored_tyres(query), signed_in(request), "vehicle__customer")
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "customers/tyres.html", {"page": page, "query": query})

@@ -14,7 +14,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -31,6 +30,7 @@ from workshop.second_factor import (
 )
 from workshop.views.own import SETUP_FIRST
 from workshop.views.passkeys import CHALLENGE
+from workshop.way_back import our_page
 from workshop_crm.desk.change_log.noting import note_log_in
 from workshop_crm.lib.errors import DomainError
 
@@ -50,6 +50,9 @@ class StaffLoginView(LoginView):
         if request.method == "GET" and TABLET in request.session and "password" not in request.GET:
             return redirect(reverse("login_pin", query=request.GET))
         return super().dispatch(request, *args, **kwargs)
+
+    def get_redirect_url(self, *args: Any) -> str:
+        return our_page(self.request, super().get_redirect_url(*args))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs, has_passkeys=Passkey.objects.exists())
@@ -157,9 +160,8 @@ def _page(request: HttpRequest, template: str, form: Any, **context: Any) -> Htt
 
 
 def _way_on(request: HttpRequest) -> str:
-    wanted = request.GET.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
-    return wanted if is_ours else resolve_url(settings.LOGIN_REDIRECT_URL)
+    wanted = our_page(request, request.GET.get("next", ""))
+    return wanted or resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
 class StaffLogoutView(LogoutView):
