@@ -19,7 +19,8 @@ from customers.forms.fields import HsnField, MonthField, TsnField
 from customers.models import RegistrationPaper, TyreSet, Vehicle, VehicleInterval
 from customers.models.tyres import LEAST_TREAD_MM
 from customers.vehicles.paper_layout import CODES, COLUMNS, OURS
-from workshop.forms.fields import DayField
+from workshop.forms.fields import DayField, keep_within
+from workshop.forms.services import LONGEST_KM, LONGEST_MONTHS
 from workshop.models import Service
 from workshop_crm.lib.plates import parse_plate
 from workshop_crm.lib.vin import LENGTH, NOT_17_CHARACTERS, check_vin
@@ -178,6 +179,8 @@ class IntervalForm(forms.ModelForm[VehicleInterval]):
         super().__init__(*args, **kwargs)
         by_interval = recurring_services().filter(due_rule=Service.DueRule.INTERVAL)
         self.fields["service"] = forms.ModelChoiceField(by_interval, label=_("Service"))
+        keep_within(self.fields["months"], 0, LONGEST_MONTHS)
+        keep_within(self.fields["km"], 0, LONGEST_KM)
 
 
 class MileageForm(forms.Form):

@@ -10,7 +10,7 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from workshop.forms.fields import AmountField, DayField
+from workshop.forms.fields import AmountField, DayField, keep_within
 from workshop.forms.widgets import password_field, time_input
 from workshop.founding import Founder
 from workshop.models import Company
@@ -146,6 +146,24 @@ SECTIONS = [
 ]
 
 
+# The least and the most that a rule may say, by its name or else by its unit. What is counted
+# back or on from today must stay within the calendar.
+LIMITS = {
+    "minutes": (0, 10_080),
+    "hours": (0, 8_760),
+    "days": (0, 3_650),
+    "months": (0, 600),
+    "percent": (0, 1_000),
+    "minute": (1, 100_000),
+    "net": (0, 10_000),
+    "exchange_part_percent": (0, 100),
+    "labour_units_per_hour": (1, 1_000),
+    "proposal_days_apart": (0, 14),
+    "proposal_hold_hours": (1, 8_760),
+    "tablet_lock_minutes": (1, 1_440),
+}
+
+
 class RulesForm(forms.ModelForm[Company]):
     class Meta:
         model = Company
@@ -210,6 +228,13 @@ class RulesForm(forms.ModelForm[Company]):
                 "withdrawal: please ask a lawyer before you switch it on."
             ),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            limits = LIMITS.get(name) or LIMITS.get(name.rpartition("_")[2])
+            if limits and isinstance(field, forms.IntegerField):
+                keep_within(field, *limits)
 
     def clean_sms_sender(self) -> str:
         entered = self.cleaned_data["sms_sender"].strip()

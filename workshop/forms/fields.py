@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import formats
 
 from workshop_crm.lib.days import is_within_reach
@@ -49,6 +50,13 @@ class MomentField(forms.DateTimeField):
         if moment is not None and not is_within_reach(moment):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return moment
+
+
+def keep_within(field: forms.Field, least: int, most: int) -> None:
+    """Refuse a number outside of these bounds, both included; in the browser already."""
+    field.validators += [MinValueValidator(least), MaxValueValidator(most)]
+    if isinstance(field.widget, forms.NumberInput):
+        field.widget.attrs.update(min=least, max=most)
 
 
 class AmountField(forms.DecimalField):

@@ -11,9 +11,20 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from workshop.catalogue import STARTER_CATALOGUE, StarterService
-from workshop.forms.fields import AbilitiesField, AmountField
+from workshop.forms.fields import AbilitiesField, AmountField, keep_within
 from workshop.models import Service
 from workshop_crm.lib.names import fold
+
+DAY_MINUTES = 24 * 60
+LONGEST_MONTHS, LONGEST_KM = 240, 1_000_000
+_LIMITS = {
+    "duration_minutes": (1, DAY_MINUTES),
+    "set_up_minutes": (0, DAY_MINUTES),
+    "price_gross": (0, 100_000),
+    "vat_rate": (0, 100),
+    "interval_months": (0, LONGEST_MONTHS),
+    "interval_km": (0, LONGEST_KM),
+}
 
 
 class ServiceForm(forms.ModelForm[Service]):
@@ -45,6 +56,11 @@ class ServiceForm(forms.ModelForm[Service]):
             "set_up_minutes": _("Once per visit: clearing the bay, heating up, fetching tools."),
             "due_rule": _("How we find out when to remind."),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, limits in _LIMITS.items():
+            keep_within(self.fields[name], *limits)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
