@@ -16,6 +16,7 @@ from workshop.forms.own import (
     OwnAddressesForm,
     OwnPasswordForm,
     OwnPinForm,
+    PasswordLoginForm,
     PinLoginForm,
 )
 from workshop.forms.services import ServiceForm, StarterCatalogueForm
@@ -36,6 +37,7 @@ __all__ = [
     "OwnAddressesForm",
     "OwnPasswordForm",
     "OwnPinForm",
+    "PasswordLoginForm",
     "PinLoginForm",
     "RulesForm",
     "SeasonForm",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib.auth.forms import AuthenticationForm
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
@@ -77,6 +78,15 @@ def pin_field() -> forms.CharField:
 
 class OwnPinForm(OwnPasswordForm):
     pin = pin_field()
+
+
+class PasswordLoginForm(AuthenticationForm):
+    """Name and password; which of the two is wrong is not said."""
+
+    error_messages = {
+        **AuthenticationForm.error_messages,
+        "invalid_login": _("Name and password don't fit together. Please try once more."),
+    }
 
 
 class PinLoginForm(forms.Form):

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from workshop.forms import CodeForm, PinLoginForm
+from workshop.forms import CodeForm, PasswordLoginForm, PinLoginForm
 from workshop.founding import is_founded
 from workshop.log_ins import TABLET, begin_log_in, check_pin, lock_device
 from workshop.models import Passkey, User
@@ -43,6 +43,7 @@ class StaffLoginView(LoginView):
     """The log-in; on an empty installation it leads to the set-up instead."""
 
     redirect_authenticated_user = True
+    authentication_form = PasswordLoginForm
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not is_founded():

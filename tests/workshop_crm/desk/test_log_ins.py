@@ -11,6 +11,8 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
+from django.utils.translation import gettext
 
 from tests.factories import make_company, make_user
 from workshop.log_ins import device_name, set_pin
@@ -263,6 +265,32 @@ def test_a_locked_tablet_takes_the_password_too(tablet: Client, jana: User, minu
         assert tablet.session["tablet"] == 300
     with time_machine.travel(timezone.now() + timedelta(minutes=minutes + 6)):
         assert not is_in(tablet)
+
+
+def test_the_bar_of_a_tablet_changes_the_person_and_any_other_logs_out(tablet: Client) -> None:
+    person, out = gettext("Change person"), gettext("Log out")
+    elsewhere = Client()
+    log_in(elsewhere)
+
+    assert [person in bar(tablet), out in bar(tablet)] == [True, False]
+    assert [person in bar(elsewhere), out in bar(elsewhere)] == [False, True]
+
+
+def bar(client: Client) -> str:
+    return client.get("/customers/").content.decode().partition("</header>")[0]
+
+
+def test_a_wrong_password_is_refused_in_words_that_do_not_say_which_is_wrong(
+    client: Client, jana: User
+) -> None:
+    pages = [
+        client.post("/login/", {"username": name, "password": "falsch"}).content.decode()
+        for name in (jana.username, "niemand")
+    ]
+
+    told = escape(gettext("Name and password don't fit together. Please try once more."))
+    assert all(told in page for page in pages)
+    assert not is_in(client)
 
 
 @pytest.mark.parametrize("pin", ["0000", "", "471"])
