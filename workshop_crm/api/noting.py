@@ -5,7 +5,9 @@ from __future__ import annotations
 from auditlog.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
+from django.utils import timezone
 
+from customers.privacy.access_log import note_look
 from workshop_crm.api.models import System
 
 
@@ -24,3 +26,8 @@ def note_done(system: System, page: str, model: type[Model], pk: int) -> None:
         actor=system.user,
         additional_data={"page": page},
     )
+
+
+def note_seen(system: System, customer_id: int, action: str, reference: str = "") -> None:
+    """Note that a program has read one row of a customer, as when people open its page (C-49)."""
+    note_look(system.user, customer_id, action, now=timezone.now(), reference=reference)

@@ -20,12 +20,13 @@ from bookings.calendar.occupancy import lock_booking
 from bookings.calendar.shares import Guest
 from bookings.models import Appointment
 from customers.living import lock_living
+from customers.models import AccessEntry
 from workshop.access import at_sites_of
 from workshop_crm.api.answers import changed, check_if_match, shown
 from workshop_crm.api.doorkeeper import caller, needs
 from workshop_crm.api.models import System
 from workshop_crm.api.naming import refuse_known, remember
-from workshop_crm.api.noting import note_done
+from workshop_crm.api.noting import note_done, note_seen
 from workshop_crm.api.paging import ListQuery, external_ids, narrowed, page_of
 from workshop_crm.api.problems import Problem, field_problem
 from workshop_crm.api.resources.catalogue import service_of, site_of
@@ -142,7 +143,9 @@ def list_free_slots(request: HttpRequest, asked: Query[FreeQuery]) -> HttpRespon
 def read_appointment(request: HttpRequest, number: RowNumber) -> HttpResponse:
     """Read an appointment."""
     system = caller(request)
-    return shown(request, _one(system, _appointment_of(system, number)))
+    row = _appointment_of(system, number)
+    note_seen(system, row.customer_id, AccessEntry.Action.BOOKING, f"appointment:{number}")
+    return shown(request, _one(system, row))
 
 
 @router.post("", response={201: AppointmentOut}, auth=needs(NAME, WRITE))

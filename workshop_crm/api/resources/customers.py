@@ -18,13 +18,12 @@ from customers.at_site import of_sites_of
 from customers.forms.people import CustomerForm
 from customers.living import lock_living
 from customers.models import AccessEntry, Customer
-from customers.privacy.access_log import note_look
 from customers.records import save_customer
 from workshop_crm.api.answers import changed, check_if_match, shown
 from workshop_crm.api.doorkeeper import caller, needs
 from workshop_crm.api.models import System
 from workshop_crm.api.naming import refuse_known, remember
-from workshop_crm.api.noting import note_done
+from workshop_crm.api.noting import note_done, note_seen
 from workshop_crm.api.paging import ListQuery, external_ids, narrowed, page_of
 from workshop_crm.api.problems import form_problem
 from workshop_crm.api.scopes import READ, WRITE
@@ -99,8 +98,7 @@ def list_customers(request: HttpRequest, asked: Query[CustomerQuery]) -> HttpRes
 def read_customer(request: HttpRequest, number: RowNumber) -> HttpResponse:
     """Read a customer; a number that was merged away leads to the one who lives on."""
     customer = living(caller(request), number)
-    user = caller(request).user
-    note_look(user, customer.pk, AccessEntry.Action.PAGE, now=timezone.now())
+    note_seen(caller(request), customer.pk, AccessEntry.Action.PAGE)
     return shown(request, _one(caller(request), customer))
 
 

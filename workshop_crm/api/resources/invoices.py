@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from ninja import File, Query, Router, Schema
 from ninja.files import UploadedFile
 
+from customers.models import AccessEntry
 from invoices.importing.assigning import assign
 from invoices.importing.taking import Upload, take_file
 from invoices.models import ImportedInvoice, Invoice, Order
@@ -24,7 +25,7 @@ from workshop_crm.api.answers import changed, check_if_match, shown
 from workshop_crm.api.doorkeeper import caller, needs
 from workshop_crm.api.models import System
 from workshop_crm.api.naming import remember
-from workshop_crm.api.noting import note_done
+from workshop_crm.api.noting import note_done, note_seen
 from workshop_crm.api.paging import ListQuery, external_ids, narrowed, page_of
 from workshop_crm.api.problems import Problem
 from workshop_crm.api.resources.lines import LineOut, line_out
@@ -139,7 +140,10 @@ def list_invoices(request: HttpRequest, asked: Query[InvoiceQuery]) -> HttpRespo
 @router.get("/{number}", response=InvoiceOut, auth=needs(NAME, READ))
 def read_invoice(request: HttpRequest, number: RowNumber) -> HttpResponse:
     """Read an issued invoice."""
-    return shown(request, _one(caller(request), number))
+    system = caller(request)
+    invoice = _one(system, number)
+    note_seen(system, invoice.customer_id, AccessEntry.Action.INVOICE, f"invoice:{number}")
+    return shown(request, invoice)
 
 
 @router.patch("/{number}", response=InvoiceOut, auth=needs(NAME, WRITE))
@@ -160,9 +164,12 @@ def name_an_invoice(request: HttpRequest, number: RowNumber, given: InvoiceChang
 @router.get("/{number}/pdf", auth=needs(NAME, READ))
 def read_pdf(request: HttpRequest, number: RowNumber) -> HttpResponseBase:
     """Read an issued invoice as PDF/A-3 with the e-invoice in it."""
-    invoice = _invoice_of(caller(request), number)
+    system = caller(request)
+    invoice = _invoice_of(system, number)
     if not invoice.pdf:
         raise Http404
+    holder, reference = invoice.order.customer_id, f"invoice:{number}"
+    note_seen(system, holder, AccessEntry.Action.INVOICE_PDF, reference)
     return FileResponse(invoice.pdf.open("rb"), content_type="application/pdf")
 
 
@@ -181,7 +188,12 @@ def list_imported(request: HttpRequest, asked: Query[ImportedQuery]) -> HttpResp
 @imported.get("/{number}", response=ImportedOut, auth=needs(NAME, READ))
 def read_imported(request: HttpRequest, number: RowNumber) -> HttpResponse:
     """Read an invoice of another program."""
-    return shown(request, _one_imported(caller(request), number))
+    system = caller(request)
+    invoice = _imported_of(system, number)
+    if invoice.order:
+        holder, reference = invoice.order.customer_id, f"imported_invoice:{number}"
+        note_seen(system, holder, AccessEntry.Action.INVOICE, reference)
+    return shown(request, _imported(system, [invoice])[0])
 
 
 @imported.post("", response={201: TakenIn}, auth=needs(NAME, WRITE))

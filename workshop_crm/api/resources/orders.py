@@ -16,6 +16,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from customers.living import lock_living
+from customers.models import AccessEntry
 from invoices.explanation.from_rows import totals_of_lines
 from invoices.models import Order, OrderLine
 from invoices.orders.lines import lock_open_order, remove_line
@@ -25,7 +26,7 @@ from workshop_crm.api.answers import changed, check_if_match, shown
 from workshop_crm.api.doorkeeper import caller, needs
 from workshop_crm.api.models import System
 from workshop_crm.api.naming import refuse_known, remember
-from workshop_crm.api.noting import note_done
+from workshop_crm.api.noting import note_done, note_seen
 from workshop_crm.api.paging import ListQuery, external_ids, narrowed, page_of
 from workshop_crm.api.problems import Problem, field_problem
 from workshop_crm.api.resources.catalogue import site_of
@@ -123,7 +124,9 @@ def list_orders(request: HttpRequest, asked: Query[OrderQuery]) -> HttpResponse:
 def read_order(request: HttpRequest, number: RowNumber) -> HttpResponse:
     """Read an order with its lines."""
     system = caller(request)
-    return shown(request, _one(system, number))
+    order = _one(system, number)
+    note_seen(system, order.customer_id, AccessEntry.Action.ORDER, f"order:{number}")
+    return shown(request, order)
 
 
 @router.post("", response={201: OrderOut}, auth=needs(NAME, WRITE))

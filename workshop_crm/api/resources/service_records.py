@@ -13,13 +13,13 @@ from pydantic import Field
 
 from customers.at_site import of_sites_of
 from customers.living import lock_living
-from customers.models import ServiceRecord
+from customers.models import AccessEntry, ServiceRecord
 from customers.vehicles.history import add_service_record
 from workshop_crm.api.answers import changed, shown
 from workshop_crm.api.doorkeeper import caller, needs
 from workshop_crm.api.models import System
 from workshop_crm.api.naming import refuse_known, remember
-from workshop_crm.api.noting import note_done
+from workshop_crm.api.noting import note_done, note_seen
 from workshop_crm.api.paging import ListQuery, external_ids, narrowed, page_of
 from workshop_crm.api.resources.catalogue import service_of
 from workshop_crm.api.resources.vehicles import refuse_day_ahead, vehicle_of
@@ -82,7 +82,9 @@ def list_service_records(request: HttpRequest, asked: Query[ServiceRecordQuery])
 def read_service_record(request: HttpRequest, number: RowNumber) -> HttpResponse:
     """Read what was done once."""
     system = caller(request)
-    found = get_object_or_404(_visible(system), pk=number)
+    found = get_object_or_404(_visible(system).select_related("vehicle"), pk=number)
+    vehicle = found.vehicle
+    note_seen(system, vehicle.customer_id, AccessEntry.Action.PAGE, f"vehicle:{vehicle.pk}")
     return shown(request, _out(system, [found])[0])
 
 

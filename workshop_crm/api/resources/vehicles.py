@@ -17,14 +17,14 @@ from pydantic import Field
 from customers.at_site import of_sites_of
 from customers.forms.vehicles import VehicleForm
 from customers.living import lock_living
-from customers.models import Customer, JoinedVehicle, Vehicle
+from customers.models import AccessEntry, Customer, JoinedVehicle, Vehicle
 from customers.records import save_vehicle
 from customers.vehicles.history import add_mileage
 from workshop_crm.api.answers import changed, check_if_match, shown
 from workshop_crm.api.doorkeeper import caller, needs
 from workshop_crm.api.models import System
 from workshop_crm.api.naming import refuse_known, remember
-from workshop_crm.api.noting import note_done
+from workshop_crm.api.noting import note_done, note_seen
 from workshop_crm.api.paging import ListQuery, external_ids, narrowed, page_of
 from workshop_crm.api.problems import Problem, field_problem, form_problem
 from workshop_crm.api.resources.customers import living
@@ -117,7 +117,10 @@ def list_vehicles(request: HttpRequest, asked: Query[VehicleQuery]) -> HttpRespo
 @router.get("/{number}", response=VehicleOut, auth=needs(NAME, READ))
 def read_vehicle(request: HttpRequest, number: RowNumber) -> HttpResponse:
     """Read a vehicle; the number of one that was joined leads to the one that was kept."""
-    return shown(request, _one(caller(request), vehicle_of(caller(request), number)))
+    system = caller(request)
+    vehicle = vehicle_of(system, number)
+    note_seen(system, vehicle.customer_id, AccessEntry.Action.PAGE, f"vehicle:{vehicle.pk}")
+    return shown(request, _one(system, vehicle))
 
 
 @router.post("", response={201: VehicleOut}, auth=needs(NAME, WRITE))
