@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
 
 from customers.consent.address_proof import find_proof
 from customers.consent.ledger import (
@@ -130,6 +132,20 @@ def test_the_page_shows_it_and_the_look_is_noted(client: Client) -> None:
 
     assert "Groß" in page.text
     assert AccessEntry.objects.filter(customer_number=customer.pk, action="export").count() == 1
+
+
+def test_the_page_says_when_a_message_or_call_relied_on_it(client: Client) -> None:
+    event = agree(make_customer(phone=NUMBER))
+    client.force_login(make_user())
+    path, typed = reverse("customers:address_proof"), {"address": NUMBER}
+    with translation.override("de"):
+        used = f"<dt>{gettext('Used')}</dt>"
+    assert used not in client.post(path, typed).text
+
+    for days in (1, 2):
+        record_consent_use(event.pk, reference=f"call:{days}", now=NOW + timedelta(days=days))
+
+    assert client.post(path, typed).text.count(used) == 2
 
 
 def test_the_empty_form_asks_and_notes_nothing(client: Client) -> None:

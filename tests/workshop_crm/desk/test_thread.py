@@ -12,11 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from customers.models import AccessEntry, Customer, Note
+from customers.records import save_customer
 from messaging.models import Answer, Inbound, Message, ProviderEvent
 from reminders.models import CallAttempt
 from tests.factories import make_company, make_customer, make_user
 from tests.workshop_crm.privacy.full_person import make_row
 from workshop_crm.desk.thread import PAGE_SIZE, read_thread
+from workshop_crm.lib.phones import format_phone
 
 pytestmark = pytest.mark.django_db
 
@@ -219,13 +221,27 @@ def test_unknown_senders_are_listed_and_given_to_a_customer(desk: Client) -> Non
     stranger = received(None)
     path = reverse("messaging:assign", args=[stranger.pk])
 
-    assert NUMBER in desk.get(reverse("messaging:unknown")).content.decode()
+    assert format_phone(NUMBER) in desk.get(reverse("messaging:unknown")).content.decode()
     assert "Huber" not in desk.get(path).content.decode()
     answer = desk.post(path, {"customer": customer.pk})
 
     assert answer["Location"] == reverse("desk:thread", args=[customer.pk])
-    assert NUMBER not in desk.get(reverse("messaging:unknown")).content.decode()
+    assert format_phone(NUMBER) not in desk.get(reverse("messaging:unknown")).content.decode()
     assert desk.get(path)["Location"] == reverse("desk:thread", args=[customer.pk])
+
+
+@pytest.mark.parametrize(("names", "chosen"), [(["Ada"], 1), (["Ada", "Ben"], 0)])
+def test_among_several_people_nobody_is_chosen_beforehand(
+    desk: Client, names: list[str], chosen: int
+) -> None:
+    for name in names:
+        save_customer(make_customer(first_name=name, last_name="Wolkenstein", email="", phone=""))
+    path = reverse("messaging:assign", args=[received(None).pk])
+
+    page = desk.get(path, {"q": "Wolkenstein"}).content.decode()
+
+    assert page.count('name="customer"') == len(names)
+    assert page.count(" checked") == chosen
 
 
 @pytest.mark.parametrize("chosen", ["", "x", "999999"])
