@@ -75,7 +75,10 @@ def examine() -> Iterator[Check]:
         _twilio(company),
         sender_records(company.email.rpartition("@")[2]),
     )
-    for mailbox in Mailbox.objects.filter(is_active=True).order_by("pk"):
+    mailboxes = Mailbox.objects.filter(is_active=True).order_by("pk")
+    if not mailboxes:
+        yield _open("imap", "no mailbox is read", "Settings, Mailboxes, if portals write mails.")
+    for mailbox in mailboxes:
         yield _mailbox(mailbox)
 
 

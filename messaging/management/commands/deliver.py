@@ -11,7 +11,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from messaging.delivery.claiming import LEASE
 from messaging.delivery.round import deliver_due_messages
 from workshop_crm.lib.command_line import aware_moment
 
@@ -38,7 +37,6 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--until-empty", action="store_true", help="not only one batch")
         parser.add_argument("--now", type=aware_moment, help="RFC 3339 time to take for now")
-        parser.add_argument("--lease", type=int, default=int(LEASE.total_seconds()))
 
     def handle(self, **options: Any) -> None:
         moment: datetime | None = options["now"]
@@ -46,7 +44,6 @@ class Command(BaseCommand):
         counts = deliver_due_messages(
             now=clock or timezone.now,
             until_empty=options["until_empty"],
-            lease=timedelta(seconds=options["lease"]),
             patience=PATIENCE,
             sleep=clock.sleep if clock else time.sleep,
         )

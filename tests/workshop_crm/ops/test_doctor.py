@@ -46,6 +46,7 @@ def test_a_house_in_practice_mode_is_healthy() -> None:
     assert {name for name, check in checks.items() if check.is_ok is None} == {
         "backup_key",
         "backups",
+        "imap",
         "mail",
         "twilio",
         "dns",
@@ -138,6 +139,13 @@ def test_without_a_company_the_set_up_is_named() -> None:
 
     assert "/setup/" in checks["company"].advice
     assert "dns" not in checks
+
+
+def test_a_house_without_a_mailbox_is_told_where_to_set_one_up() -> None:
+    check = checked()["imap"]
+
+    assert check.is_ok is None
+    assert check.advice
 
 
 def test_a_mailbox_that_does_not_answer_is_said() -> None:
