@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from bookings.models import Booking
 from customers.data import PersonData, VehicleData
@@ -21,6 +21,7 @@ from customers.merging.undo import undo_merge
 from customers.models import Customer, MergeRecord
 from customers.records import save_customer
 from tests.factories import make_booking, make_company, make_customer, make_source, make_user
+from tests.threads import closing
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 WAIT = 10
@@ -35,13 +36,7 @@ def pool() -> Iterator[ThreadPoolExecutor]:
 def later(pool: ThreadPoolExecutor, work: Callable[[], Any]) -> Future[Any]:
     """Run in another thread with its own connection."""
 
-    def run() -> Any:
-        try:
-            return work()
-        finally:
-            connection.close()
-
-    return pool.submit(run)
+    return pool.submit(closing(work))
 
 
 @pytest.mark.postgres

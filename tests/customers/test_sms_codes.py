@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
 
 from customers.consent.ledger import Declaration, consent_states, record_consent, withdraw_consent
@@ -24,6 +23,7 @@ from customers.errors import CodeExpiredError, WrongCodeError
 from customers.links import preferences_url
 from customers.models import ConsentEvent, ConsentProof, Customer
 from tests.factories import make_company, make_customer
+from tests.threads import closing
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -189,12 +189,10 @@ def test_many_guesses_at_once_are_still_five() -> None:
     customer = make_customer()
     [event] = tick(customer)
 
+    @closing
     def guess(_number: int) -> None:
-        try:
-            with suppress(WrongCodeError, CodeExpiredError):
-                confirm_by_code(customer, wrong_code(event), now=NOW)
-        finally:
-            connection.close()
+        with suppress(WrongCodeError, CodeExpiredError):
+            confirm_by_code(customer, wrong_code(event), now=NOW)
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(guess, range(16)))

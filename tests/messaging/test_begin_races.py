@@ -20,6 +20,7 @@ from messaging.said_since import not_heard_from
 from tests.messaging.conftest import NOW
 from tests.messaging.test_claiming import claim
 from tests.messaging.test_deliver_email import deliver, fresh, put_advertising
+from tests.threads import in_a_thread
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 A_WHILE = 0.15
@@ -35,18 +36,6 @@ def object_to_all(message: Message) -> None:
 
 def withdraw(message: Message) -> None:
     withdraw_consent(message.customer, "email", "service", origin="web", now=NOW)
-
-
-def in_a_thread(work: Callable[[], None]) -> threading.Thread:
-    def run() -> None:
-        try:
-            work()
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    return thread
 
 
 @pytest.mark.parametrize("say", [pause, object_to_all, withdraw])

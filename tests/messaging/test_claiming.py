@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 
 import pytest
@@ -22,6 +21,7 @@ from messaging.stopping import Word, stop_message
 from tests.factories import make_customer, make_user
 from tests.messaging.conftest import NOW, put
 from tests.messaging.test_deliver_email import deliver, fresh, put_advertising
+from tests.threads import in_a_thread
 
 State = Message.State
 LATER = NOW + timedelta(minutes=6)
@@ -257,14 +257,5 @@ def test_workers_at_once_keep_the_cap_per_person(smtp):
 def run_at_once(count, work):
     """Run the same work in many threads, each with its own connection."""
 
-    def worker():
-        try:
-            work()
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=worker) for _ in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
+    for thread in [in_a_thread(work) for _ in range(count)]:
         thread.join()

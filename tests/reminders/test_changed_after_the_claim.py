@@ -26,6 +26,7 @@ from reminders.cars import rests_on_cars
 from reminders.sold_cars import report_sold
 from tests.factories import make_appointment, make_company, make_customer, make_vehicle
 from tests.reminders.builders import FIRST_DAY, agree, at, make_due_vehicle, make_hu, plan
+from tests.threads import in_a_thread
 
 pytestmark = pytest.mark.django_db
 State = Message.State
@@ -199,18 +200,6 @@ class Slow:
     def send(self, outgoing: object, *, now: datetime) -> Receipt:
         threading.Event().wait(0.01)
         return Receipt()
-
-
-def in_a_thread(work: Callable[[], None]) -> threading.Thread:
-    def run() -> None:
-        try:
-            work()
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    return thread
 
 
 @pytest.mark.django_db(transaction=True)

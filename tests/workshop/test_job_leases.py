@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,6 +10,7 @@ import pytest
 import time_machine
 from django.db import connection
 
+from tests.threads import closing
 from workshop import jobs
 from workshop.jobs import LEASE, MAX_ATTEMPTS, job_handler, queue_job, run_due_jobs
 from workshop.models import Job
@@ -245,16 +245,6 @@ def test_the_task_of_celery_does_what_is_due_by_the_clock() -> None:
     assert seen == [{}]
 
 
-def closing(work: Callable[[], int]) -> Callable[[int], int]:
-    def run_and_close(_number: int) -> int:
-        try:
-            return work()
-        finally:
-            connection.close()
-
-    return run_and_close
-
-
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("workers", [2, 6])
 def test_each_job_is_done_by_exactly_one_of_many_workers(workers: int) -> None:
@@ -263,7 +253,9 @@ def test_each_job_is_done_by_exactly_one_of_many_workers(workers: int) -> None:
         queue_job("note", str(number), {"number": number}, due_at=NOW)
 
     with ThreadPoolExecutor(workers) as pool:
-        started = list(pool.map(closing(lambda: run_due_jobs(now=lambda: NOW)), range(workers)))
+        started = list(
+            pool.map(closing(lambda _number: run_due_jobs(now=lambda: NOW)), range(workers))
+        )
 
     assert sorted(payload["number"] for payload in seen) == list(range(12))
     assert sum(started) == 12

@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -34,6 +34,7 @@ from tests.bookings.calendar.helpers import (
     overlaps,
 )
 from tests.factories import make_appointment, make_customer, make_service, make_workshop
+from tests.threads import closing
 from workshop.models import OpeningHours
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,12 +47,10 @@ def at_once(work: Callable[[Any], Any], inputs: Iterable[Any]) -> list[Any]:
     together = list(inputs)
     gate = threading.Barrier(len(together))
 
+    @closing
     def run(value: Any) -> Any:
         gate.wait()
-        try:
-            return work(value)
-        finally:
-            connection.close()
+        return work(value)
 
     with ThreadPoolExecutor(len(together)) as pool:
         return list(pool.map(run, together))

@@ -23,6 +23,7 @@ from bookings.proposals.life import accept, answer_booking, decline, keep_propos
 from tests.bookings.calendar.helpers import NOW, at, make_open_booking, make_proposal, overlaps
 from tests.bookings.calendar.test_races import at_once
 from tests.factories import make_customer, make_service, make_source, make_workshop
+from tests.threads import closing
 from workshop.models import Company, Workshop
 from workshop_crm.lib.errors import DomainError
 from workshop_crm.lib.tokens import make_token
@@ -192,16 +193,10 @@ def test_what_is_accepted_while_a_rival_waits_for_it_stays_accepted() -> None:
     services, end = list(date.services.all()), proposal.expires_at
     rival = NewAppointment(date.workshop, make_customer(), services, date.starts_at)
 
-    def take() -> Appointment:
-        try:
-            return book(rival, now=end + SECOND)
-        finally:
-            connection.close()
-
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
             accept(proposal, 1, now=end - SECOND)
-            taking = pool.submit(take)
+            taking = pool.submit(closing(book), rival, now=end + SECOND)
             while not is_somebody_waiting_for_me() and not taking.done():
                 time.sleep(0.01)
         with pytest.raises(SlotTakenError):

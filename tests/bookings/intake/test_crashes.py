@@ -21,6 +21,7 @@ from customers.models import Customer
 from messaging.models import Message
 from tests.bookings.intake.samples import NOW, event_body
 from tests.factories import make_service, make_source
+from tests.threads import closing
 from workshop.jobs import LEASE, run_due_jobs
 from workshop.models import Job
 
@@ -73,11 +74,9 @@ def test_eight_workers_that_settle_one_notification_settle_it_once() -> None:
     make_service(name_de="Inspektion")
     row, _is_new = receive(Incoming(make_source(), event_body(), is_authentic=True), now=NOW)
 
+    @closing
     def work(_number: int) -> None:
-        try:
-            settle(Notification.objects.get(pk=row.pk), now=NOW)
-        finally:
-            connection.close()
+        settle(Notification.objects.get(pk=row.pk), now=NOW)
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(work, range(16)))

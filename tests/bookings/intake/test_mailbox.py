@@ -9,7 +9,6 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from imapclient import IMAPClient
 
 from bookings.intake.mailbox import fetch_all_mail
@@ -21,6 +20,7 @@ from tests.bookings.intake.mailboxes import PORTAL, booking_mail, empty, make_ma
 from tests.bookings.intake.samples import ADF, LABELLED, NOW, mail_of
 from tests.factories import make_source
 from tests.servers.dovecot import ImapServer, dovecot
+from tests.threads import closing
 from workshop_crm.lib.crypto import encrypt
 
 pytestmark = pytest.mark.django_db
@@ -229,11 +229,9 @@ def test_two_workers_at_once_make_one_booking(imap: ImapServer) -> None:
     make_portal(make_mailbox(imap))
     imap.put(booking_mail())
 
+    @closing
     def fetch(_number: int) -> None:
-        try:
-            fetch_all_mail(now=NOW)
-        finally:
-            connection.close()
+        fetch_all_mail(now=NOW)
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(fetch, range(2)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
 
 from bookings.intake.receive import Incoming, receive
 from bookings.intake.settle import settle
@@ -13,17 +12,16 @@ from bookings.models import Appointment, Booking, Notification, Source
 from customers.models import Customer, Vehicle
 from tests.bookings.intake.samples import NOW, event_body
 from tests.factories import make_service, make_source
+from tests.threads import closing
 
 THREADS, TIMES = 8, 100
 
 
+@closing
 def take(source: Source, raw: bytes, key: str = "") -> int:
-    try:
-        incoming = Incoming(source, raw, key=key, is_authentic=True)
-        notification, _is_new = receive(incoming, now=NOW)
-        return settle(notification, now=NOW).pk
-    finally:
-        connection.close()
+    incoming = Incoming(source, raw, key=key, is_authentic=True)
+    notification, _is_new = receive(incoming, now=NOW)
+    return settle(notification, now=NOW).pk
 
 
 @pytest.mark.django_db(transaction=True)

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +21,7 @@ from customers.models import Customer, Task, Vehicle
 from tests.bookings.intake.recordings import Recorded, make_sources, record, shuffled_and_doubled
 from tests.bookings.intake.samples import NOW, event_body
 from tests.factories import make_company, make_source
+from tests.threads import closing
 
 # REPLAY_BOOKINGS=370 makes it a good thousand events.
 BOOKINGS = int(os.environ.get("REPLAY_BOOKINGS", "0"))
@@ -30,13 +31,6 @@ THREADS = 8
 def take(sources: dict[str, Source], event: Recorded) -> None:
     incoming = Incoming(sources[event.source], event.body, key=event.key, is_authentic=True)
     settle(receive(incoming, now=NOW)[0], now=NOW)
-
-
-def take_in_a_thread(sources: dict[str, Source], event: Recorded) -> None:
-    try:
-        take(sources, event)
-    finally:
-        connection.close()
 
 
 def tables() -> list[tuple[Any, ...]]:
@@ -102,7 +96,7 @@ def test_eight_at_once_give_the_tables_of_one_in_order() -> None:
 
     with ThreadPoolExecutor(THREADS) as pool:
         again = shuffled_and_doubled(events, chance)
-        list(pool.map(lambda event: take_in_a_thread(sources, event), again))
+        list(pool.map(lambda event: closing(take)(sources, event), again))
 
     assert tables() == expected
     assert Notification.objects.count() == len(events)
@@ -114,10 +108,11 @@ def test_a_new_customer_who_books_everywhere_at_one_moment_is_one_customer() -> 
     sources = {name: make_source(slug=name) for name in map(str, range(THREADS))}
     start = threading.Barrier(THREADS)
 
+    @closing
     def book(name: str) -> None:
         event = Recorded(name, event_body(external_id=f"P-{name}"))
         start.wait(10)
-        take_in_a_thread(sources, event)
+        take(sources, event)
 
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(book, sources))
