@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from time_machine import TimeMachineFixture
 
@@ -227,3 +228,12 @@ def test_a_language_that_we_do_not_speak_changes_nothing(client: Client, path: s
 
     assert '<html lang="en">' in page.content.decode()
     assert "django_language" not in client.cookies
+
+
+def test_the_page_of_thanks_has_the_other_language_too(client: Client) -> None:
+    path = reverse("book_site_done", args=[make_workshop().slug])
+
+    page = client.get(path, {"call": "1"}, headers={"Accept-Language": "de"}).content.decode()
+
+    assert '<html lang="de">' in page
+    assert f'href="{path}?call=1&amp;lang=en"' in page
