@@ -13,7 +13,13 @@ from customers.models import TyreSet
 
 
 def store_tyres(tyres: TyreSet) -> None:
-    """Take a set into the storage. Raises TyresError when something else lies at its place."""
+    """Take a set into the storage. Raises TyresError when something else lies at its place.
+
+    "a 7" and "A 7" are one place.
+    """
+    others = TyreSet.objects.filter(out_on=None, place__iexact=tyres.place).exclude(pk=tyres.pk)
+    if others.exists():
+        raise TyresError(_("Another set lies at this place."))
     try:
         with transaction.atomic():
             tyres.save()
