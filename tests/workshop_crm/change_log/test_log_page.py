@@ -147,3 +147,21 @@ def test_log_ins_and_refusals_are_in_the_log(client: Client, owner: User) -> Non
     told = [(entry.additional_data["page"], entry.actor) for entry in entries]
     assert told == [("login_failed", None), ("login", owner)]
     assert "ein-gutes-wort" not in str(list(LogEntry.objects.values()))
+
+
+def test_lines_are_found_by_customer_with_all_that_belongs_to_them(
+    client: Client, owner: User
+) -> None:
+    mine, other = make_customer(), make_customer()
+    merged = make_customer(merged_into=mine)
+    for customer in (mine, other, merged):
+        customer.city = "Augsburg"
+        customer.save()
+
+    def found(**asked: Any) -> set[int]:
+        return {entry.object_id for entry in client.get(LOG, asked).context["page"]}
+
+    assert found(customer=mine.pk) == {mine.pk, merged.pk}
+    assert found(customer=other.pk) == {other.pk}
+    assert found(customer=other.pk, kind="settings") == set()
+    assert found(customer=mine.pk, until=timezone.localdate() - timedelta(days=1)) == set()
