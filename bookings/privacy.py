@@ -198,8 +198,11 @@ def erase(erasing: Erasing) -> None:
     erasing.count("deferred_work", DeferredWork.objects.filter(customer__in=ids).delete()[0])
 
 
-def people_who_never_came(*, before: datetime, limit: int) -> list[Customer]:
-    """Return whom a booking brought, who never came, and with whom nothing is under way (C-52)."""
+def people_who_never_came(*, before: datetime, after: int, limit: int) -> list[Customer]:
+    """Return whom a booking brought, who never came, and with whom nothing is under way (C-52).
+
+    By their ids, those beyond ``after``.
+    """
     mine = OuterRef("pk")
     recent = Booking.objects.filter(customer=mine).filter(
         Q(received_at__gte=before) | Q(state=Booking.State.SETTLED)
@@ -212,7 +215,7 @@ def people_who_never_came(*, before: datetime, limit: int) -> list[Customer]:
         .filter(~Exists(Visit.objects.filter(customer=mine)))
         .filter(merged_from=None)
     )
-    return list(found.order_by("pk")[:limit])
+    return list(found.filter(pk__gt=after).order_by("pk")[:limit])
 
 
 def _free_calendar(bookings: QuerySet[Booking], erasing: Erasing) -> None:

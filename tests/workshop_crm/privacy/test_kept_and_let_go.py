@@ -114,6 +114,17 @@ def test_an_order_whose_invoice_is_held_stays_with_its_goodwill(billed: Invoice)
     assert RetainedRecord.objects.filter(kind=Kind.ORDER).exists()
 
 
+def test_what_has_to_wait_holds_up_nothing_behind_it(billed: Invoice) -> None:
+    RetainedRecord.objects.filter(kind=Kind.INVOICE).update(is_on_hold=True)
+    _keep(Kind.CONSENT_PROOF, "consent_proof:4711", until=NOW.date())
+
+    counts = purge(now=NOW, limit=1)
+
+    assert counts["retained"] == 1
+    assert not RetainedRecord.objects.filter(kind=Kind.CONSENT_PROOF).exists()
+    assert RetainedRecord.objects.filter(kind=Kind.ORDER).exists()
+
+
 def test_released_they_go_together(billed: Invoice) -> None:
     RetainedRecord.objects.filter(kind=Kind.INVOICE).update(is_on_hold=True)
     purge(now=NOW)
@@ -127,7 +138,8 @@ def test_released_they_go_together(billed: Invoice) -> None:
 
 
 @pytest.mark.django_db
-def test_whose_order_is_open_is_not_erased_and_the_next_one_is() -> None:
+@pytest.mark.parametrize("limit", [1, 2])
+def test_whose_order_is_open_is_not_erased_and_the_next_one_is(limit: int) -> None:
     people = []
     for _number in range(2):
         customer = make_customer()
@@ -137,7 +149,7 @@ def test_whose_order_is_open_is_not_erased_and_the_next_one_is() -> None:
     make_order(customer=people[0])
     Customer.objects.filter(pk=people[0].pk).update(changed_at=NOW - timedelta(days=366))
 
-    counts = purge(now=NOW)
+    counts = purge(now=NOW, limit=limit)
 
     assert counts["never_came"] == 1
     assert [each.customer for each in Erasure.objects.all()] == [people[1]]

@@ -86,28 +86,33 @@ def purge(*, now: datetime, limit: int = BATCH) -> dict[str, int]:
 
 
 def _erase_who_never_came(now: datetime, days: int, limit: int) -> int:
-    erased = 0
-    for customer in people_who_never_came(before=now - timedelta(days=days), limit=limit):
-        try:
-            erase_customer(customer, reason=_("asked, but never came"), now=now)
-        except StillNeededError:
-            continue
-        erased += 1
+    """Who is still needed holds up nobody behind them."""
+    erased, last = 0, 0
+    before = now - timedelta(days=days)
+    while people := people_who_never_came(before=before, after=last, limit=limit - erased):
+        last = people[-1].pk
+        for customer in people:
+            try:
+                erase_customer(customer, reason=_("asked, but never came"), now=now)
+            except StillNeededError:
+                continue
+            erased += 1
     return erased
 
 
 def _purge_retained(now: datetime, limit: int) -> int:
-    purged = 0
-    # Orders after their invoices, reversals before what they reverse.
-    due = sorted(
-        retained_until(timezone.localdate(now))[:limit],
-        key=lambda row: (row.kind == Kind.ORDER, -pk_of(row.reference)),
-    )
-    for record in due:
-        with transaction.atomic():
-            if _PURGERS[Kind(record.kind)](record):
-                record.delete()
-                purged += 1
+    """What can't go yet, such as an order whose invoice is kept, holds up nothing behind it."""
+    purged, kept = 0, 0
+    due = retained_until(timezone.localdate(now))
+    while rows := due[kept : kept + limit - purged]:
+        # Orders after their invoices, reversals before what they reverse.
+        for record in sorted(rows, key=lambda row: (row.kind == Kind.ORDER, -pk_of(row.reference))):
+            with transaction.atomic():
+                if _PURGERS[Kind(record.kind)](record):
+                    record.delete()
+                    purged += 1
+                else:
+                    kept += 1
     return purged
 
 
